@@ -1,0 +1,69 @@
+"""Puts the features together; the one module that knows them all."""
+
+import logging
+from importlib import import_module
+
+from flask import Blueprint, Flask
+from flask_migrate import Migrate
+from jinja2 import StrictUndefined
+
+from eventapp import cli
+from eventapp.core import assets, db, web
+from eventapp.core.config import ROOT, Settings
+from eventapp.people import access
+from eventapp.programme import queries as programme
+
+EDGES = (
+    "pages.views",
+    "pages.health",
+    "people.views",
+    "programme.views",
+    "programme.admin",
+    "programme.feeds",
+    "registration.views",
+    "registration.admin",
+    "agenda.views",
+    "agenda.feeds",
+    "badges.views",
+    "badges.admin",
+    "door.views",
+    "door.admin",
+    "door.api",
+)
+JOBS = ("people.jobs", "registration.jobs", "agenda.jobs", "badges.jobs")
+migrate = Migrate(directory=str(ROOT / "migrations"), compare_type=True)
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application with every feature, ready to serve; the schema is made by migrations."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    build, folder = assets.prepare(settings.var)
+    app = Flask("eventapp", static_folder=None, template_folder=str(ROOT / "templates"))
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "eventapp" / "translations"),
+    )
+    db.init_app(app)
+    migrate.init_app(app, db.db, render_as_batch=True)
+    web.init_app(app, settings, event_language=programme.default_language)
+    app.before_request(access.recognise)
+    app.context_processor(access.template_words)
+    app.add_template_global(lambda path: f"/static/{build}/{path}", "asset")
+    for name in EDGES:
+        app.register_blueprint(_blueprint(name))
+    for name in JOBS:
+        import_module(f"eventapp.{name}")
+    cli.init_app(app)
+    app.wsgi_app = assets.serve(app.wsgi_app, build, folder)  # type: ignore[method-assign]
+    return app
+
+
+def _blueprint(name: str) -> Blueprint:
+    blueprint: Blueprint = import_module(f"eventapp.{name}").bp
+    return blueprint

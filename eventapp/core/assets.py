@@ -1,0 +1,59 @@
+"""Static files under a path that names their content: /static/<build>/base.css.
+
+The build is a digest over all files, so answers may be kept for a year, and relative
+imports between modules and style sheets stay inside one build. Text files are compressed
+once per build, beside a copy under var/.
+"""
+
+import hashlib
+import shutil
+import tempfile
+from pathlib import Path
+
+import brotli
+from whitenoise import WhiteNoise
+
+from eventapp.core.config import ROOT
+
+COMPRESSED = {".css", ".js", ".svg", ".json", ".wasm"}
+A_YEAR = 31_536_000
+
+
+def build_number(folder: Path) -> str:
+    """Twelve hexadecimal digits over the names and bytes of every file."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(str(path.relative_to(folder)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def prepare(var: Path) -> tuple[str, Path]:
+    """(build, folder with the files and their compressed twins), made when it is missing."""
+    source = ROOT / "static"
+    build = build_number(source)
+    target = var / "static" / build
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        making = Path(tempfile.mkdtemp(dir=target.parent))
+        shutil.copytree(source, making, dirs_exist_ok=True)
+        for path in list(making.rglob("*")):
+            if path.suffix in COMPRESSED:
+                path.with_name(path.name + ".br").write_bytes(brotli.compress(path.read_bytes(), quality=9))
+        try:
+            making.rename(target)
+        except OSError:  # another process was first
+            shutil.rmtree(making)
+    return build, target
+
+
+def serve(wsgi: object, build: str, folder: Path) -> WhiteNoise:
+    """Answer /static/<build>/… before the application is asked."""
+    prefix = f"static/{build}/"
+
+    def is_immutable(path: str, url: str) -> bool:
+        return True
+
+    files = WhiteNoise(wsgi, max_age=A_YEAR, immutable_file_test=is_immutable)
+    files.add_files(str(folder), prefix=prefix)
+    return files

@@ -1,0 +1,54 @@
+"""The form that every feature's forms extend: shape only, errors in words."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import request
+from flask_babel import lazy_gettext as _
+from wtforms import Form as WTForm
+from wtforms import StringField, ValidationError
+from wtforms.validators import InputRequired, Length, StopValidation
+
+from eventapp.core.text import is_plain, tidy
+
+
+class Form(WTForm):
+    """`Form.posted()` reads the request; `summary` feeds the list of errors above the fields."""
+
+    @classmethod
+    def posted(cls, **values: Any) -> Any:
+        return cls(request.form, **values)
+
+    def summary(self) -> Iterable[tuple[str, str]]:
+        """(id of the field, its first error) for every field in error, in the form's order."""
+        return [(field.id, str(field.errors[0])) for field in self if field.errors]
+
+
+class LineField(StringField):
+    """One line of text, tidied; refuses control characters and bidi overrides."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = tidy(valuelist[0]) if valuelist else None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data and not is_plain(self.data):
+            raise ValidationError(str(_("Remove the invisible control characters from this text.")))
+
+
+class Given(InputRequired):
+    """Filled in with more than blanks, even where what was typed could not be read."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.raw_data and str(field.raw_data[0]).strip():
+            return
+        field.errors[:] = []
+        raise StopValidation(str(self.message))
+
+
+def given(message: Any) -> Given:
+    """The field must be filled in; the message says what to do."""
+    return Given(message=message)
+
+
+def at_most(characters: int) -> Length:
+    return Length(max=characters, message=_("Use at most %(max)d characters."))

@@ -1,0 +1,144 @@
+"""Languages: the interface's eight, content in any of them, and how dates and lists are written."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_interval, get_datetime_format, get_timezone_location
+from babel.numbers import format_decimal
+
+LANGUAGES = ("en", "fr", "nl", "de", "es", "ru", "ar", "zh")
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+LIST_SEPARATORS = {"ar": "، ", "zh": "、"}
+DAY_PATTERNS = {
+    "en": "EEEE d MMMM",
+    "fr": "EEEE d MMMM",
+    "nl": "EEEE d MMMM",
+    "de": "EEEE, d. MMMM",
+    "es": "EEEE, d 'de' MMMM",
+    "ru": "EEEE, d MMMM",
+    "ar": "EEEE d MMMM",
+    "zh": "M月d日EEEE",
+}
+
+
+class Shown(NamedTuple):
+    """A text as it is shown, and the language it happens to be in."""
+
+    text: str
+    language: str
+
+
+class Text(dict[str, str]):
+    """One content field in several languages: {"en": "Plenary", "fr": "Plénière"}."""
+
+    def shown(self, language: str, fallback: Iterable[str] = ("en",)) -> Shown:
+        """The text in that language, else in the first fallback there is, else in any."""
+        for wanted in (language, *fallback, *self):
+            if self.get(wanted):
+                return Shown(self[wanted], wanted)
+        return Shown("", language)
+
+    def plain(self, language: str) -> str:
+        return self.shown(language).text
+
+
+def direction(language: str) -> str:
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def own_name(language: str) -> str:
+    """A language's name in itself, as a language switch shows it: «français»."""
+    locale = Locale.parse(language)
+    return str(locale.get_display_name(locale))
+
+
+def best_language(accepted: Iterable[str]) -> str | None:
+    """The first wanted tag whose language we speak: `fr-BE` gives `fr`."""
+    for tag in accepted:
+        language = tag.replace("_", "-").split("-")[0].lower()
+        if language in LANGUAGES:
+            return language
+    return None
+
+
+def countries(language: str) -> list[tuple[str, str]]:
+    """(ISO 3166-1 alpha-2 code, name), sorted by name as that language writes it."""
+    names: Mapping[str, str] = Locale.parse(language).territories
+    listed = [(code, name) for code, name in names.items() if code in COUNTRY_CODES]
+    return sorted(listed, key=lambda pair: pair[1].casefold())
+
+
+def country(code: str, language: str) -> str:
+    return str(Locale.parse(language).territories.get(code, code))
+
+
+@dataclass(frozen=True)
+class Formats:
+    """How one language writes what a page shows; digits are Western everywhere, as on badges."""
+
+    language: str
+
+    @property
+    def locale(self) -> Locale:
+        return Locale.parse(self.language)
+
+    def clock(self, moment: datetime) -> str:
+        return moment.strftime("%H:%M")
+
+    def day(self, day: date) -> str:
+        """Tuesday 15 October"""
+        return str(format_date(day, DAY_PATTERNS[self.language], locale=self._regional))
+
+    def full_day(self, day: date) -> str:
+        """15 October 2019"""
+        return str(format_date(day, "long", locale=self._regional))
+
+    def weekday(self, day: date) -> str:
+        """Tue"""
+        return str(format_date(day, "EEE", locale=self._regional))
+
+    def month(self, day: date) -> str:
+        return str(format_date(day, "LLLL", locale=self._regional))
+
+    def days(self, first: date, last: date) -> str:
+        """13–18 Oct 2019, or one day."""
+        if first == last:
+            return self.full_day(first)
+        return str(format_interval(first, last, "yMMMd", locale=self._regional))
+
+    def moment(self, at: datetime, zone: str) -> str:
+        """12 Sept 2019, 14:05 in that zone."""
+        local = at.astimezone(ZoneInfo(zone))
+        day = format_date(local, "medium", locale=self._regional)
+        return str(get_datetime_format("medium", locale=self._regional)).format(self.clock(local), day)
+
+    def number(self, value: int) -> str:
+        return str(format_decimal(value, locale=self._regional))
+
+    def list(self, parts: Iterable[str]) -> str:
+        return LIST_SEPARATORS.get(self.language, ", ").join(parts)
+
+    def city(self, zone: str) -> str:
+        """Brussels, Bruxelles, Brüssel: the city whose clock a zone is named for."""
+        return str(get_timezone_location(zone, locale=self.locale, return_city=True))
+
+    def language_names(self, codes: Iterable[str]) -> str:
+        return self.list(own_name(code) for code in dict.fromkeys(codes))
+
+    @property
+    def _regional(self) -> Locale:
+        """Day before month in English; Babel writes Arabic with the digits 0–9."""
+        return Locale.parse({"en": "en_GB"}.get(self.language, self.language))
+
+
+# What the locale data name beyond ISO 3166-1; Kosovo's XK stays, as forms need it.
+_NO_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
+COUNTRY_CODES = frozenset(
+    code
+    for code in map(str, Locale.parse("en").territories)
+    if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
+)

@@ -1,0 +1,33 @@
+"""Text as people type it: tidied for keeping, folded for finding."""
+
+import re
+import unicodedata
+
+_FORBIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
+
+
+def tidy(text: str) -> str:
+    """NFC, outer space gone, inner space single: what a name or a title is kept as."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def is_plain(text: str) -> bool:
+    """No control characters, lone surrogates or bidi overrides; line breaks and tabs are fine."""
+    return not any(
+        char in _FORBIDDEN or (unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\r\t")
+        for char in text
+    )
+
+
+def fold(text: str) -> str:
+    """For comparing and searching: no case, no accents, Arabic letter forms as one."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    bare = "".join(char for char in decomposed.translate(_ARABIC) if not unicodedata.combining(char))
+    return re.sub(r"[^\w]+", " ", bare).strip()
+
+
+def like(words: str) -> str:
+    """A folded text as a LIKE pattern that finds it anywhere (escape character `\\`)."""
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

@@ -1,0 +1,273 @@
+"""What every answer shares: headers, language, refusals as pages or JSON, safe writes.
+
+Cross-site requests are told apart by what browsers say themselves (Fetch Metadata, else
+Origin), so forms need no token and public pages no cookie.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import brotli
+from flask import Flask, Response, abort, current_app, g, jsonify, make_response, render_template, request, url_for
+from flask_babel import Babel, get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from eventapp.core.config import Settings
+from eventapp.core.db import db, may_write, reads_only
+from eventapp.core.errors import NotFound, Refused
+from eventapp.core.i18n import LANGUAGES, Formats, Shown, Text, best_language, direction, own_name
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+MAX_BODY = 2 * 1024 * 1024  # bytes
+MAX_FORM_PARTS = 500
+CSP = (
+    "default-src 'none'; script-src 'self'{script}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": CSP.format(script=""),
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+SAID = {
+    403: (_l("Not for this account"), _l("Your account does not have the role that this page asks for.")),
+    404: (_l("Nothing here"), _l("There is no such page, or it is not open to you.")),
+    405: (_l("Not like this"), _l("This address does not take that kind of request.")),
+    413: (_l("Too large"), _l("What was sent is larger than this page takes.")),
+    429: (_l("Too often"), _l("Please wait a few minutes and try again.")),
+    500: (_l("Our mistake"), _l("Something went wrong on our side. Nothing was saved.")),
+}
+NOT_UNDERSTOOD = (_l("That request was not understood"), _l("Go back and try again."))
+log = logging.getLogger(__name__)
+
+
+def init_app(app: Flask, settings: Settings, event_language: Callable[[str], str | None]) -> None:
+    """`event_language` gives an event's default language by its code."""
+    host = urlsplit(settings.base_url).hostname or ""
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY,
+        MAX_FORM_PARTS=MAX_FORM_PARTS,
+        TRUSTED_HOSTS=[host] if settings.production else [host, "127.0.0.1", "localhost"],
+        SESSION_COOKIE_NAME="notice",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_https,
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    Babel(app, locale_selector=lambda: choose_language(event_language))
+    app.before_request(_begin)
+    app.after_request(_finish)
+    app.teardown_request(_end)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _our_bug)
+    app.context_processor(_template_words)
+    app.template_filter("shown")(shown)
+    app.template_filter("plain")(plain)
+
+
+def choose_language(event_language: Callable[[str], str | None]) -> str:
+    """?lang=, the person's choice, the switch's cookie, Accept-Language, the event's default."""
+    event = (request.view_args or {}).get("event")
+    return (
+        best_language([request.args.get("lang", "")])
+        or g.get("person_language")
+        or best_language([request.cookies.get("lang", "")])
+        or best_language(request.accept_languages.values())
+        or (event and event_language(event))
+        or "en"
+    )
+
+
+def language() -> str:
+    """The language of this answer, one of LANGUAGES."""
+    return str(get_locale().language)
+
+
+def formats() -> Formats:
+    return Formats(language())
+
+
+def shown(text: Text) -> Markup:
+    """A content field for HTML, marked with its language where that is not the page's."""
+    found: Shown = text.shown(language())
+    if found.language == language():
+        return Markup('<bdi>{}</bdi>').format(found.text)
+    return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(found.language, direction(found.language), found.text)
+
+
+def plain(text: Text) -> str:
+    return text.plain(language())
+
+
+def absolute_url(endpoint: str, **values: Any) -> str:
+    """A URL for mails, feeds and codes: from the configured base, never from the Host header."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.base_url + url_for(endpoint, **values)
+
+
+def safe_target(target: str | None, otherwise: str) -> str:
+    """A path of our own to go on to, or the other one: `//evil.example` and schemes are not ours."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return otherwise
+    if any(ord(char) < 33 or char == "\\" for char in target):
+        return otherwise
+    return target
+
+
+def with_camera(response: Response) -> Response:
+    """Let this one page use the camera and run the code reader's WebAssembly."""
+    response.headers["Content-Security-Policy"] = CSP.format(script=" 'wasm-unsafe-eval'")
+    response.headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
+    return response
+
+
+def cached(body: bytes, content_type: str, *, cache_control: str = "no-cache", **headers: str) -> Response:
+    """An answer with a strong ETag of its bytes, and a true 304 when the client has them."""
+    response = Response(body, content_type=content_type, headers=headers)
+    response.headers["Cache-Control"] = cache_control
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def private(response: Response) -> Response:
+    """Mark an answer as one person's own."""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.vary.add("Cookie")
+    return response
+
+
+def _begin() -> None:
+    g.request_number = secrets.token_hex(4)
+    if request.method in SAFE_METHODS:
+        reads_only()
+        return
+    may_write()
+    if not is_same_site():
+        abort(403)
+
+
+def _end(_error: BaseException | None) -> None:
+    """What this thread does between requests may write again."""
+    may_write()
+
+
+def is_same_site() -> bool:
+    """Whether a browser says the request came from our own pages; scripts bring no cookie."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return urlsplit(origin).netloc == request.host
+    return not request.cookies
+
+
+def _finish(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "private, no-store" if _is_personal() else "no-cache")
+        response.vary.update(("Cookie", "Accept-Language", "Accept-Encoding"))
+        if response.status_code == 200 and not _is_personal():
+            response.add_etag()
+            response.make_conditional(request)
+        _compress(response)
+    return response
+
+
+def _is_personal() -> bool:
+    return bool(request.cookies) or request.method not in SAFE_METHODS
+
+
+def _compress(response: Response) -> None:
+    is_plain = "Content-Encoding" not in response.headers and not response.direct_passthrough
+    if is_plain and response.status_code != 304 and "br" in request.accept_encodings.values():
+        response.set_data(brotli.compress(response.get_data(), quality=4))
+        response.headers["Content-Encoding"] = "br"
+
+
+def wants_json() -> bool:
+    return request.path.startswith("/api/")
+
+
+def refusal(status: int, error: str, message: str) -> Response:
+    """An error in the API's form: {"error": code, "message": for people}."""
+    response = jsonify(error=error, message=message)
+    response.status_code = status
+    return response
+
+
+def _refused(error: Refused) -> Response:
+    db.session.rollback()
+    if wants_json():
+        return refusal(409, error.name, str(error.text))
+    return _error_page(409, str(_("That did not work")), str(error.text))
+
+
+def _not_found(error: NotFound) -> Response:
+    db.session.rollback()
+    return _http_page(404)
+
+
+def _http_error(error: HTTPException) -> Response:
+    db.session.rollback()
+    if error.response is not None:
+        return make_response(error.response)
+    if error.code is None or error.code < 400:  # a redirect to the address with its slash
+        return make_response(error.get_response())
+    page = _http_page(error.code)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            page.headers[name] = value
+    return page
+
+
+def _our_bug(error: Exception) -> Response:
+    db.session.rollback()
+    log.error("request %s to %s failed", g.get("request_number"), request.endpoint, exc_info=error)
+    return _http_page(500)
+
+
+def _http_page(status: int) -> Response:
+    title, text = (str(words) for words in SAID.get(status, NOT_UNDERSTOOD))
+    if status == 500:
+        text = f"{text} {_('Number for the help desk: %(number)s', number=g.get('request_number', '–'))}"
+    if wants_json():
+        names = {401: "unauthorised", 403: "forbidden", 404: "not_found", 413: "too_large", 500: "our_bug"}
+        return refusal(status, names.get(status, "bad_request"), text)
+    return _error_page(status, title, text)
+
+
+def _error_page(status: int, title: str, text: str) -> Response:
+    page = make_response(render_template("errors/error.html", title=title, text=text, status=status))
+    page.status_code = status
+    page.headers["Cache-Control"] = "no-store"
+    return page
+
+
+def _template_words() -> dict[str, Any]:
+    here = language()
+    return {
+        "language": here,
+        "direction": direction(here),
+        "languages": [(code, own_name(code)) for code in LANGUAGES],
+        "fmt": Formats(here),
+    }

@@ -1,0 +1,74 @@
+"""Every permission, one pure function each: may_…(viewer, event code) -> bool.
+
+A role is a role in an event; only installation admins stand above events.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Role = Literal[
+    "admin",  # of the installation
+    "organiser",
+    "registration_desk",
+    "programme_editor",
+    "door_lead",
+    "statutory_secretary",
+    "viewer",  # sees the organisers' side, changes nothing
+    "attendee",  # held by everyone whose registration is approved
+]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who is asking: nobody signed in, or a person with roles [(role, event code or None)]."""
+
+    person_id: int | None = None
+    roles: frozenset[tuple[str, str | None]] = frozenset()
+
+    def has(self, event: str, *roles: Role) -> bool:
+        return ("admin", None) in self.roles or any((role, event) in self.roles for role in roles)
+
+
+ANONYMOUS = Viewer()
+
+
+def is_signed_in(viewer: Viewer, event: str | None = None) -> bool:
+    return viewer.person_id is not None
+
+
+def may_attend(viewer: Viewer, event: str) -> bool:
+    """Registered and approved: may hold seats, a badge and sessions for registered people."""
+    return ("attendee", event) in viewer.roles
+
+
+def may_organise(viewer: Viewer, event: str) -> bool:
+    """Open the organisers' side at all."""
+    return viewer.has(
+        event, "organiser", "registration_desk", "programme_editor", "door_lead", "statutory_secretary", "viewer"
+    )
+
+
+def may_see_registrations(viewer: Viewer, event: str) -> bool:
+    return viewer.has(event, "organiser", "registration_desk", "viewer")
+
+
+def may_decide_registrations(viewer: Viewer, event: str) -> bool:
+    return viewer.has(event, "organiser", "registration_desk")
+
+
+def may_edit_programme(viewer: Viewer, event: str) -> bool:
+    return viewer.has(event, "organiser", "programme_editor")
+
+
+def may_see_closed_meetings(viewer: Viewer, event: str) -> bool:
+    """Sees restricted meetings in full, because they schedule or serve them."""
+    return viewer.has(event, "organiser", "programme_editor", "statutory_secretary")
+
+
+def may_issue_badges(viewer: Viewer, event: str) -> bool:
+    return viewer.has(event, "organiser", "registration_desk")
+
+
+def may_lead_door(viewer: Viewer, event: str) -> bool:
+    return viewer.has(event, "organiser", "door_lead")

