@@ -1,0 +1,85 @@
+"""Who is asking: the signed-in person of this request, and the guard on views."""
+
+from collections.abc import Callable
+from functools import wraps
+from hashlib import sha256
+from typing import Any
+
+from flask import Response, abort, current_app, g, redirect, request, url_for
+
+from eventapp import policy
+from eventapp.core import clock
+from eventapp.core.config import Settings
+from eventapp.people.models import Person
+from eventapp.people.queries import roles_of, web_session
+from eventapp.policy import ANONYMOUS, Viewer
+
+Rule = Callable[[Viewer, str], bool]
+
+
+def session_cookie() -> str:
+    """`__Host-` needs https; plain http is for trying things out on one's own machine."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return "__Host-session" if settings.is_https else "session"
+
+
+def viewer() -> Viewer:
+    """Who is asking, read once per request; nobody when no valid session cookie came."""
+    if "viewer" not in g:
+        g.viewer = _read_viewer()
+    seen: Viewer = g.viewer
+    return seen
+
+
+def _read_viewer() -> Viewer:
+    token = request.cookies.get(session_cookie())
+    found = web_session(sha256(token.encode()).digest(), at=clock.now()) if token else None
+    if found is None:
+        return ANONYMOUS
+    g.person = found.person
+    g.person_language = found.person.language
+    return Viewer(found.person_id, roles_of(found.person_id))
+
+
+def signed_in() -> Person:
+    """The person asking, in a view that `@requires` somebody."""
+    viewer()
+    person: Person = g.person
+    return person
+
+
+def requires(rule: Rule) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Guard a view: sign-in for nobody, 403 where the role is not enough.
+
+    The rule gets the viewer and the event code of the URL ("" outside of events).
+    """
+
+    def guard(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def guarded(**values: Any) -> Any:
+            asking = viewer()
+            if rule(asking, values.get("event", "")):
+                return view(**values)
+            if asking.person_id is None:
+                return _to_sign_in()
+            abort(403)
+
+        return guarded
+
+    return guard
+
+
+def _to_sign_in() -> Response:
+    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("people.sign_in", next=target))  # type: ignore[return-value]
+
+
+def recognise() -> None:
+    """Before each request: a session cookie decides the language too, so read it first."""
+    if session_cookie() in request.cookies:
+        viewer()
+
+
+def template_words() -> dict[str, Any]:
+    """What every page may ask: `viewer`, and the policy as `may`."""
+    return {"viewer": viewer(), "may": policy}

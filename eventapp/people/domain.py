@@ -1,0 +1,46 @@
+"""Changing people, their organisations and their roles. Signing in is in `signing.py`."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from eventapp.core.db import db, insert_if_absent
+from eventapp.core.text import fold, tidy
+from eventapp.people.models import Organisation, Person, RoleGrant
+from eventapp.policy import Role
+
+
+def find_or_add_person(email: str, *, at: datetime) -> Person:
+    """The person with that address, new if need be; two callers at once get the same one."""
+    address = email.strip().lower()
+    insert_if_absent(Person, email=address, given_name="", family_name="", created_at=at)
+    return db.session.scalars(select(Person).where(Person.email == address)).one()
+
+
+def find_or_add_organisation(name: str, country: str) -> Organisation:
+    """The organisation of that name in that country, however it is typed."""
+    kept, folded = tidy(name), fold(name)
+    insert_if_absent(Organisation, name=kept, folded=folded, country=country)
+    same = select(Organisation).where(Organisation.folded == folded, Organisation.country == country)
+    return db.session.scalars(same).one()
+
+
+def grant(person_id: int, role: Role, event_code: str | None, *, at: datetime, by_id: int | None = None) -> None:
+    """Give a role in an event; giving it twice changes nothing."""
+    held = select(RoleGrant.id).where(
+        RoleGrant.person_id == person_id, RoleGrant.role == role, RoleGrant.event_code == event_code
+    )
+    if db.session.scalar(held) is None:
+        insert_if_absent(
+            RoleGrant, person_id=person_id, role=role, event_code=event_code, granted_at=at, granted_by_id=by_id
+        )
+
+
+def withdraw(person_id: int, role: Role, event_code: str | None) -> None:
+    held = (RoleGrant.person_id == person_id, RoleGrant.role == role, RoleGrant.event_code == event_code)
+    db.session.execute(delete(RoleGrant).where(*held))
+
+
+def choose_language(person: Person, language: str) -> None:
+    """Remember the interface language that the person switched to."""
+    person.language = language
