@@ -1,0 +1,69 @@
+"""The programme for calendars, as an anonymous visitor may see it (RFC 5545)."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, current_app, request
+
+from eventapp.core import clock
+from eventapp.core.config import Settings
+from eventapp.core.i18n import best_language
+from eventapp.core.web import absolute_url, cached
+from eventapp.policy import ANONYMOUS
+from eventapp.programme import calendar, ical, queries
+from eventapp.programme.models import Event
+from eventapp.programme.visibility import VisibleSession, visible_session, visible_sessions
+
+bp = Blueprint("programme_feeds", __name__)
+
+
+@bp.get("/<event>/programme.ics")
+def programme(event: str) -> Response:
+    """Every session of the event; a calendar may follow it."""
+    found = queries.event_by_code(event)
+    sessions, language = visible_sessions(ANONYMOUS, found), _language(found)
+    body = calendar.feed(
+        sessions,
+        found,
+        name=found.title.plain(language),
+        language=language,
+        url_of=lambda session: _url(found, session),
+        at=clock.now(),
+    )
+    return _answer(body, found.code, sessions)
+
+
+@bp.get("/<event>/sessions/<ref>.ics")
+def session(event: str, ref: str) -> Response:
+    """One session to put into a calendar once; nothing follows it."""
+    found = queries.event_by_code(event)
+    shown, language = visible_session(ANONYMOUS, found, ref), _language(found)
+    item = calendar.calendar_item(shown, found, language=language, url=_url(found, shown))
+    body = ical.single(item, organizer=_address(), organizer_name=found.organiser.plain(language))
+    return _answer(body, f"{found.code}-{ref}", [shown])
+
+
+def _answer(body: bytes, name: str, sessions: list[VisibleSession]) -> Response:
+    """The bytes of a calendar. Only their ETag decides whether a client has them already.
+
+    A date cannot: when a session is withdrawn, nothing that is left was revised.
+    """
+    response = cached(
+        body, "text/calendar; charset=utf-8", **{"Content-Disposition": f'inline; filename="{name}.ics"'}
+    )
+    response.last_modified = calendar.revised_at(sessions)
+    return response
+
+
+def _language(event: Event) -> str:
+    """?lang=, else the event's own: what calendars poll does not change with who polls."""
+    return best_language([request.args.get("lang", "")]) or event.default_language
+
+
+def _url(event: Event, session: VisibleSession) -> str:
+    return absolute_url("programme.session", event=event.code, ref=session.ref)
+
+
+def _address() -> str:
+    """Nobody reads it: METHOD:PUBLISH asks for an organizer, and no calendar answers one."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return f"no-reply@{urlsplit(settings.base_url).hostname}"

@@ -1,0 +1,81 @@
+"""The shape of an edit of a session."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    ValidationError,
+)
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from eventapp.core.forms import Form, LineField, at_most, given
+from eventapp.core.i18n import LANGUAGES, Text, own_name
+from eventapp.programme.editing import Edit
+
+STATUSES = [("draft", _("Draft")), ("published", _("Published")), ("cancelled", _("Cancelled"))]
+
+
+class MomentField(DateTimeLocalField):
+    """A local date and time; says in words what it could not read."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(str(_("Give a date and a time, such as 2019-10-15 14:00."))) from None
+
+
+class SessionForm(Form):
+    """One field per language for the title, named title_en and so on."""
+
+    version = HiddenField()
+    starts = MomentField(_("Starts"), [given(_("Say when it starts."))])
+    ends = MomentField(_("Ends"), [given(_("Say when it ends."))])
+    time_announced = BooleanField(_("The hour is announced; otherwise only the part of the day is shown"))
+    provisional = BooleanField(_("Time and room are provisional"))
+    rooms = SelectMultipleField(
+        _("Rooms"), option_widget=CheckboxInput(), widget=ListWidget(), validate_choice=True
+    )
+    status = SelectField(_("State"), choices=STATUSES)
+
+    def validate_ends(self, field: Any) -> None:
+        if self.starts.data and field.data and field.data <= self.starts.data:
+            raise ValidationError(str(_("A session has to end after it starts.")))
+
+    def titles(self) -> list[Any]:
+        return [self[f"title_{code}"] for code in LANGUAGES if f"title_{code}" in self]
+
+    def edit(self) -> Edit:
+        words = {field.name.removeprefix("title_"): field.data for field in self.titles()}
+        return Edit(
+            title=Text({language: text for language, text in words.items() if text}),
+            starts=_minute(self.starts.data),
+            ends=_minute(self.ends.data),
+            time_announced=self.time_announced.data,
+            provisional=self.provisional.data,
+            rooms=tuple(code for code, _name in self.rooms.choices if code in self.rooms.data),
+            status=self.status.data,
+        )
+
+    def seen_version(self) -> int:
+        return int(self.version.data) if str(self.version.data).isdigit() else 0
+
+
+def session_form(languages: list[str], default_language: str) -> type[SessionForm]:
+    """The form with a title for each language of the event; the default one must be given."""
+    titles = {}
+    for language in languages:
+        rules = [given(_("Give the title."))] if language == default_language else []
+        label = _("Title in %(language)s", language=own_name(language))
+        titles[f"title_{language}"] = LineField(label, [*rules, at_most(300)], render_kw={"lang": language, "dir": "auto"})
+    return type("EventSessionForm", (SessionForm,), titles)
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)

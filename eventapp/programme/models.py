@@ -1,0 +1,239 @@
+"""The programme: an event's days, rooms, rounds, tracks, and its sessions with their speakers."""
+
+from datetime import date, datetime, time
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from eventapp.bodies.models import Body
+from eventapp.core.db import Base, WallTime
+from eventapp.core.i18n import Text
+
+KINDS = (
+    "registration",
+    "ceremony",
+    "national-presentation",
+    "plenary",
+    "parallel",
+    "interactive",
+    "demonstration",
+    "innovation-zone",
+    "centenary",
+    "summit",
+    "statutory",
+    "award",
+    "social",
+    "visit",
+    "break",
+)
+ACCESS = ("public", "registered", "restricted")
+DISCLOSURES = ("open", "veiled", "hidden")
+PARTS = ("morning", "lunch", "afternoon", "evening")
+
+
+class Event(Base):
+    """One forum. `revision` grows with every published change; caches and feeds hang on it."""
+
+    __tablename__ = "event"
+    __table_args__ = (CheckConstraint("starts_on <= ends_on", name="ends_after_start"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    title: Mapped[Text]
+    theme: Mapped[Text]
+    edition: Mapped[int | None]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    time_zone: Mapped[str] = mapped_column(String(60))
+    venue: Mapped[Text]
+    address: Mapped[str] = mapped_column(String(200))
+    city: Mapped[str] = mapped_column(String(100))
+    country: Mapped[str] = mapped_column(String(2))
+    host: Mapped[Text]
+    organiser: Mapped[Text]
+    languages: Mapped[list[str]]
+    default_language: Mapped[str] = mapped_column(String(2))
+    accent: Mapped[str] = mapped_column(String(7))  # "#rrggbb", at least 4.5:1 on white
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    capacity: Mapped[int | None]
+    revision: Mapped[int] = mapped_column(default=1)
+
+
+class Day(Base):
+    """A programme day: its number and its theme."""
+
+    __tablename__ = "programme_day"
+    __table_args__ = (UniqueConstraint("event_id", "on_date"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    on_date: Mapped[date]
+    number: Mapped[int]
+    theme: Mapped[Text]
+
+    parts: Mapped[list["DayPart"]] = relationship(order_by="DayPart.starts", lazy="selectin")
+
+
+class DayPart(Base):
+    """Morning, lunch, afternoon or evening of a day, with its hours as local time."""
+
+    __tablename__ = "day_part"
+    __table_args__ = (
+        UniqueConstraint("day_id", "part"),
+        CheckConstraint("starts < ends", name="ends_after_start"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day_id: Mapped[int] = mapped_column(ForeignKey("programme_day.id", ondelete="CASCADE"))
+    part: Mapped[str] = mapped_column(String(20))
+    starts: Mapped[time]
+    ends: Mapped[time]
+
+
+class Room(Base):
+    """A room, its capacity per set-up {"theatre": 800}, its booths and how to get there."""
+
+    __tablename__ = "room"
+    __table_args__ = (UniqueConstraint("event_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[Text]
+    floor: Mapped[str] = mapped_column(String(60))
+    capacity: Mapped[dict[str, int]]
+    booths: Mapped[int] = mapped_column(default=0)
+    step_free: Mapped[bool] = mapped_column(default=True)
+    directions: Mapped[Text]
+
+
+class Round(Base):
+    """Sessions sharing a slot, of which one person holds at most one."""
+
+    __tablename__ = "round"
+    __table_args__ = (UniqueConstraint("event_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[Text]
+
+
+class Track(Base):
+    """A subject line over days, for filter and colour, never for access."""
+
+    __tablename__ = "track"
+    __table_args__ = (UniqueConstraint("event_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[Text]
+
+
+session_room = Table(
+    "session_room",
+    Base.metadata,
+    Column("session_id", Integer, ForeignKey("session.id", ondelete="CASCADE"), primary_key=True),
+    Column("room_id", Integer, ForeignKey("room.id"), primary_key=True, index=True),
+)
+
+
+class Session(Base):
+    """One item of the programme; `seats` is empty where anyone may walk in.
+
+    `starts` and `ends` are the planned wall times in the event's zone, `starts_at` and
+    `ends_at` the same moments in UTC. A plenary over three rooms is one session.
+    """
+
+    __tablename__ = "session"
+    __table_args__ = (
+        UniqueConstraint("event_id", "ref"),
+        Index(None, "event_id", "starts_at"),
+        CheckConstraint("starts_at < ends_at", name="ends_after_start"),
+        CheckConstraint("seats_taken >= 0 AND (seats IS NULL OR seats_taken <= seats)", name="seats_hold"),
+        CheckConstraint("access <> 'restricted' OR body_id IS NOT NULL", name="restricted_to_a_body"),
+        CheckConstraint("disclosure = 'open' OR access = 'restricted'", name="only_restricted_is_closed"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    ref: Mapped[str] = mapped_column(String(12))  # public, stable, says nothing of the title
+    uid: Mapped[UUID] = mapped_column(unique=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    number: Mapped[int | None]
+    title: Mapped[Text]
+    abstract: Mapped[Text]
+    day_id: Mapped[int] = mapped_column(ForeignKey("programme_day.id"))
+    part: Mapped[str] = mapped_column(String(20))
+    starts: Mapped[WallTime]
+    ends: Mapped[WallTime]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    time_announced: Mapped[bool] = mapped_column(default=True)  # False: only the day part is
+    provisional: Mapped[bool] = mapped_column(default=False)
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))
+    track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id"))
+    body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))
+    access: Mapped[str] = mapped_column(String(20), default="public")
+    disclosure: Mapped[str] = mapped_column(String(20), default="open")
+    admitted: Mapped[list[str]] = mapped_column(default=list)  # admission rule of a restricted meeting
+    floor_languages: Mapped[list[str]] = mapped_column(default=list)
+    interpretation: Mapped[list[str]] = mapped_column(default=list)
+    seats: Mapped[int | None]
+    seats_taken: Mapped[int] = mapped_column(default=0)
+    published_at: Mapped[datetime | None]
+    moved_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    sequence: Mapped[int] = mapped_column(default=0)  # iCalendar: +1 on time, room or status
+    revised_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)  # of the row, for stale forms
+
+    event: Mapped[Event] = relationship()
+    day: Mapped[Day] = relationship()
+    rooms: Mapped[list[Room]] = relationship(secondary=session_room, order_by="Room.id")
+    round: Mapped[Round | None] = relationship()
+    track: Mapped[Track | None] = relationship()
+    body: Mapped[Body | None] = relationship()
+    speakers: Mapped[list["Speaker"]] = relationship(order_by="Speaker.position", cascade="all, delete-orphan")
+
+
+class Speaker(Base):
+    """Somebody who speaks at a session, with the role as the programme prints it."""
+
+    __tablename__ = "speaker"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[Text]
+    affiliation: Mapped[str] = mapped_column(String(200), default="")
+    protocol: Mapped[bool] = mapped_column(default=False)
+
+
+class SessionChange(Base):
+    """One field of a session changed: who, when, old, new. Kept for good."""
+
+    __tablename__ = "session_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
+    version: Mapped[int]
+    field: Mapped[str] = mapped_column(String(40))
+    old: Mapped[str]
+    new: Mapped[str]
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

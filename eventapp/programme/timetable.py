@@ -1,0 +1,93 @@
+"""A day laid out for reading: its parts, in them the slots, in a slot one session or a round."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+
+from eventapp.core.text import fold
+from eventapp.programme.models import PARTS, Round
+from eventapp.programme.visibility import VisibleSession
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Sessions that start and end together; `round` is set where one of them is to be chosen."""
+
+    starts: datetime
+    ends: datetime
+    time_announced: bool
+    round: Round | None
+    sessions: list[VisibleSession]
+
+
+@dataclass(frozen=True)
+class PartOfDay:
+    part: str
+    slots: list[Slot] = field(default_factory=list)
+
+
+def laid_out(sessions: Iterable[VisibleSession]) -> list[PartOfDay]:
+    """The parts that have something in them, in the order of the day."""
+    by_part: dict[str, list[VisibleSession]] = {part: [] for part in PARTS}
+    for session in sessions:
+        by_part[session.part].append(session)
+    return [PartOfDay(part, _slots(found)) for part, found in by_part.items() if found]
+
+
+def _slots(sessions: list[VisibleSession]) -> list[Slot]:
+    def slot(session: VisibleSession) -> tuple[datetime, datetime, bool, int]:
+        return session.starts, session.ends, session.time_announced, session.round.id if session.round else 0
+
+    ordered = sorted(sessions, key=slot)
+    return [_slot(list(together)) for _, together in groupby(ordered, key=slot)]
+
+
+def _slot(together: list[VisibleSession]) -> Slot:
+    first = together[0]
+    return Slot(first.starts, first.ends, first.time_announced, first.round, together)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a reader asks the list for; empty fields ask nothing. It lives in the URL."""
+
+    words: str = ""
+    kind: str = ""
+    language: str = ""
+    track: str = ""
+
+    def __bool__(self) -> bool:
+        return any((self.words, self.kind, self.language, self.track))
+
+    def takes(self, session: VisibleSession) -> bool:
+        return (
+            (not self.kind or session.kind == self.kind)
+            and (not self.language or self.language in session.floor_languages + session.interpretation)
+            and (not self.track or (session.track is not None and session.track.code == self.track))
+            and all(word in _searchable(session) for word in fold(self.words).split())
+        )
+
+
+def _searchable(session: VisibleSession) -> str:
+    """Everything of a session that its viewer may read, folded; in every language there is."""
+    texts = [*session.title.values(), *session.abstract.values()]
+    texts += [f"{speaker.name} {speaker.affiliation}" for speaker in session.speakers]
+    return fold(" ".join(texts))
+
+
+@dataclass(frozen=True)
+class NowAndNext:
+    running: list[VisibleSession]
+    next: list[VisibleSession]  # all that start together at the next start
+
+
+def now_and_next(sessions: Sequence[VisibleSession], at: datetime) -> NowAndNext:
+    """What runs at that moment and what starts next; cancelled sessions do neither."""
+    held = [session for session in sessions if not session.is_cancelled]
+    coming = [session for session in held if session.starts_at > at]
+    soonest = min((session.starts_at for session in coming), default=None)
+    return NowAndNext(
+        running=[session for session in held if session.starts_at <= at < session.ends_at],
+        next=[session for session in coming if session.starts_at == soonest],
+    )

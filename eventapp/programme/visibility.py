@@ -1,0 +1,210 @@
+"""Who may see which session, and how much of it: the one place that decides.
+
+`visible_sessions` yields sessions already reduced to what the viewer may know. Every page,
+search, feed, export, mail and count reads sessions through it and nothing else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from eventapp.bodies.models import Body
+from eventapp.bodies.queries import Mandate, mandates_of
+from eventapp.core.db import db
+from eventapp.core.errors import NotFound
+from eventapp.core.i18n import Text
+from eventapp.policy import Viewer, may_see_closed_meetings
+from eventapp.programme.models import Day, Event, Room, Round, Session, Speaker, Track
+
+ADMITTED_SEATS = {
+    "members": ("chair", "titular", "member"),
+    "substitutes": ("substitute",),
+    "observers": ("observer",),
+    "secretariat": ("secretary",),
+    "interpreters": ("interpreter",),
+    "technicians": ("technician",),
+}
+NOTHING = Text()
+
+
+@dataclass(frozen=True)
+class VisibleSession:
+    """A session as one viewer may know it. Of a veiled one: the open title and the time."""
+
+    id: int
+    ref: str
+    uid: UUID
+    kind: str
+    title: Text
+    abstract: Text
+    day: Day
+    part: str
+    starts: datetime  # wall time in the event's zone
+    ends: datetime
+    starts_at: datetime  # UTC
+    ends_at: datetime
+    time_announced: bool
+    provisional: bool
+    rooms: tuple[Room, ...]
+    speakers: tuple[Speaker, ...]
+    floor_languages: tuple[str, ...]
+    interpretation: tuple[str, ...]
+    round: Round | None
+    track: Track | None
+    body: Body | None
+    access: str
+    is_veiled: bool
+    is_concerned: bool  # the viewer's mandate admits them: the meeting is required in their agenda
+    seats: int | None
+    seats_taken: int
+    is_draft: bool
+    is_moved: bool
+    is_cancelled: bool
+    sequence: int
+    revised_at: datetime
+
+    @property
+    def on(self) -> date:
+        return self.day.on_date
+
+    @property
+    def is_restricted(self) -> bool:
+        return self.access == "restricted"
+
+    @property
+    def seats_left(self) -> int | None:
+        return None if self.seats is None else self.seats - self.seats_taken
+
+
+def admits(session: Session, mandates: Sequence[Mandate]) -> Mandate | None:
+    """The mandate by which somebody may enter a restricted meeting, read at its start."""
+    seats = {seat for group in session.admitted for seat in ADMITTED_SEATS.get(group, ())}
+    for mandate in mandates:
+        if mandate.body_id == session.body_id and mandate.seat in seats and mandate.holds_at(session.starts_at):
+            return mandate
+    return None
+
+
+def as_seen(session: Session, mandates: Sequence[Mandate], sees_closed: bool) -> VisibleSession | None:
+    """The session reduced to what may be known; None where its existence is a secret.
+
+    A mandate opens a veiled or hidden meeting once the secretariat has confirmed the
+    member's address: a mailed link alone proves too little.
+    """
+    mandate = admits(session, mandates) if session.access == "restricted" else None
+    knows = session.disclosure == "open" or sees_closed or (mandate is not None and mandate.is_confirmed)
+    if session.disclosure == "hidden" and not knows:
+        return None
+    return _in_full(session, is_concerned=mandate is not None and knows) if knows else _veiled(session)
+
+
+def visible_sessions(
+    viewer: Viewer, event: Event, *, day: Day | None = None, drafts: bool = False
+) -> list[VisibleSession]:
+    """The event's sessions for this viewer, by time; `drafts` only where programme editors work."""
+    found = _sessions(event).order_by(Session.starts_at, Session.ends_at, Session.id)
+    if day is not None:
+        found = found.where(Session.day_id == day.id)
+    if not drafts:
+        found = found.where(Session.published_at.is_not(None))
+    return _seen_by(viewer, event, db.session.scalars(found).all())
+
+
+def visible_session(viewer: Viewer, event: Event, ref: str) -> VisibleSession:
+    """One published session, or NotFound when absent or secret: the two are the same."""
+    found = _sessions(event).where(Session.ref == ref, Session.published_at.is_not(None))
+    seen = _seen_by(viewer, event, db.session.scalars(found).all())
+    if not seen:
+        raise NotFound
+    return seen[0]
+
+
+def _sessions(event: Event) -> Select[Session]:
+    return (
+        select(Session)
+        .where(Session.event_id == event.id)
+        .options(
+            joinedload(Session.day),
+            joinedload(Session.round),
+            joinedload(Session.track),
+            joinedload(Session.body),
+            selectinload(Session.rooms),
+            selectinload(Session.speakers),
+        )
+    )
+
+
+def _seen_by(viewer: Viewer, event: Event, sessions: Sequence[Session]) -> list[VisibleSession]:
+    mandates = mandates_of(viewer.person_id) if viewer.person_id else ()
+    sees_closed = may_see_closed_meetings(viewer, event.code)
+    seen = (as_seen(session, mandates, sees_closed) for session in sessions)
+    return [session for session in seen if session is not None]
+
+
+def _in_full(session: Session, *, is_concerned: bool) -> VisibleSession:
+    return VisibleSession(
+        **_frame(session),
+        kind=session.kind,
+        title=session.title,
+        abstract=session.abstract,
+        provisional=session.provisional,
+        rooms=tuple(session.rooms),
+        speakers=tuple(session.speakers),
+        floor_languages=tuple(session.floor_languages),
+        interpretation=tuple(session.interpretation),
+        round=session.round,
+        track=session.track,
+        body=session.body,
+        is_veiled=False,
+        is_concerned=is_concerned,
+        seats=session.seats,
+        seats_taken=session.seats_taken,
+    )
+
+
+def _veiled(session: Session) -> VisibleSession:
+    return VisibleSession(
+        **_frame(session),
+        kind="statutory",
+        title=session.body.open_title if session.body else NOTHING,
+        abstract=NOTHING,
+        provisional=False,
+        rooms=(),
+        speakers=(),
+        floor_languages=(),
+        interpretation=(),
+        round=None,
+        track=None,
+        body=None,
+        is_veiled=True,
+        is_concerned=False,
+        seats=None,
+        seats_taken=0,
+    )
+
+
+def _frame(session: Session) -> dict[str, Any]:
+    """What even a veiled session shows: when it is, and whether it still is."""
+    return {
+        "id": session.id,
+        "ref": session.ref,
+        "uid": session.uid,
+        "day": session.day,
+        "part": session.part,
+        "starts": session.starts,
+        "ends": session.ends,
+        "starts_at": session.starts_at,
+        "ends_at": session.ends_at,
+        "time_announced": session.time_announced,
+        "access": session.access,
+        "is_draft": session.published_at is None,
+        "is_moved": session.moved_at is not None,
+        "is_cancelled": session.cancelled_at is not None,
+        "sequence": session.sequence,
+        "revised_at": session.revised_at,
+    }

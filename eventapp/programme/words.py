@@ -1,0 +1,36 @@
+"""The programme's codes in words."""
+
+from flask_babel import lazy_gettext as _
+
+KINDS = {
+    "registration": _("Registration"),
+    "ceremony": _("Ceremony"),
+    "national-presentation": _("National presentation"),
+    "plenary": _("Plenary"),
+    "parallel": _("Parallel session"),
+    "interactive": _("Interactive session"),
+    "demonstration": _("Demonstration"),
+    "innovation-zone": _("Innovation zone"),
+    "centenary": _("Centenary session"),
+    "summit": _("Summit"),
+    "statutory": _("Statutory meeting"),
+    "award": _("Award"),
+    "social": _("Social programme"),
+    "visit": _("Visit"),
+    "break": _("Break"),
+}
+PARTS = {
+    "morning": _("Morning"),
+    "lunch": _("Lunch"),
+    "afternoon": _("Afternoon"),
+    "evening": _("Evening"),
+}
+FIELDS = {
+    "title": _("Title"),
+    "starts": _("Starts"),
+    "ends": _("Ends"),
+    "time_announced": _("Hour announced"),
+    "provisional": _("Provisional"),
+    "rooms": _("Rooms"),
+    "status": _("State"),
+}
