@@ -1,0 +1,177 @@
+"""The organisers' side of registrations: the list, one registration, and the decisions."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from eventapp import policy
+from eventapp.core import clock
+from eventapp.core.db import db
+from eventapp.core.errors import Refused
+from eventapp.core.i18n import country
+from eventapp.people.access import requires, signed_in, viewer
+from eventapp.programme.queries import event_by_code
+from eventapp.registration import domain, queries
+from eventapp.registration.forms import LARGEST_ID, ChosenForm, RefusalForm, SearchForm
+from eventapp.registration.models import UNDECIDED
+
+Page = str | Response | tuple[str, int]
+ONE = f"/<event>/organise/registrations/<int(max={LARGEST_ID}):number>"
+bp = Blueprint("registration_admin", __name__)
+
+
+@bp.get("/<event>/organise/registrations")
+@requires(policy.may_see_registrations)
+def index(event: str) -> Page:
+    return _list(event, ChosenForm())
+
+
+@bp.post("/<event>/organise/registrations")
+@requires(policy.may_decide_registrations)
+def approve_chosen(event: str) -> Page:
+    """Approve those ticked, the first to arrive first; the list stays as it was searched."""
+    chosen = ChosenForm.posted()
+    if not chosen.validate():
+        return _list(event, chosen)
+    ids = queries.chosen_in(event_by_code(event), chosen.registration.data)
+    outcome = domain.approve_all(ids, by=signed_in(), at=clock.now())
+    db.session.commit()
+    for sentence in _told(outcome):
+        flash(sentence)
+    searched: dict[str, Any] = _searched()
+    return redirect(url_for("registration_admin.index", event=event, **searched), 303)
+
+
+@bp.get(ONE)
+@requires(policy.may_see_registrations)
+def registration(event: str, number: int) -> Page:
+    return _one(event, number, RefusalForm())
+
+
+@bp.post(f"{ONE}/approve")
+@requires(policy.may_decide_registrations)
+def approve(event: str, number: int) -> Page:
+    found = queries.registration_in(event_by_code(event), number)
+    try:
+        domain.approve(found.id, by=signed_in(), at=clock.now())
+    except (domain.AlreadyDecided, domain.EventFull) as refused:
+        return _one(event, number, RefusalForm(), refused)
+    name = found.person.full_name
+    return _done(event, number, _("%(name)s is approved, and a mail says so.", name=name))
+
+
+@bp.post(f"{ONE}/refuse")
+@requires(policy.may_decide_registrations)
+def refuse(event: str, number: int) -> Page:
+    found = queries.registration_in(event_by_code(event), number)
+    form = RefusalForm.posted()
+    if not form.validate():
+        return _one(event, number, form)
+    try:
+        domain.refuse(found.id, reason=form.reason.data, by=signed_in(), at=clock.now())
+    except domain.AlreadyDecided as refused:
+        return _one(event, number, RefusalForm(), refused)
+    name = found.person.full_name
+    return _done(event, number, _("%(name)s is refused, and a mail gives the reason.", name=name))
+
+
+@bp.post(f"{ONE}/reopen")
+@requires(policy.may_decide_registrations)
+def reopen(event: str, number: int) -> Page:
+    found = queries.registration_in(event_by_code(event), number)
+    try:
+        domain.reopen(found.id, by=signed_in(), at=clock.now())
+    except domain.NotRefused as refused:
+        return _one(event, number, RefusalForm(), refused)
+    return _done(event, number, _("The refusal is taken back. You can decide again."))
+
+
+def _done(event: str, number: int, sentence: str) -> Response:
+    db.session.commit()
+    flash(sentence)
+    return redirect(url_for("registration_admin.registration", event=event, number=number), 303)
+
+
+def _list(event: str, chosen: ChosenForm) -> Page:
+    found = event_by_code(event)
+    search = SearchForm(request.args)
+    is_wrong = not search.validate() or bool(chosen.errors)
+    words, state = ("", "") if search.errors else (search.q.data or "", search.state.data)
+    page = queries.registrations(found, words=words, state=state, page=request.args.get("page", 1, type=int))
+    states, oldest_at = queries.states_of(found), queries.oldest_undecided_at(found)
+    answer = render_template(
+        "registration/admin/index.html",
+        event=found,
+        search=search,
+        chosen=chosen,
+        page=page,
+        words=words,
+        state=state,
+        states=states,
+        undecided=sum(states[name] for name in UNDECIDED),
+        oldest_on=oldest_at.astimezone(ZoneInfo(found.time_zone)).date() if oldest_at else None,
+        UNDECIDED=UNDECIDED,
+        may_approve=policy.may_decide_registrations(viewer(), event)
+        and any(row.state in UNDECIDED for row in page.rows),
+        searched=_searched(),
+        country=country,
+        tab="registrations",
+        here="organise",
+    )
+    return (answer, 422) if is_wrong else answer
+
+
+def _one(event: str, number: int, form: RefusalForm, refused: Refused | None = None) -> Page:
+    """One registration as it stands; after a refusal, with what it says."""
+    if refused is not None:
+        db.session.rollback()
+    found = event_by_code(event)
+    shown = queries.registration_in(found, number)
+    words: dict[str, Any] = {
+        "answers": domain.answers_of(shown),
+        "steps": queries.steps_of(shown),
+        "may_decide": policy.may_decide_registrations(viewer(), event),
+        "is_undecided": shown.state in UNDECIDED,
+    }
+    answer = render_template(
+        "registration/admin/registration.html",
+        event=found,
+        registration=shown,
+        form=form,
+        refusal=str(refused.text) if refused else "",
+        country=country,
+        tab="registrations",
+        here="organise",
+        **words,
+    )
+    if refused is not None:
+        return answer, 409
+    return (answer, 422) if form.errors else answer
+
+
+def _told(outcome: domain.Outcome) -> list[str]:
+    """The outcome in sentences, leaving out what did not happen."""
+    sentences = (
+        ngettext(
+            "%(num)d registration is approved.",
+            "%(num)d registrations are approved.",
+            outcome.approved,
+        ),
+        ngettext("%(num)d was already decided.", "%(num)d were already decided.", outcome.decided_before),
+        ngettext(
+            "For %(num)d there was no place left.",
+            "For %(num)d there was no place left.",
+            outcome.without_place,
+        ),
+    )
+    happened = (outcome.approved, outcome.decided_before, outcome.without_place)
+    return [sentence for sentence, count in zip(sentences, happened, strict=True) if count]
+
+
+def _searched() -> dict[str, str]:
+    """What was searched for, to come back to the same list."""
+    return {name: request.args[name] for name in ("q", "state", "page") if request.args.get(name)}

@@ -1,0 +1,211 @@
+"""The registration form, and the organisers' forms: search, choose, refuse."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from eventapp.core.forms import Form, LineField, at_most, given
+from eventapp.core.i18n import LANGUAGES, countries, own_name
+from eventapp.core.text import fold, is_plain, tidy
+from eventapp.registration.domain import Answers
+from eventapp.registration.models import STATES, Category
+
+LARGEST_ID = 2**31 - 1
+NAME = 120  # letters
+ORGANISATION = 200
+AUDIENCE_WORDS = (
+    SelectChoice("nobody", _("Nobody but the organisers")),
+    SelectChoice("participants", _("Other registered participants: my name, organisation and country")),
+    SelectChoice("public", _("Everyone, on the public list: my name, organisation and country")),
+)
+
+
+def readable(message: Any) -> Any:
+    """At least one letter or digit: spaces, signs and invisible characters are no name."""
+
+    def check(_form: Form, field: LineField) -> None:
+        if not fold(field.data or ""):
+            raise StopValidation(str(message))
+
+    return check
+
+
+def folds_within(letters: int) -> Any:
+    """Some single letters fold into a whole phrase; the folded text has to fit as well."""
+
+    def check(_form: Form, field: LineField) -> None:
+        typed = field.data or ""
+        if len(typed) <= letters < len(fold(typed)):
+            raise ValidationError(str(_("Use at most %(max)d characters.", max=letters)))
+
+    return check
+
+
+def has_badge_name(form: "RegistrationForm", field: LineField) -> None:
+    """An empty name on the badge stands for the full name, which then has to fit."""
+    if not field.data and len(form.full_name) > NAME:
+        raise StopValidation(str(_("Your full name is too long for a badge. Write a shorter one here.")))
+
+
+def paragraphs(text: str | None) -> str | None:
+    return text and "\n".join(tidy(line) for line in text.splitlines()).strip()
+
+
+class RegistrationForm(Form):
+    """Who is coming. The address is proved already, so it is not asked.
+
+    `form.answers()` of a valid form is what the domain takes.
+    """
+
+    given_name = LineField(
+        _("Given name"),
+        [Optional(), at_most(NAME), readable(_("Write your given name with letters."))],
+        render_kw={"autocomplete": "given-name", "dir": "auto", "maxlength": NAME},
+    )
+    family_name = LineField(
+        _("Family name"),
+        [
+            given(_("Write your family name.")),
+            at_most(NAME),
+            readable(_("Write your family name with letters.")),
+        ],
+        render_kw={"autocomplete": "family-name", "dir": "auto", "maxlength": NAME},
+    )
+    badge_name = LineField(
+        _("Name on the badge"),
+        [
+            has_badge_name,
+            Optional(),
+            at_most(NAME),
+            readable(_("Write the name on the badge with letters.")),
+        ],
+        render_kw={"autocomplete": "off", "dir": "auto", "maxlength": NAME},
+    )
+    organisation = LineField(
+        _("Organisation"),
+        [
+            given(_("Write the name of your organisation.")),
+            at_most(ORGANISATION),
+            readable(_("Write the name of your organisation with letters.")),
+            folds_within(ORGANISATION),
+        ],
+        render_kw={"autocomplete": "organization", "dir": "auto", "maxlength": ORGANISATION},
+    )
+    country = SelectField(
+        _("Country"),
+        [given(_("Choose your country."))],
+        invalid_choice_message=_("Choose a country from the list."),
+        render_kw={"autocomplete": "country"},
+    )
+    category = RadioField(
+        _("I take part as"),
+        [given(_("Choose how you take part."))],
+        invalid_choice_message=_("Choose one of the categories shown."),
+    )
+    languages = SelectMultipleField(
+        _("Languages I follow"),
+        choices=[SelectChoice(code, own_name(code)) for code in LANGUAGES],
+        widget=ListWidget(),
+        option_widget=CheckboxInput(),
+        invalid_choice_message=_("Choose among the languages shown."),
+    )
+    audience = RadioField(
+        _("Who may see that you take part?"),
+        [given(_("Choose who may see that you take part."))],
+        choices=AUDIENCE_WORDS,
+        default="nobody",
+        invalid_choice_message=_("Choose one of the three answers shown."),
+    )
+
+    def __init__(
+        self, formdata: Any = None, *, categories: Sequence[Category], language: str, **data: Any
+    ) -> None:
+        """`data` is what the fields show before anything was posted, by their names."""
+        super().__init__(formdata, data=data)
+        self.categories = {category.code: category for category in categories}
+        self.category.choices = [
+            SelectChoice(category.code, category.name.plain(language)) for category in categories
+        ]
+        blank = SelectChoice("", _("Choose from the list"))
+        self.country.choices = [blank, *(SelectChoice(*pair) for pair in countries(language))]
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_name.data or ''} {self.family_name.data or ''}".strip()
+
+    def answers(self) -> Answers:
+        return Answers(
+            given_name=self.given_name.data or "",
+            family_name=self.family_name.data or "",
+            badge_name=self.badge_name.data or self.full_name,
+            organisation=self.organisation.data or "",
+            country=self.country.data,
+            category=self.categories[self.category.data],
+            languages=tuple(dict.fromkeys(self.languages.data or ())),
+            audience=self.audience.data,
+        )
+
+
+def shown(answers: Answers) -> dict[str, Any]:
+    """Earlier answers as the form shows them: a badge name that follows the name stays empty."""
+    full_name = f"{answers.given_name} {answers.family_name}".strip()
+    badge_name = "" if answers.badge_name == full_name else answers.badge_name
+    return vars(answers) | {"category": answers.category.code, "badge_name": badge_name}
+
+
+class SearchForm(Form):
+    """What the organisers' list shows: words and a state."""
+
+    q = LineField(_("Name, e-mail or organisation"), [at_most(100)])
+    state = SelectField(
+        _("State"),
+        choices=[SelectChoice(""), *(SelectChoice(state) for state in STATES)],
+        default="",
+        invalid_choice_message=_("There is no such state."),
+    )
+
+
+def row_id(value: str) -> int:
+    """Raises ValueError for what cannot be the number of a row."""
+    number = int(value)
+    if not 0 < number <= LARGEST_ID:
+        raise ValueError(value)
+    return number
+
+
+class ChosenForm(Form):
+    """The rows ticked in a list."""
+
+    registration = SelectMultipleField(
+        _("Registrations"),
+        [given(_("Tick at least one registration."))],
+        coerce=row_id,
+        validate_choice=False,
+        invalid_value_message=_("Choose among the registrations shown."),
+    )
+
+
+class RefusalForm(Form):
+    reason = TextAreaField(
+        _("Reason for refusing"),
+        [given(_("Give the reason: the person reads it.")), at_most(1000)],
+        filters=[paragraphs],
+        render_kw={"rows": 4, "maxlength": 1000, "dir": "auto"},
+    )
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        if not fold(field.data):
+            raise ValidationError(str(_("Give the reason: the person reads it.")))
+        if not is_plain(field.data):
+            raise ValidationError(str(_("Remove the invisible control characters from this text.")))

@@ -1,0 +1,124 @@
+"""Reading registrations, always within one event."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from eventapp.core.db import db
+from eventapp.core.errors import NotFound
+from eventapp.core.paging import Page, paged
+from eventapp.core.text import fold, like
+from eventapp.people.models import Organisation, Person
+from eventapp.programme.models import Event
+from eventapp.registration.models import (
+    STATES,
+    UNDECIDED,
+    Category,
+    Consent,
+    Registration,
+    RegistrationStep,
+)
+
+WHOLE = (
+    joinedload(Registration.person),
+    joinedload(Registration.organisation),
+    joinedload(Registration.category),
+)
+WORDS = 8  # of a search that are looked for; more of them narrow nothing
+
+
+def registration_of(event: Event, person_id: int | None) -> Registration | None:
+    """A person's registration at that event, in whatever state."""
+    own = select(Registration).where(Registration.event_id == event.id, Registration.person_id == person_id)
+    return db.session.scalar(own.options(*WHOLE))
+
+
+def registration_in(event: Event, registration_id: int) -> Registration:
+    """One registration of that event; another event's raises NotFound."""
+    one = select(Registration).where(Registration.event_id == event.id, Registration.id == registration_id)
+    found = db.session.scalar(one.options(*WHOLE))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def registrations(event: Event, *, words: str, state: str, page: int) -> Page[Registration]:
+    """A page of the list: by name, or by arrival where they are still to be decided.
+
+    Every word must be found in a name, the organisation or the address; an empty `state` is any.
+    """
+    found = select(Registration).where(Registration.event_id == event.id).options(*WHOLE)
+    if state:
+        found = found.where(Registration.state == state)
+    if words:
+        found = found.join(Registration.person).join(Registration.organisation)
+        found = found.where(*(_has(word) for word in words.split()[:WORDS]))
+    by_arrival = (Registration.submitted_at, Registration.id)
+    by_name = (Registration.sort_name, Registration.id)
+    return paged(found.order_by(*(by_arrival if state in UNDECIDED else by_name)), page)
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    folded = fold(word)
+    columns = (Registration.sort_name, Registration.badge_folded, Organisation.folded)
+    found = [column.like(like(folded), escape="\\") for column in columns if folded]
+    return or_(Person.email.like(like(word.lower()), escape="\\"), *found)
+
+
+def chosen_in(event: Event, ids: Sequence[int]) -> list[int]:
+    """Those of the ids that belong to the event, in the order in which they arrived."""
+    chosen = select(Registration.id).where(Registration.event_id == event.id, Registration.id.in_(ids))
+    return list(db.session.scalars(chosen.order_by(Registration.submitted_at, Registration.id)))
+
+
+def states_of(event: Event) -> dict[str, int]:
+    """{state: how many registrations}, every state named."""
+    counted = select(Registration.state, func.count()).where(Registration.event_id == event.id)
+    counts = dict(db.session.execute(counted.group_by(Registration.state)).all())
+    return {state: counts.get(state, 0) for state in STATES}
+
+
+def approved_count(event: Event) -> int:
+    approved = select(func.count()).where(Registration.event_id == event.id, Registration.state == "approved")
+    return db.session.scalar(approved) or 0
+
+
+def oldest_undecided_at(event: Event) -> datetime | None:
+    """Since when the registration that has waited longest for a decision waits."""
+    return db.session.scalar(
+        select(func.min(Registration.submitted_at)).where(
+            Registration.event_id == event.id, Registration.state.in_(UNDECIDED)
+        )
+    )
+
+
+def steps_of(registration: Registration) -> Sequence[RegistrationStep]:
+    """The history, oldest first, with who took each step."""
+    steps = select(RegistrationStep).where(RegistrationStep.registration_id == registration.id)
+    steps = steps.order_by(RegistrationStep.id).options(joinedload(RegistrationStep.taken_by))
+    return db.session.scalars(steps).all()
+
+
+def refusal_of(registration: Registration) -> str:
+    """The reason given for a refusal that stands, or nothing."""
+    if registration.state != "refused":
+        return ""
+    reasons = select(RegistrationStep.reason).where(
+        RegistrationStep.registration_id == registration.id, RegistrationStep.state == "refused"
+    )
+    return db.session.scalar(reasons.order_by(RegistrationStep.id.desc()).limit(1)) or ""
+
+
+def audience_of(registration: Registration) -> str:
+    """Who may see the person on the list of participants, as last consented to."""
+    given = select(Consent.audience).where(Consent.registration_id == registration.id)
+    return db.session.scalar(given.order_by(Consent.id.desc()).limit(1)) or "nobody"
+
+
+def categories_for(event: Event, held: Category | None = None) -> Sequence[Category]:
+    """The categories that people may choose themselves, and the one that somebody holds."""
+    offered = or_(Category.self_service, Category.id == held.id) if held else Category.self_service
+    chosen = select(Category).where(Category.event_id == event.id, offered)
+    return db.session.scalars(chosen.order_by(Category.id)).all()
