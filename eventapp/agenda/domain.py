@@ -1,0 +1,193 @@
+"""Changing an agenda: add, remove, swap, and the calendars that follow it."""
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, delete, func, select, update
+
+from eventapp.agenda.models import AgendaEntry, CalendarSubscription
+from eventapp.core.db import db, insert_if_absent
+from eventapp.core.errors import NotFound, Refused
+from eventapp.people.models import Person
+from eventapp.people.queries import roles_of
+from eventapp.policy import Viewer, may_attend
+from eventapp.programme.models import Event, Session
+from eventapp.programme.seats import claim_seat, lock_seats, release_seat
+from eventapp.programme.visibility import VisibleSession
+
+NOTED_EVERY = timedelta(minutes=1)
+TOKEN_BYTES = 32
+
+
+class RoundTaken(Refused):
+    """Another session of the round is held; `held_id` is that session's."""
+
+    text = _("You already have a session in this round.")
+
+    def __init__(self, held_id: int) -> None:
+        super().__init__()
+        self.held_id = held_id
+
+
+class ForMembersOnly(Refused):
+    text = _("Participation in this meeting is restricted to members.")
+
+
+class SessionCancelled(Refused):
+    text = _("This session was cancelled.")
+
+
+class NotYetApproved(Refused):
+    text = _("Seats are held once your registration is approved.")
+
+
+class MeetingRequired(Refused):
+    text = _("You are a member of the body that meets here, so this meeting stays in your agenda.")
+
+
+def add_to_agenda(person_id: int, event: Event, session: VisibleSession, *, at: datetime) -> None:
+    """Choose a session; choosing it twice changes nothing.
+
+    Raises RoundTaken, SessionFull, NotYetApproved, ForMembersOnly, SessionCancelled or NotFound.
+    """
+    _one_change_at_a_time(person_id)
+    _check_open_to(person_id, event, session)
+    if session.is_concerned:
+        return
+    with db.session.begin_nested():
+        is_new = insert_if_absent(
+            AgendaEntry,
+            person_id=person_id,
+            session_id=session.id,
+            round_id=session.round.id if session.round else None,
+            holds_seat=session.seats is not None,
+            added_at=at,
+        )
+        if is_new and session.seats is not None:
+            claim_seat(session.id)
+    if is_new:
+        return
+    held_id = _held_in_round(person_id, session)
+    if held_id not in (None, session.id):
+        raise RoundTaken(held_id)
+
+
+def swap_in_round(person_id: int, event: Event, session: VisibleSession, *, at: datetime) -> None:
+    """Take this session in place of the one held in its round, or change nothing at all.
+
+    Raises what `add_to_agenda` raises.
+    """
+    _one_change_at_a_time(person_id)
+    held_id = _held_in_round(person_id, session)
+    with db.session.begin_nested():
+        if held_id not in (None, session.id):
+            lock_seats(held_id, session.id)
+            _drop(AgendaEntry.person_id == person_id, AgendaEntry.session_id == held_id)
+        add_to_agenda(person_id, event, session, at=at)
+
+
+def remove_from_agenda(person_id: int, session: VisibleSession) -> None:
+    """Drop a chosen session and free its seat; one that is not there is no error."""
+    if session.is_concerned:
+        raise MeetingRequired
+    _one_change_at_a_time(person_id)
+    _drop(AgendaEntry.person_id == person_id, AgendaEntry.session_id == session.id)
+
+
+def free_seats(person_id: int, event: Event) -> None:
+    """Give up the seats held at the event by somebody who no longer attends; wishes to walk in stay.
+
+    Somebody who was approved again in the meantime keeps them.
+    """
+    _one_change_at_a_time(person_id)
+    if _attends(person_id, event):
+        return
+    of_event = select(Session.id).where(Session.event_id == event.id)
+    _drop(
+        AgendaEntry.person_id == person_id,
+        AgendaEntry.holds_seat.is_(True),
+        AgendaEntry.session_id.in_(of_event),
+    )
+
+
+def follow(person_id: int, event: Event, label: str, *, at: datetime) -> str:
+    """A new calendar that follows this person; its secret token, which is kept nowhere."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    db.session.add(
+        CalendarSubscription(
+            person_id=person_id, event_id=event.id, token_digest=digest_of(token), label=label, created_at=at
+        )
+    )
+    return token
+
+
+def revoke(person_id: int, event: Event, subscription_id: int, *, at: datetime) -> None:
+    """Close one's own calendar's address for good; NotFound when it is not one's own."""
+    own = update(CalendarSubscription).where(
+        CalendarSubscription.id == subscription_id,
+        CalendarSubscription.person_id == person_id,
+        CalendarSubscription.event_id == event.id,
+    )
+    closed = own.values(revoked_at=func.coalesce(CalendarSubscription.revoked_at, at))
+    if db.session.scalar(closed.returning(CalendarSubscription.id)) is None:
+        raise NotFound
+
+
+def digest_of(token: str) -> bytes:
+    """What is kept of a token. Anything a URL can hold has a digest, so all wrong ones look alike."""
+    return sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def note_fetch(subscription_id: int, client: str, *, at: datetime) -> None:
+    fetched = update(CalendarSubscription).where(CalendarSubscription.id == subscription_id)
+    db.session.execute(fetched.values(fetched_at=at, fetched_by=client))
+
+
+def is_fetch_worth_noting(subscription: CalendarSubscription, *, at: datetime) -> bool:
+    """A write at most every minute, however often a calendar polls."""
+    return subscription.fetched_at is None or subscription.fetched_at + NOTED_EVERY <= at
+
+
+def _one_change_at_a_time(person_id: int) -> None:
+    """Hold the person's row until the end of the transaction (on SQLite, writers queue anyway).
+
+    Two changes of one agenda thus never wait for each other's sessions, and a role is read
+    after any earlier change of this agenda is done.
+    """
+    own = select(Person.id).where(Person.id == person_id)
+    db.session.execute(own.with_for_update(key_share=True))
+
+
+def _check_open_to(person_id: int, event: Event, session: VisibleSession) -> None:
+    if session.is_veiled:
+        raise NotFound
+    if session.is_restricted and not session.is_concerned:
+        raise ForMembersOnly
+    if session.is_cancelled:
+        raise SessionCancelled
+    needs_approval = session.seats is not None or session.access == "registered"
+    if needs_approval and not _attends(person_id, event):
+        raise NotYetApproved
+
+
+def _attends(person_id: int, event: Event) -> bool:
+    return may_attend(Viewer(person_id, roles_of(person_id)), event.code)
+
+
+def _held_in_round(person_id: int, session: VisibleSession) -> int | None:
+    """The id of the session that this person holds in the session's round."""
+    if session.round is None:
+        return None
+    held = select(AgendaEntry.session_id)
+    held = held.where(AgendaEntry.person_id == person_id, AgendaEntry.round_id == session.round.id)
+    return db.session.scalar(held)
+
+
+def _drop(*which: ColumnElement[bool]) -> None:
+    """Delete these entries and free the seats that they held, in the order of `lock_seats`."""
+    gone = delete(AgendaEntry).where(*which).returning(AgendaEntry.session_id, AgendaEntry.holds_seat)
+    for session_id, held_seat in sorted(tuple(row) for row in db.session.execute(gone)):
+        if held_seat:
+            release_seat(session_id)

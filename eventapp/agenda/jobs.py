@@ -1,0 +1,17 @@
+"""What other features ask of agendas."""
+
+from datetime import datetime
+from typing import Any
+
+from eventapp.agenda.domain import free_seats
+from eventapp.core.db import db
+from eventapp.core.jobs import handles
+from eventapp.programme.models import Event
+
+
+@handles("agenda.registration_ended")
+def registration_ended(payload: dict[str, Any], _at: datetime) -> None:
+    """Payload: event_id, person_id. Both may be gone by the time it runs."""
+    event = db.session.get(Event, payload["event_id"])
+    if event is not None:
+        free_seats(payload["person_id"], event)

@@ -1,0 +1,56 @@
+"""A person's week: chosen sessions, and the calendar feeds that carry it."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from eventapp.core.db import Base
+from eventapp.people.models import Person
+from eventapp.programme.models import Event, Session
+
+
+class AgendaEntry(Base):
+    """A session somebody chose; `holds_seat` where the session's seats are counted.
+
+    `round_id` repeats the session's round, so that the database itself keeps one per round.
+    """
+
+    __tablename__ = "agenda_entry"
+    __table_args__ = (
+        UniqueConstraint("person_id", "session_id"),
+        UniqueConstraint("person_id", "round_id"),
+        Index(None, "session_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))
+    holds_seat: Mapped[bool] = mapped_column(default=False)
+    added_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()
+    session: Mapped[Session] = relationship()
+
+
+class CalendarSubscription(Base):
+    """One calendar that follows one person's agenda at one event, by a secret URL.
+
+    Only the token's digest is kept, so the URL is shown once, when it is made.
+    """
+
+    __tablename__ = "calendar_subscription"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    label: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime]
+    fetched_at: Mapped[datetime | None]
+    fetched_by: Mapped[str | None] = mapped_column(String(60))  # the calendar's name, as it says
+    revoked_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship()
+    event: Mapped[Event] = relationship()

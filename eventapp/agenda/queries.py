@@ -1,0 +1,66 @@
+"""Reading agendas and the calendars that follow them. Sessions come from `visible_sessions` only."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from eventapp.agenda.models import AgendaEntry, CalendarSubscription
+from eventapp.agenda.week import Entry, week
+from eventapp.core.db import db
+from eventapp.people.queries import roles_of
+from eventapp.policy import Viewer, may_see_closed_meetings
+from eventapp.programme.models import Event, Session
+from eventapp.programme.visibility import VisibleSession, visible_sessions
+
+
+def chosen_refs(person_id: int, event: Event) -> frozenset[int]:
+    """Ids of the sessions that this person chose at the event."""
+    return frozenset(_chosen(person_id, event))
+
+
+def agenda(viewer: Viewer, event: Event) -> list[Entry]:
+    """The week of the person asking, by time: chosen, required and speaking."""
+    if viewer.person_id is None:
+        return []
+    return week(visible_sessions(viewer, event), _chosen(viewer.person_id, event), viewer.person_id)
+
+
+def followed_sessions(person_id: int, event: Event) -> list[VisibleSession]:
+    """The same week for a calendar, whose address is a secret that others hold for the person.
+
+    What somebody sees by a role alone is veiled there; a mandate with a confirmed address opens it.
+    """
+    viewer = Viewer(person_id, roles_of(person_id))
+    sessions = [entry.session for entry in agenda(viewer, event)]
+    if not may_see_closed_meetings(viewer, event.code):
+        return sessions
+    entitled = {session.id for session in visible_sessions(Viewer(person_id), event) if not session.is_veiled}
+    return [s if s.id in entitled else replace(s, is_veiled=True) for s in sessions]
+
+
+def subscriptions(person_id: int, event: Event) -> Sequence[CalendarSubscription]:
+    """The calendars that follow this person, the oldest first."""
+    found = select(CalendarSubscription).where(
+        CalendarSubscription.person_id == person_id,
+        CalendarSubscription.event_id == event.id,
+        CalendarSubscription.revoked_at.is_(None),
+    )
+    return db.session.scalars(found.order_by(CalendarSubscription.id)).all()
+
+
+def subscription_by(token_digest: bytes) -> CalendarSubscription | None:
+    found = select(CalendarSubscription).where(
+        CalendarSubscription.token_digest == token_digest, CalendarSubscription.revoked_at.is_(None)
+    )
+    return db.session.scalar(
+        found.options(joinedload(CalendarSubscription.person), joinedload(CalendarSubscription.event))
+    )
+
+
+def _chosen(person_id: int, event: Event) -> dict[int, bool]:
+    """{session id: whether a seat is held}"""
+    found = select(AgendaEntry.session_id, AgendaEntry.holds_seat).join(Session)
+    found = found.where(AgendaEntry.person_id == person_id, Session.event_id == event.id)
+    return dict(db.session.execute(found).all())

@@ -1,0 +1,199 @@
+"""One's own week: see it, choose, swap, drop; and the calendars that follow it."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from urllib.parse import urlencode
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from eventapp import policy
+from eventapp.agenda import domain, queries
+from eventapp.agenda.forms import CalendarForm
+from eventapp.agenda.week import choice, overlapping
+from eventapp.core import clock
+from eventapp.core.db import db
+from eventapp.core.i18n import Text
+from eventapp.core.web import absolute_url, formats, safe_target, shown
+from eventapp.people.access import requires, signed_in, viewer
+from eventapp.programme.models import Event
+from eventapp.programme.queries import event_by_code
+from eventapp.programme.visibility import VisibleSession, visible_session, visible_sessions
+from eventapp.programme.words import KINDS
+
+bp = Blueprint("agenda", __name__)
+Answer = Response | tuple[str, int]
+
+
+@bp.app_template_global()
+def chosen_sessions(event: Event) -> frozenset[int]:
+    """Ids of the sessions that whoever is asking chose: what `agenda_button` goes by."""
+    person_id = viewer().person_id
+    return queries.chosen_refs(person_id, event) if person_id else frozenset()
+
+
+@bp.app_template_global()
+def agenda_choice(session: VisibleSession, chosen: frozenset[int]) -> str:
+    """What `agenda_button` offers: see `week.choice`."""
+    return choice(session, chosen, viewer().person_id)
+
+
+@bp.get("/<event>/agenda")
+@requires(policy.is_signed_in)
+def index(event: str) -> str:
+    return _page(event_by_code(event), CalendarForm())
+
+
+@bp.post("/<event>/agenda/<ref>")
+@requires(policy.is_signed_in)
+def add(event: str, ref: str) -> Answer:
+    found, person = event_by_code(event), signed_in()
+    session = visible_session(viewer(), found, ref)
+    try:
+        domain.add_to_agenda(person.id, found, session, at=clock.now())
+    except domain.RoundTaken as taken:
+        return _offer_swap(found, session, taken.held_id)
+    db.session.commit()
+    return _changed(found, session, [_added(session), *_overlaps(found, session)])
+
+
+@bp.post("/<event>/agenda/<ref>/swap")
+@requires(policy.is_signed_in)
+def swap(event: str, ref: str) -> Answer:
+    found, person = event_by_code(event), signed_in()
+    session = visible_session(viewer(), found, ref)
+    domain.swap_in_round(person.id, found, session, at=clock.now())
+    db.session.commit()
+    return _changed(found, session, [_added(session), *_overlaps(found, session)])
+
+
+@bp.post("/<event>/agenda/<ref>/remove")
+@requires(policy.is_signed_in)
+def remove(event: str, ref: str) -> Answer:
+    found, person = event_by_code(event), signed_in()
+    session = visible_session(viewer(), found, ref)
+    domain.remove_from_agenda(person.id, session)
+    db.session.commit()
+    gone = _said(_("“%(title)s” is no longer in your agenda."), title=session.title)
+    return _changed(found, session, [gone])
+
+
+@bp.get("/<event>/agenda/calendars")
+@requires(policy.is_signed_in)
+def calendars(event: str) -> Answer:
+    """Where a browser comes back to after the page that shows a new calendar's address once."""
+    return _to(url_for("agenda.index", event=event, _anchor="calendars"))
+
+
+@bp.post("/<event>/agenda/calendars")
+@requires(policy.is_signed_in)
+def follow(event: str) -> Answer:
+    found, person, form = event_by_code(event), signed_in(), CalendarForm.posted()
+    if not form.validate():
+        return _page(found, form), 422
+    label = form.label.data
+    token = domain.follow(person.id, found, label, at=clock.now())
+    db.session.commit()
+    return _shown_once(found, label, absolute_url("agenda_feeds.personal", token=token))
+
+
+@bp.post("/<event>/agenda/calendars/<int:number>/revoke")
+@requires(policy.is_signed_in)
+def revoke(event: str, number: int) -> Answer:
+    found = event_by_code(event)
+    domain.revoke(signed_in().id, found, number, at=clock.now())
+    db.session.commit()
+    flash(_("That calendar no longer follows you. Its address leads nowhere now."))
+    return _to(url_for("agenda.index", event=event, _anchor="calendars"))
+
+
+def _page(event: Event, form: CalendarForm) -> str:
+    entries = queries.agenda(viewer(), event)
+    return render_template(
+        "agenda/index.html",
+        event=event,
+        days=[(day, list(found)) for day, found in groupby(entries, key=lambda entry: entry.session.day)],
+        entries=entries,
+        clashes=sum(bool(entry.overlaps) for entry in entries),
+        subscriptions=queries.subscriptions(signed_in().id, event),
+        form=form,
+        KINDS=KINDS,
+        here="agenda",
+    )
+
+
+def _offer_swap(event: Event, session: VisibleSession, held_id: int) -> Answer:
+    """Ask before the one of the round makes way; its name only if it is still open to them."""
+    held = next((other for other in visible_sessions(viewer(), event) if other.id == held_id), None)
+    page = render_template(
+        "agenda/swap.html",
+        event=event,
+        session=session,
+        held=held,
+        back=safe_target(request.form.get("next"), url_for("agenda.index", event=event.code)),
+        KINDS=KINDS,
+        here="agenda",
+    )
+    return page, 409
+
+
+def _changed(event: Event, session: VisibleSession, said: list[Markup]) -> Answer:
+    """Back to where they came from; or, for choose.js, the button as it is now."""
+    if request.accept_mimetypes.best == "application/json":
+        button = render_template("agenda/choice.html", event=event, session=session)
+        return jsonify(button=button, said=Markup(" ").join(said))
+    for sentence in said:
+        flash(sentence)
+    return _to(safe_target(request.form.get("next"), url_for("agenda.index", event=event.code)))
+
+
+def _added(session: VisibleSession) -> Markup:
+    return _said(_("“%(title)s” is in your agenda."), title=session.title)
+
+
+def _overlaps(event: Event, session: VisibleSession) -> Iterable[Markup]:
+    fmt = formats()
+    for other in overlapping(session, [entry.session for entry in queries.agenda(viewer(), event)]):
+        yield _said(
+            _("It overlaps with “%(title)s”, %(starts)s–%(ends)s."),
+            title=other.title,
+            starts=fmt.clock(other.starts),
+            ends=fmt.clock(other.ends),
+        )
+
+
+def _said(sentence: str, *, title: Text, **words: str) -> Markup:
+    """A sentence of our own with a title in it, marked with the title's language."""
+    return Markup(sentence) % {"title": shown(title), **words}  # noqa: S704 - what is put in is escaped
+
+
+def _shown_once(event: Event, label: str, url: str) -> Answer:
+    """The one page that ever shows a calendar's secret address."""
+    webcal = "webcal://" + url.partition("://")[2]
+    page = render_template(
+        "agenda/calendar.html",
+        event=event,
+        label=label,
+        url=url,
+        webcal=webcal,
+        google="https://calendar.google.com/calendar/r?" + urlencode({"cid": webcal}),
+        here="agenda",
+    )
+    response = make_response(page, 201)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _to(target: str) -> Answer:
+    return make_response(redirect(target, 303))

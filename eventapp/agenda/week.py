@@ -1,0 +1,71 @@
+"""Somebody's week: which sessions stand in it, why, and where they overlap."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from eventapp.programme.visibility import VisibleSession
+
+Choice = Literal["", "sign-in", "add", "chosen", "required", "speaking"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A session in the week of one person. It is there for one reason at least."""
+
+    session: VisibleSession
+    is_chosen: bool
+    holds_seat: bool
+    is_speaking: bool
+    overlaps: tuple[VisibleSession, ...] = ()
+
+    @property
+    def is_required(self) -> bool:
+        """A meeting of a body they sit on; it cannot be dropped."""
+        return self.session.is_concerned
+
+
+def week(sessions: Iterable[VisibleSession], chosen: Mapping[int, bool], person_id: int) -> list[Entry]:
+    """The entries in the order of `sessions`; `chosen` says by session id whether a seat is held."""
+    entries = [
+        Entry(session, session.id in chosen, chosen.get(session.id, False), speaks_at(session, person_id))
+        for session in sessions
+    ]
+    mine = [entry for entry in entries if entry.is_chosen or entry.is_required or entry.is_speaking]
+    listed = [entry.session for entry in mine]
+    return [replace(entry, overlaps=overlapping(entry.session, listed)) for entry in mine]
+
+
+def choice(session: VisibleSession, chosen: frozenset[int], person_id: int | None) -> Choice:
+    """What a reader may do about a session in a list; empty where there is nothing to do."""
+    if session.is_concerned:
+        return "required"
+    if session.id in chosen:
+        return "chosen"
+    if speaks_at(session, person_id):
+        return "speaking"
+    if session.is_restricted or session.is_cancelled or session.seats_left == 0:
+        return ""
+    return "add" if person_id else "sign-in"
+
+
+def speaks_at(session: VisibleSession, person_id: int | None) -> bool:
+    return person_id is not None and any(speaker.person_id == person_id for speaker in session.speakers)
+
+
+def overlapping(session: VisibleSession, others: Iterable[VisibleSession]) -> tuple[VisibleSession, ...]:
+    """Those of the others that take place at the same time; unannounced hours overlap with nothing."""
+    if not _takes_time(session):
+        return ()
+    return tuple(
+        other
+        for other in others
+        if other.id != session.id
+        and _takes_time(other)
+        and other.starts_at < session.ends_at
+        and session.starts_at < other.ends_at
+    )
+
+
+def _takes_time(session: VisibleSession) -> bool:
+    return session.time_announced and not session.is_cancelled
