@@ -1,0 +1,34 @@
+"""The desk's side of badges: all issues of one person, and a new one in place of a lost one."""
+
+from flask import Blueprint, Response, flash, redirect, url_for
+from flask_babel import gettext as _
+
+from eventapp import policy
+from eventapp.badges import queries
+from eventapp.badges.domain import reissue_badge
+from eventapp.badges.keys import code_keys
+from eventapp.badges.models import Badge
+from eventapp.core import clock
+from eventapp.core.db import db
+from eventapp.people.access import requires, signed_in
+from eventapp.programme.queries import event_by_code
+from eventapp.registration.models import Registration
+from eventapp.registration.queries import registration_in
+
+bp = Blueprint("badges_admin", __name__)
+
+
+@bp.app_template_global()
+def badge_issues(registration: Registration) -> list[Badge]:
+    """The issues that the page of a registration shows, the newest first."""
+    return queries.issues(registration)
+
+
+@bp.post("/<event>/organise/registrations/<int:number>/badge")
+@requires(policy.may_issue_badges)
+def reissue(event: str, number: int) -> Response:
+    registration = registration_in(event_by_code(event), number)
+    reissue_badge(registration, code_keys(), at=clock.now(), by_id=signed_in().id)
+    db.session.commit()
+    flash(_("A new badge is issued; the old one no longer opens any door."))
+    return redirect(url_for("registration_admin.registration", event=event, number=number), 303)  # type: ignore[return-value]

@@ -1,0 +1,71 @@
+"""Issuing badges: the first follows the accreditation, a reissue voids what was before."""
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select, update
+
+from eventapp.badges.codes import CodeKeys, digest, new_code, seal
+from eventapp.badges.models import Badge, BadgeCounter
+from eventapp.core.db import db, insert_if_absent
+from eventapp.core.errors import Refused
+from eventapp.registration.models import Registration
+
+
+class NotAccredited(Refused):
+    text = _("There is no badge without an approved registration.")
+
+
+class NoValidBadge(Refused):
+    text = _("There is no valid badge to replace.")
+
+
+def issue_badge(registration: Registration, keys: CodeKeys, *, at: datetime) -> None:
+    """Give an accredited person their first badge; a second call changes nothing.
+
+    The partial unique key lets only one valid badge stand, whoever else is issuing.
+    """
+    if registration.state != "approved":
+        raise NotAccredited
+    issued = select(Badge.id).where(Badge.registration_id == registration.id).limit(1)
+    if db.session.scalar(issued) is None:
+        _insert(registration, _next_number(registration.event_id), 1, keys, at=at)
+
+
+def reissue_badge(registration: Registration, keys: CodeKeys, *, at: datetime, by_id: int | None) -> None:
+    """End the valid badge as replaced and issue the next; the number stays, the code is new."""
+    if registration.state != "approved":
+        raise NotAccredited
+    last = _end(registration, "replaced", at=at)
+    _insert(registration, last.number, last.issue + 1, keys, at=at, by_id=by_id)
+
+
+def _end(registration: Registration, ended_as: str, *, at: datetime) -> Badge:
+    ending = update(Badge).where(Badge.registration_id == registration.id, Badge.ended_at.is_(None))
+    ended: Badge | None = db.session.scalar(ending.values(ended_at=at, ended_as=ended_as).returning(Badge))
+    if ended is None:
+        raise NoValidBadge
+    return ended
+
+
+def _insert(
+    registration: Registration, number: int, issue: int, keys: CodeKeys, *, at: datetime, by_id: int | None = None
+) -> None:
+    code = new_code()
+    insert_if_absent(
+        Badge,
+        event_id=registration.event_id,
+        registration_id=registration.id,
+        number=number,
+        issue=issue,
+        code_digest=digest(code, keys.digest),
+        code_sealed=seal(code, keys.seal),
+        issued_at=at,
+        issued_by_id=by_id,
+    )
+
+
+def _next_number(event_id: int) -> int:
+    insert_if_absent(BadgeCounter, event_id=event_id, last=0)
+    counting = update(BadgeCounter).where(BadgeCounter.event_id == event_id)
+    return db.session.scalars(counting.values(last=BadgeCounter.last + 1).returning(BadgeCounter.last)).one()

@@ -1,0 +1,35 @@
+"""What stands on a person's badge, taken from their registration."""
+
+import unicodedata
+
+from eventapp.badges.codes import CodeKeys, unseal
+from eventapp.badges.models import Badge
+from eventapp.badges.pdf import BadgeFace
+from eventapp.core.i18n import Formats, country, own_name
+from eventapp.programme.models import Event
+
+
+def face(badge: Badge, event: Event, keys: CodeKeys, *, language: str) -> BadgeFace:
+    """The face in that language; the registration with person, category and organisation is read."""
+    registration = badge.registration
+    category = registration.category
+    name, full_name = registration.badge_name, registration.person.full_name
+    return BadgeFace(
+        event=event.title.plain(language),
+        dates=Formats(language).days(event.starts_on, event.ends_on),
+        name=name,
+        latin_name=full_name if not is_latin(name) and is_latin(full_name) else None,
+        organisation=registration.organisation.name,
+        country=country(registration.country, language),
+        category=category.name.plain(language),
+        letter=category.letter,
+        colour=category.colour,
+        languages=tuple(own_name(code) for code in registration.languages),
+        number=badge.short_number,
+        issue=badge.issue,
+        code=unseal(badge.code_sealed, keys.seal),
+    )
+
+
+def is_latin(text: str) -> bool:
+    return all(unicodedata.name(char, "").startswith("LATIN") for char in text if char.isalpha())

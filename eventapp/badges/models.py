@@ -1,0 +1,74 @@
+"""Badges: printed or shown carriers of an opaque code, one valid at a time."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from eventapp.core.db import Base
+from eventapp.registration.models import Registration
+
+
+class BadgeCounter(Base):
+    """The last short badge number given out at an event."""
+
+    __tablename__ = "badge_counter"
+
+    event_id: Mapped[int] = mapped_column(
+        ForeignKey("event.id", ondelete="CASCADE"), primary_key=True
+    )
+    last: Mapped[int]
+
+
+class Badge(Base):
+    """One issue of a person's badge. The code is kept as a keyed digest and encrypted.
+
+    `number` is short, stays over reissues, and is read out at the help desk; it opens nothing.
+    """
+
+    __tablename__ = "badge"
+    __table_args__ = (
+        UniqueConstraint("event_id", "number", "issue"),
+        Index(
+            "uq_badge_valid",
+            "registration_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        CheckConstraint("ended_as IN ('replaced','lost','revoked')", name="ended_as"),
+        CheckConstraint("(ended_at IS NULL) = (ended_as IS NULL)", name="ended_with_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registration.id", ondelete="CASCADE"), index=True
+    )
+    number: Mapped[int]
+    issue: Mapped[int]
+    code_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    code_sealed: Mapped[bytes] = mapped_column(LargeBinary(200))
+    issued_at: Mapped[datetime]
+    issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    ended_at: Mapped[datetime | None]
+    ended_as: Mapped[str | None] = mapped_column(String(20))
+
+    registration: Mapped[Registration] = relationship()
+
+    @property
+    def short_number(self) -> str:
+        return f"{self.number:04d}"
+
+    @property
+    def state(self) -> str:
+        """valid, or what ended it: replaced, lost or revoked."""
+        return self.ended_as or "valid"
