@@ -1,0 +1,128 @@
+"""The door lead's side: how many went where, which devices there are, and pairing new ones."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from eventapp import policy
+from eventapp.core import clock
+from eventapp.core.db import db
+from eventapp.core.web import absolute_url, cached, plain, private
+from eventapp.door import link_qr, pairing, queries
+from eventapp.door.forms import DigitsForm, PairingForm
+from eventapp.door.models import Device
+from eventapp.door.words import PURPOSES
+from eventapp.people.access import requires, signed_in
+from eventapp.programme.models import Event
+from eventapp.programme.queries import event_by_code
+
+bp = Blueprint("door_admin", __name__)
+
+
+@bp.get("/<event>/organise/door")
+@requires(policy.may_lead_door)
+def index(event: str) -> str:
+    found = event_by_code(event)
+    return _page(found, _pairing_form(found))
+
+
+@bp.get("/<event>/organise/door/counts")
+@requires(policy.may_lead_door)
+def counts(event: str) -> Response:
+    """The table of counts alone; the page asks every few seconds and mostly hears 304."""
+    found = event_by_code(event)
+    table = render_template(
+        "door/admin/counts.html", event=found, counts=queries.counts(found), PURPOSES=PURPOSES
+    )
+    answer = cached(table.encode(), "text/html; charset=utf-8", cache_control="private, no-cache")
+    answer.vary.update(("Cookie", "Accept-Language"))
+    return answer
+
+
+@bp.post("/<event>/organise/door/pairings")
+@requires(policy.may_lead_door)
+def offer(event: str) -> Response:
+    """The link is shown once, on this very answer: only a digest of its token is kept."""
+    found = event_by_code(event)
+    form = _pairing_form(found, posted=True)
+    if not form.validate():
+        return make_response(_page(found, form), 422)
+    chosen = [one for one in queries.checkpoints(found) if one.code in form.checkpoints.data]
+    made, token = pairing.offer_pairing(
+        found, chosen, label=form.label.data or "", at=clock.now(), by_id=signed_in().id
+    )
+    db.session.commit()
+    link = f"{absolute_url('door.pair', event=found.code)}#{token}"
+    symbol = Markup(link_qr.svg(link, title=_("QR code of the pairing link")))  # noqa: S704 - our own SVG
+    page = render_template(
+        "door/admin/pairing.html",
+        event=found,
+        offer=made,
+        checkpoints=chosen,
+        link=link,
+        symbol=symbol,
+        tab="door",
+        here="organise",
+    )
+    return private(make_response(page))
+
+
+@bp.post("/<event>/organise/door/devices/<int:device_id>/confirm")
+@requires(policy.may_lead_door)
+def confirm(event: str, device_id: int) -> Response:
+    found = event_by_code(event)
+    device = queries.device_by_id(found, device_id)
+    form: DigitsForm = DigitsForm.posted()
+    if not form.validate():
+        return _asked_again(found, device, str(form.digits.errors[0]), 422)
+    try:
+        pairing.confirm(device, form.digits.data or "", at=clock.now())
+    except pairing.WrongDigits as no:
+        return _asked_again(found, device, str(no.text), 409)
+    db.session.commit()
+    flash(_("%(device)s may scan now.", device=device.label))
+    return _back(found)
+
+
+@bp.post("/<event>/organise/door/devices/<int:device_id>/revoke")
+@requires(policy.may_lead_door)
+def revoke(event: str, device_id: int) -> Response:
+    found = event_by_code(event)
+    device = queries.device_by_id(found, device_id)
+    pairing.revoke(device, at=clock.now())
+    db.session.commit()
+    flash(_("%(device)s is no longer paired.", device=device.label))
+    return _back(found)
+
+
+def _pairing_form(event: Event, *, posted: bool = False) -> PairingForm:
+    form = PairingForm(request.form if posted else None)
+    form.checkpoints.choices = [(one.code, plain(one.name)) for one in queries.checkpoints(event)]
+    return form
+
+
+def _asked_again(event: Event, device: Device, why: str, status: int) -> Response:
+    return make_response(_page(event, _pairing_form(event), wrong={device.id: why}), status)
+
+
+def _page(event: Event, form: PairingForm, wrong: Mapping[int, str] = MappingProxyType({})) -> str:
+    """`wrong` says by device why its digits were not taken."""
+    return render_template(
+        "door/admin/index.html",
+        event=event,
+        counts=queries.counts(event),
+        devices=queries.devices(event),
+        form=form,
+        wrong=wrong,
+        at=clock.now(),
+        PURPOSES=PURPOSES,
+        tab="door",
+        here="organise",
+    )
+
+
+def _back(event: Event) -> Response:
+    return redirect(url_for("door_admin.index", event=event.code, _anchor="devices"))  # type: ignore[return-value]

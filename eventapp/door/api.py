@@ -1,0 +1,164 @@
+"""The door API: what paired devices say to the server. A device speaks by its bearer token alone."""
+
+import json
+from base64 import b64encode
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from flask_babel import gettext as _
+
+from eventapp.badges.keys import code_keys
+from eventapp.core import clock
+from eventapp.core.db import db, writing
+from eventapp.core.i18n import Text
+from eventapp.core.web import language, refusal
+from eventapp.door import door_list, pairing
+from eventapp.door.domain import MOST_SCANS, NotItsCheckpoint, record_scans
+from eventapp.door.models import Checkpoint, Device
+from eventapp.door.queries import checkpoints, device_by_token
+from eventapp.door.readings import Unreadable, read_moment
+
+LONGEST_TOKEN = 200
+
+bp = Blueprint("door_api", __name__, url_prefix="/api/v1/door")
+
+
+class BadBody(Exception):
+    """The body is no JSON object of the expected shape; the text says what is wrong."""
+
+
+@bp.errorhandler(BadBody)
+def bad_body(error: BadBody) -> Response:
+    return refusal(422, "bad_request", str(error))
+
+
+@bp.errorhandler(NotItsCheckpoint)
+def not_its_checkpoint(_error: NotItsCheckpoint) -> Response:
+    db.session.rollback()
+    return refusal(403, "not_its_checkpoint", _("This device is not paired to that checkpoint."))
+
+
+def with_device(view: Callable[[Device, datetime], Response]) -> Callable[[], Response]:
+    """Guard a view by the device's token; the view gets the device and the moment of the request."""
+
+    @wraps(view)
+    def guarded() -> Response:
+        at = clock.now()
+        scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+        device = device_by_token(pairing.digest_of(token), at=at) if scheme.lower() == "bearer" else None
+        if device is None:
+            answer = refusal(401, "unknown_device", _("This device is not paired, or no longer."))
+            answer.headers["WWW-Authenticate"] = "Bearer"
+            return answer
+        if device.confirmed_at is None:
+            return refusal(403, "not_confirmed", _("The organiser has not confirmed this device yet."))
+        return view(device, at)
+
+    return guarded
+
+
+@bp.post("/pair")
+def pair() -> Response:
+    """`{"pairing": token}` -> `{"token", "device", "event", "check"}`; `check` where digits are asked."""
+    token = _body({"pairing"})["pairing"]
+    if not isinstance(token, str) or len(token) > LONGEST_TOKEN:
+        raise BadBody("pairing must be a text")
+    device, bearer = pairing.pair(token, at=clock.now())
+    answer = {
+        "token": bearer,
+        "device": device.label,
+        "event": device.event.code,
+        "check": None if device.confirmed_at else device.check_digits,
+    }
+    db.session.commit()
+    return _private(jsonify(answer))
+
+
+@bp.post("/handshake")
+@with_device
+def handshake(device: Device, at: datetime) -> Response:
+    body = _body({"device_time"})
+    try:
+        pairing.shake_hands(device, read_moment(body["device_time"]), at=at)
+    except Unreadable:
+        raise BadBody("device_time must be an RFC 3339 moment with its offset") from None
+    state = pairing.door_state(device.event_id)
+    answer = {
+        "server_time": at.isoformat(),
+        "epoch": state.epoch,
+        "revision": door_list.revision(device.event_id),
+        "device": device.label,
+        "event": device.event.code,
+        "checkpoints": [_checkpoint(one) for one in device.checkpoints],
+        "places": {one.code: _name(one.name) for one in checkpoints(device.event)},
+    }
+    db.session.commit()
+    return _private(jsonify(answer))
+
+
+@bp.get("/list")
+@with_device
+def listed(device: Device, at: datetime) -> Response:
+    since = door_list.read_since(request.args.get("since", "0"))
+    if since is None:
+        raise BadBody("since must be the revision of an earlier answer, or 0")
+    with writing():
+        state = pairing.door_state(device.event_id)
+        epoch, salt = state.epoch, state.salt
+    page = door_list.page_of(device.event_id, since, salt, code_keys().seal, at=at)
+    return _private(jsonify(epoch=epoch, salt=b64encode(salt).decode(), **page))
+
+
+@bp.post("/scans")
+@with_device
+def scans(device: Device, at: datetime) -> Response:
+    items = _body({"scans"})["scans"]
+    if not isinstance(items, list):
+        raise BadBody("scans must be a list")
+    if len(items) > MOST_SCANS:
+        message = _("Send at most %(most)s scans at once.", most=MOST_SCANS)
+        return refusal(413, "too_many_scans", message)
+    results = record_scans(device, items, at=at, language=language(), digest_key=code_keys().digest)
+    epoch = pairing.door_state(device.event_id).epoch
+    db.session.commit()
+    body = f'{{"epoch": "{epoch}", "results": [{", ".join(results)}]}}\n'
+    return _private(Response(body, mimetype="application/json"))
+
+
+def _checkpoint(checkpoint: Checkpoint) -> dict[str, str]:
+    return {
+        "code": checkpoint.code,
+        "name": _name(checkpoint.name),
+        "purpose": checkpoint.purpose,
+        "direction": checkpoint.direction,
+        "reentry": checkpoint.reentry,
+    }
+
+
+def _name(text: Text) -> str:
+    return text.plain(language())
+
+
+def _body(fields: set[str]) -> dict[str, Any]:
+    """The request's JSON object with exactly these fields, or BadBody."""
+    try:
+        body = json.loads(request.get_data().decode("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise BadBody("the body must be JSON in UTF-8") from None
+    if not isinstance(body, dict):
+        raise BadBody("the body must be an object")
+    if set(body) != fields:
+        raise BadBody(f"the body must have exactly these fields: {', '.join(sorted(fields))}")
+    return body
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)  # NaN and Infinity are not JSON
+
+
+def _private(response: Response) -> Response:
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,186 @@
+"""The door: checkpoints, the devices paired to them, and scans, which are facts and never edited."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+)
+from sqlalchemy import Text as LongText
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from eventapp.badges.models import Badge
+from eventapp.core.db import Base
+from eventapp.core.i18n import Text
+from eventapp.programme.models import Event, Room
+
+PURPOSES = ("entry", "room", "hand-out", "desk")
+DIRECTIONS = ("in", "out", "in-only")
+REENTRIES = ("once", "daily", "free")
+MODES = ("online", "offline", "forced", "paper")
+
+
+class DoorState(Base):
+    """What devices compare at each hand-shake: another `epoch` means the server was restored."""
+
+    __tablename__ = "door_state"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    epoch: Mapped[str] = mapped_column(String(32))
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16))  # of the door list's keys
+
+
+class Checkpoint(Base):
+    """A door or desk. A room's rule is that of the session running there at the time.
+
+    `direction` `in` also takes people out again; `in-only` counts entries and knows no leaving.
+    """
+
+    __tablename__ = "checkpoint"
+    __table_args__ = (
+        UniqueConstraint("event_id", "code"),
+        CheckConstraint("purpose IN ('entry','room','hand-out','desk')", name="purpose"),
+        CheckConstraint("direction IN ('in','out','in-only')", name="direction"),
+        CheckConstraint("reentry IN ('once','daily','free')", name="reentry"),
+        CheckConstraint("(purpose = 'room') = (room_id IS NOT NULL)", name="rooms_have_a_room"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[Text]
+    purpose: Mapped[str] = mapped_column(String(20))
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))
+    direction: Mapped[str] = mapped_column(String(10))
+    reentry: Mapped[str] = mapped_column(String(10))
+
+    event: Mapped[Event] = relationship()
+    room: Mapped[Room | None] = relationship()
+
+    @property
+    def group(self) -> str:
+        """What entries are counted together for: all main doors are one site."""
+        names = {"entry": "site", "room": f"room:{self.room_id}", "hand-out": f"item:{self.code}"}
+        return names.get(self.purpose, f"desk:{self.code}")
+
+    def takes(self, direction: str) -> bool:
+        return direction == "in" if self.direction == "in-only" else self.direction in ("in", direction)
+
+
+device_checkpoint = Table(
+    "device_checkpoint",
+    Base.metadata,
+    Column("device_id", Integer, ForeignKey("device.id", ondelete="CASCADE"), primary_key=True),
+    Column("checkpoint_id", Integer, ForeignKey("checkpoint.id"), primary_key=True),
+)
+
+
+class Device(Base):
+    """A paired phone or laptop. Only a digest of its token is kept.
+
+    It scans nothing before `confirmed_at`. `clock_offset` is what to add to its clock, in seconds,
+    as measured at the last hand-shake.
+    """
+
+    __tablename__ = "device"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    label: Mapped[str] = mapped_column(String(60))
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    check_digits: Mapped[str] = mapped_column(String(4))
+    paired_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    last_seen_at: Mapped[datetime | None]
+    clock_offset: Mapped[int] = mapped_column(default=0)
+
+    event: Mapped[Event] = relationship()
+    checkpoints: Mapped[list[Checkpoint]] = relationship(secondary=device_checkpoint, order_by=Checkpoint.id)
+
+
+class DevicePairing(Base):
+    """An offer to pair one device: one use, ten minutes. `is_trusted` needs no confirmation."""
+
+    __tablename__ = "device_pairing"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    label: Mapped[str] = mapped_column(String(60))
+    checkpoint_codes: Mapped[list[str]]
+    is_trusted: Mapped[bool]
+    offered_at: Mapped[datetime]
+    offered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Scan(Base):
+    """One reading. Append-only; refusals are kept too, unknown codes as a digest alone.
+
+    `device_at` is the device's own clock, `happened_at` that clock corrected by the offset of the
+    last hand-shake. `passed` says whether somebody went through (or got the item). `answer` is the
+    JSON of the first answer, given again byte for byte when the same scan comes again.
+    """
+
+    __tablename__ = "scan"
+    __table_args__ = (
+        Index(None, "checkpoint_id", "happened_at"),
+        Index(None, "badge_id"),
+        CheckConstraint("direction IN ('in','out')", name="direction"),
+        CheckConstraint("mode IN ('online','offline','forced','paper')", name="mode"),
+        CheckConstraint("(badge_id IS NULL) <> (code_digest IS NULL)", name="badge_or_digest"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[UUID] = mapped_column(unique=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"), index=True)
+    checkpoint_id: Mapped[int] = mapped_column(ForeignKey("checkpoint.id"))
+    direction: Mapped[str] = mapped_column(String(3))
+    badge_id: Mapped[int | None] = mapped_column(ForeignKey("badge.id", ondelete="CASCADE"))
+    code_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    device_at: Mapped[datetime]
+    device_counter: Mapped[int | None]
+    clock_offset: Mapped[int]
+    happened_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    mode: Mapped[str] = mapped_column(String(10))
+    shown_verdict: Mapped[str | None] = mapped_column(String(10))
+    shown_reason: Mapped[str | None] = mapped_column(String(20))
+    verdict: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(20))
+    forced_because: Mapped[str | None] = mapped_column(String(200))
+    passed: Mapped[bool]
+    answer: Mapped[str] = mapped_column(LongText)
+
+    device: Mapped[Device] = relationship()
+    checkpoint: Mapped[Checkpoint] = relationship()
+    badge: Mapped[Badge | None] = relationship()
+
+
+class EntryClaim(Base):
+    """An entry that may happen once: the key makes the second one lose in the database itself.
+
+    `period` is the issue of the badge, with the day where one may enter once a day, or the piece at
+    a hand-out, where the person counts whatever badge they hold.
+    """
+
+    __tablename__ = "entry_claim"
+    __table_args__ = (UniqueConstraint("registration_id", "place", "period"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
+    place: Mapped[str] = mapped_column(String(60))
+    period: Mapped[str] = mapped_column(String(40))
+    scan_uuid: Mapped[UUID]

@@ -1,0 +1,150 @@
+"""What the door reads: devices, badges by code, and the facts the decision table asks for."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from eventapp.badges.models import Badge
+from eventapp.core.db import db
+from eventapp.core.errors import NotFound
+from eventapp.door.admission import Earlier
+from eventapp.door.models import Checkpoint, Device, DevicePairing, EntryClaim, Scan
+from eventapp.programme.models import Event
+from eventapp.registration.models import Registration
+
+
+def checkpoints(event: Event) -> Sequence[Checkpoint]:
+    found = select(Checkpoint).where(Checkpoint.event_id == event.id).order_by(Checkpoint.id)
+    return db.session.scalars(found).all()
+
+
+def checkpoint_by_code(event: Event, code: str) -> Checkpoint:
+    found = select(Checkpoint).where(Checkpoint.event_id == event.id, Checkpoint.code == code)
+    checkpoint = db.session.scalar(found)
+    if checkpoint is None:
+        raise NotFound
+    return checkpoint
+
+
+def devices(event: Event) -> Sequence[Device]:
+    """All devices ever paired, those still in use first."""
+    found = select(Device).where(Device.event_id == event.id).options(selectinload(Device.checkpoints))
+    return db.session.scalars(found.order_by(Device.revoked_at.is_not(None), Device.id)).all()
+
+
+def device_by_id(event: Event, device_id: int) -> Device:
+    device = db.session.scalar(select(Device).where(Device.event_id == event.id, Device.id == device_id))
+    if device is None:
+        raise NotFound
+    return device
+
+
+def device_by_token(digest: bytes, *, at: datetime) -> Device | None:
+    """The device with that token, unless it was revoked or its time is over."""
+    found = select(Device).where(
+        Device.token_digest == digest, Device.revoked_at.is_(None), Device.expires_at > at
+    )
+    return db.session.scalar(
+        found.options(joinedload(Device.event), selectinload(Device.checkpoints).joinedload(Checkpoint.room))
+    )
+
+
+def offer_is_open(pairing_id: int, *, at: datetime) -> bool:
+    found = select(DevicePairing.id).where(
+        DevicePairing.id == pairing_id, DevicePairing.used_at.is_(None), DevicePairing.expires_at > at
+    )
+    return db.session.scalar(found) is not None
+
+
+def badges_by_digest(digests: Collection[bytes]) -> Mapping[bytes, Badge]:
+    """The badges of any event whose codes have these digests, with all that the door shows."""
+    holder = joinedload(Badge.registration)
+    found = select(Badge).where(Badge.code_digest.in_(digests))
+    found = found.options(
+        holder.joinedload(Registration.category), holder.joinedload(Registration.organisation)
+    )
+    return {badge.code_digest: badge for badge in db.session.scalars(found)}
+
+
+def answers(uuids: Collection[UUID]) -> Mapping[UUID, tuple[int, str]]:
+    """{scan: (event id, its first answer)} for those that came before."""
+    found = select(Scan.uuid, Scan.event_id, Scan.answer).where(Scan.uuid.in_(uuids))
+    return {uuid: (event_id, answer) for uuid, event_id, answer in db.session.execute(found)}
+
+
+def passages(badge: Badge, checkpoint: Checkpoint) -> list[Earlier]:
+    """The scans that went through in this checkpoint's group before.
+
+    An entry counts for the badge that was scanned, an item for the person with any badge.
+    """
+    if checkpoint.purpose == "desk" or checkpoint.reentry == "free":
+        return []
+    found = _passage().where(Scan.passed)
+    if checkpoint.purpose == "hand-out":
+        found = found.join(Scan.badge).where(
+            Badge.registration_id == badge.registration_id, Scan.checkpoint_id == checkpoint.id
+        )
+    elif checkpoint.purpose == "room":
+        found = found.where(Scan.badge_id == badge.id, Checkpoint.room_id == checkpoint.room_id)
+    else:
+        found = found.where(Scan.badge_id == badge.id, Checkpoint.purpose == "entry")
+    return [_earlier(checkpoint.group, row) for row in db.session.execute(found)]
+
+
+def claimant(registration_id: int, place: str, period: str) -> Earlier | None:
+    """The scan that holds a claim, seen by the one that came too late for it."""
+    found = _passage().join(EntryClaim, EntryClaim.scan_uuid == Scan.uuid)
+    found = found.where(
+        EntryClaim.registration_id == registration_id,
+        EntryClaim.place == place,
+        EntryClaim.period == period,
+    )
+    row = db.session.execute(found).first()
+    return _earlier(place, row) if row else None
+
+
+def _passage() -> Select[datetime, str, str, str]:
+    found = select(Scan.happened_at, Scan.direction, Checkpoint.code, Device.label)
+    return found.join(Scan.checkpoint).join(Scan.device)
+
+
+def _earlier(group: str, row: Row[datetime, str, str, str]) -> Earlier:
+    happened_at, direction, checkpoint, device = row
+    at = int(happened_at.timestamp())
+    return Earlier(at, group, "out" if direction == "out" else "in", checkpoint, device)
+
+
+@dataclass(frozen=True)
+class Count:
+    """How things stand at one checkpoint: let in, of those different people, out, not let in."""
+
+    checkpoint: Checkpoint
+    entered: int
+    people: int
+    left: int
+    turned: int
+    last_at: datetime | None
+
+
+def counts(event: Event) -> list[Count]:
+    """One line per checkpoint, those without scans too."""
+    entered = Scan.passed & (Scan.direction == "in")
+    found = (
+        select(
+            Scan.checkpoint_id,
+            func.count().filter(entered),
+            func.count(Badge.registration_id.distinct()).filter(entered),
+            func.count().filter(Scan.passed & (Scan.direction == "out")),
+            func.count().filter(~Scan.passed),
+            func.max(Scan.happened_at),
+        )
+        .outerjoin(Scan.badge)
+        .where(Scan.event_id == event.id)
+        .group_by(Scan.checkpoint_id)
+    )
+    lines = {row[0]: row[1:] for row in db.session.execute(found)}
+    return [Count(one, *lines.get(one.id, (0, 0, 0, 0, None))) for one in checkpoints(event)]

@@ -1,0 +1,143 @@
+"""The rule of a checkpoint at a moment, out of the programme: what runs in its room then."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, func, select, union
+
+from eventapp.agenda.models import AgendaEntry
+from eventapp.badges.models import Badge
+from eventapp.bodies.queries import mandates_of
+from eventapp.core.db import db
+from eventapp.door.admission import BadgeFacts, CheckpointRule, Earlier, Window
+from eventapp.door.models import Checkpoint, Scan
+from eventapp.programme.models import Session, Speaker, session_room
+from eventapp.programme.visibility import admits
+from eventapp.registration.models import Registration
+
+DOORS_OPEN = timedelta(minutes=15)  # before a session begins
+
+
+def rule_at(
+    checkpoint: Checkpoint, badge: Badge, earlier: Sequence[Earlier], at: datetime
+) -> tuple[CheckpointRule, tuple[str, ...]]:
+    """The rule for the decision table, and what this holder is listed for among what runs."""
+    sessions = _sessions(checkpoint.room_id) if checkpoint.room_id else ()
+    rights = _rights(badge, [one for one in sessions if _runs(one, at)])
+    windows = [_window(one, at) for one in sessions] if checkpoint.room_id else [Window()]
+    rule = CheckpointRule(
+        purpose=checkpoint.purpose,
+        group=checkpoint.group,
+        reentry=checkpoint.reentry,
+        windows=windows,
+        days=_days(checkpoint.event.time_zone, at, earlier),
+        item=checkpoint.code if checkpoint.purpose == "hand-out" else None,
+    )
+    return rule, rights
+
+
+def facts_of(badge: Badge, checkpoint: Checkpoint, rights: tuple[str, ...], known_at: datetime) -> BadgeFacts:
+    """What was true of a badge at a moment; every approved person may have one of each item."""
+    has_ended = badge.ended_at is not None and badge.ended_at <= known_at
+    return BadgeFacts(
+        state=badge.ended_as if has_ended and badge.ended_as else "valid",
+        registration=badge.registration.state,
+        rights=rights,
+        allowance={checkpoint.code: 1} if checkpoint.purpose == "hand-out" else {},
+    )
+
+
+def local_day(zone: str, at: datetime) -> str:
+    return at.astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def _days(zone: str, at: datetime, earlier: Sequence[Earlier]) -> list[int]:
+    """The midnights that began the days of these moments: all that tells them apart."""
+    moments = [at.timestamp(), *(one.at for one in earlier)]
+    local = (datetime.fromtimestamp(one, ZoneInfo(zone)) for one in moments)
+    midnights = {one.replace(hour=0, minute=0, second=0, microsecond=0, fold=0) for one in local}
+    return sorted(int(one.timestamp()) for one in midnights)
+
+
+def _sessions(room_id: int) -> Sequence[Session]:
+    found = select(Session).join(session_room).where(session_room.c.room_id == room_id)
+    found = found.where(Session.published_at.is_not(None), Session.cancelled_at.is_(None))
+    return db.session.scalars(found.order_by(Session.starts_at, Session.id)).all()
+
+
+def _runs(session: Session, at: datetime) -> bool:
+    return session.starts_at - DOORS_OPEN <= at < session.ends_at
+
+
+def _window(session: Session, at: datetime) -> Window:
+    return Window(
+        opens=int((session.starts_at - DOORS_OPEN).timestamp()),
+        closes=int(session.ends_at.timestamp()),
+        rule=_rule(session),
+        right=_right(session),
+        seats_left=_seats_left(session) if session.seats is not None and _runs(session, at) else None,
+    )
+
+
+def _rule(session: Session) -> str:
+    if session.access == "restricted":
+        return "body"
+    return "count" if session.seats is None else "listed_or_join"
+
+
+def _right(session: Session) -> str:
+    return f"session:{session.ref}"
+
+
+def _rights(badge: Badge, running: Sequence[Session]) -> tuple[str, ...]:
+    """The running sessions this person has a seat in, speaks at, joined before, or sits on the body of."""
+    asked = [one for one in running if _rule(one) != "count"]
+    if not asked:
+        return ()
+    person_id = badge.registration.person_id
+    mandates = mandates_of(person_id) if any(_rule(one) == "body" for one in asked) else ()
+    return tuple(
+        _right(one)
+        for one in asked
+        if (admits(one, mandates) if _rule(one) == "body" else _is_listed(one, person_id))
+    )
+
+
+def _is_listed(session: Session, person_id: int) -> bool:
+    """Holds a seat, speaks, or joined at the door before."""
+    listed = union(*_holders(session), _joiners(session)).subquery()
+    return db.session.scalar(select(listed).where(listed.c[0] == person_id)) is not None
+
+
+def _seats_left(session: Session) -> int:
+    """Seats neither held nor taken by those who joined at the door.
+
+    The session's row is locked first, so that two doors cannot both give the last one
+    (on SQLite there is one writer anyway).
+    """
+    db.session.execute(select(Session.id).where(Session.id == session.id).with_for_update())
+    joined = _joiners(session).where(Registration.person_id.not_in(union(*_holders(session)))).subquery()
+    count = db.session.scalar(select(func.count()).select_from(joined)) or 0
+    return (session.seats or 0) - session.seats_taken - count
+
+
+def _holders(session: Session) -> tuple[Select[int], Select[int | None]]:
+    """Who has a seat, and who speaks."""
+    seat = select(AgendaEntry.person_id).where(AgendaEntry.session_id == session.id, AgendaEntry.holds_seat)
+    speaks = select(Speaker.person_id).where(Speaker.session_id == session.id, Speaker.person_id.is_not(None))
+    return seat, speaks
+
+
+def _joiners(session: Session) -> Select[int]:
+    """The people who went in while the session ran, listed or not, each once."""
+    rooms = select(session_room.c.room_id).where(session_room.c.session_id == session.id)
+    found = select(Registration.person_id).distinct()
+    found = found.join(Badge).join(Scan, Scan.badge_id == Badge.id).join(Scan.checkpoint)
+    return found.where(
+        Scan.passed,
+        Scan.direction == "in",
+        Scan.happened_at >= session.starts_at - DOORS_OPEN,
+        Scan.happened_at < session.ends_at,
+        Checkpoint.room_id.in_(rooms),
+    )

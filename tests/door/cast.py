@@ -1,0 +1,92 @@
+"""Rows and items for the door's tests."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from eventapp.badges.codes import unseal
+from eventapp.badges.domain import issue_badge, reissue_badge
+from eventapp.badges.keys import code_keys
+from eventapp.badges.queries import valid_badge
+from eventapp.core.i18n import Text
+from eventapp.door import pairing
+from eventapp.door.domain import record_scans
+from eventapp.door.models import Checkpoint, Device
+from eventapp.programme.models import Event
+from eventapp.registration.models import Registration
+from tests import make
+from tests.make import LONG_AGO, NOON, keep
+
+NOBODYS_CODE = "BCDFGHJKLNPRSTVXBCDFGHJKLNPRSTVX"
+MINUTE = timedelta(minutes=1)
+
+
+def checkpoint(event: Event, code: str = "main", **fields: Any) -> Checkpoint:
+    """An in-only entry, once a day, where nothing else is said."""
+    values = {
+        "name": Text(en=code.title()),
+        "purpose": "entry",
+        "direction": "in-only",
+        "reentry": "daily",
+    }
+    made: Checkpoint = keep(Checkpoint(event=event, code=code, **(values | fields)))
+    return made
+
+
+def device(*checkpoints: Checkpoint, label: str = "Lane 1", at: datetime = NOON) -> Device:
+    return paired(*checkpoints, label=label, at=at)[0]
+
+
+def paired(*checkpoints: Checkpoint, label: str = "Lane 1", at: datetime = NOON) -> tuple[Device, str]:
+    """A device that may scan, and its token."""
+    event = checkpoints[0].event
+    _offer, link = pairing.offer_pairing(event, checkpoints, label=label, at=at, is_trusted=True)
+    return pairing.pair(link, at=at)
+
+
+def holder(event: Event, name: str = "Amina El Idrissi", state: str = "approved") -> Registration:
+    """Somebody who has a badge, whatever became of the registration since."""
+    registration = make.registration(event, make.person(name))
+    issue_badge(registration, code_keys(), at=LONG_AGO)
+    registration.state = state
+    return registration
+
+
+def code(registration: Registration) -> str:
+    badge = valid_badge(registration)
+    assert badge is not None
+    return unseal(badge.code_sealed, code_keys().seal)
+
+
+def reissue(registration: Registration, at: datetime = NOON) -> str:
+    """The new badge's code."""
+    reissue_badge(registration, code_keys(), at=at, by_id=None)
+    return code(registration)
+
+
+def scan(code: str, at: datetime = NOON, **fields: Any) -> dict[str, Any]:
+    """One item as a device sends it."""
+    values = {
+        "id": str(uuid4()),
+        "code": code,
+        "checkpoint": "main",
+        "direction": "in",
+        "at": at.isoformat(),
+        "counter": 1,
+        "shown": None,
+        "forced": None,
+    }
+    return values | fields
+
+
+def scanned(device: Device, *items: object, at: datetime = NOON) -> list[dict[str, Any]]:
+    """The answers, read."""
+    told = record_scans(device, items, at=at, language="en", digest_key=code_keys().digest)
+    return [json.loads(answer) for answer in told]
+
+
+def verdict(device: Device, code: str, at: datetime = NOON, **fields: Any) -> tuple[str, str]:
+    """(verdict, reason) of one scan that is sent at the moment it happens."""
+    [answer] = scanned(device, scan(code, at, **fields), at=at)
+    return answer["verdict"], answer["reason"]

@@ -1,0 +1,341 @@
+"""The scanner in a real browser: its camera, a scanner that types, the field, and no network."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+import typst
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from sqlalchemy import select
+
+from eventapp.badges import qr
+from eventapp.core import clock
+from eventapp.core.db import db
+from eventapp.door import pairing
+from eventapp.door.models import Device, Scan
+from eventapp.door.queries import checkpoint_by_code
+from eventapp.programme.queries import event_by_code
+from tests import make
+from tests.chromium import FLAGS, executable
+from tests.conftest import new_app
+from tests.door import cast
+from tests.door.cast import NOBODYS_CODE
+from tests.door.servers import serving
+
+pytestmark = [pytest.mark.browser, pytest.mark.servers]
+
+CAMERA = [
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+class Venue:
+    """A running server with one event, and what the tests may do behind its back."""
+
+    def __init__(self, folder: Path) -> None:
+        self.url = f"sqlite:///{folder / 'door.sqlite3'}"
+        self.var = folder / "var"
+        self.app = new_app(self.url, self.var)
+        self.port = 0
+        with self.app.app_context():
+            event = make.event()
+            cast.checkpoint(event, name=make.Text(en="Main entrance", ar="المدخل الرئيسي"), reentry="once")
+            db.session.commit()
+
+    @property
+    def door(self) -> str:
+        return f"http://127.0.0.1:{self.port}/forum/door/"
+
+    def link(self, *, is_trusted: bool = True) -> str:
+        with self.app.app_context():
+            event = event_by_code("forum")
+            main = checkpoint_by_code(event, "main")
+            offer = {"label": "Lane 1", "at": clock.now(), "is_trusted": is_trusted}
+            _offer, token = pairing.offer_pairing(event, [main], **offer)
+            db.session.commit()
+        return f"{self.door}pair#{token}"
+
+    def badge(self, name: str) -> str:
+        with self.app.app_context():
+            code = cast.code(cast.holder(event_by_code("forum"), name))
+            db.session.commit()
+        return code
+
+    def confirm(self, digits: str) -> None:
+        with self.app.app_context():
+            device = db.session.scalars(select(Device).where(Device.confirmed_at.is_(None))).one()
+            pairing.confirm(device, digits, at=clock.now())
+            db.session.commit()
+
+    def scans(self) -> list[tuple[str, str | None, str]]:
+        """[(mode, reason shown without the server, reason)] of all scans, the newest last."""
+        with self.app.app_context():
+            found = select(Scan.mode, Scan.shown_reason, Scan.reason).order_by(Scan.id)
+            return [tuple(row) for row in db.session.execute(found)]
+
+
+@pytest.fixture(scope="module")
+def venue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Venue]:
+    made = Venue(tmp_path_factory.mktemp("door"))
+    with serving(made.url, made.var) as port:
+        made.port = port
+        yield made
+    with made.app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    launched = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
+    yield launched
+    launched.close()
+
+
+@pytest.fixture
+def complaints() -> Iterator[list[str]]:
+    """What the browser minds (scripts, policy, other hosts); a test ends with none."""
+    heard: list[str] = []
+    yield heard
+    assert heard == []
+
+
+@pytest.fixture
+def phone(browser: Browser, venue: Venue, complaints: list[str]) -> Iterator[Page]:
+    """A paired device without a camera, on the scanner page."""
+    context = new_phone(browser, complaints)
+    yield paired(context, venue)
+    context.close()
+
+
+def new_phone(browser: Browser, complaints: list[str], **options: Any) -> BrowserContext:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, **options)
+
+    def hear(page: Page) -> None:
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console", lambda line: complaints.append(line.text) if "Content Security" in line.text else None
+        )
+        page.on("request", lambda ask: complaints.append(ask.url) if "127.0.0.1" not in ask.url else None)
+
+    context.on("page", hear)
+    return context
+
+
+def paired(context: BrowserContext, venue: Venue) -> Page:
+    page = context.new_page()
+    page.goto(venue.link())
+    page.wait_for_url(venue.door)
+    expect(page.locator("body")).to_have_attribute("data-state", "ready")
+    return page
+
+
+def told(page: Page, reason: str) -> None:
+    expect(page.get_by_role("status")).to_contain_text(reason)
+
+
+def wedge(page: Page, code: str) -> None:
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")
+
+
+def film_of(code: str, path: Path) -> Path:
+    """A badge held before a camera for a second and away for four, over and over: JPEGs of 1280 by
+    720, one after the other, which the browser shows at thirty a second."""
+    grey = Image.new("RGB", (1280, 720), (120, 120, 120))
+    held = grey.copy()
+    page = (
+        "#set page(width: 90mm, height: 90mm, margin: 0mm)\n"
+        '#image(bytes(sys.inputs.svg), format: "svg", width: 100%)'
+    )
+    drawn = typst.compile(page.encode(), format="png", ppi=101.6, sys_inputs={"svg": qr.svg(code, title="")})
+    held.paste(Image.open(BytesIO(drawn)), (460, 180))
+    path.write_bytes(_jpeg(held) * 30 + _jpeg(grey) * 120)
+    return path
+
+
+def _jpeg(frame: Image.Image) -> bytes:
+    file = BytesIO()
+    frame.save(file, "JPEG", quality=80)
+    return file.getvalue()
+
+
+def test_the_camera_reads_a_badge_once_and_then_says_already_in(
+    playwright: Playwright, venue: Venue, complaints: list[str], tmp_path: Path
+) -> None:
+    film = film_of(venue.badge("Amina El Idrissi"), tmp_path / "badge.mjpeg")
+    flags = [*FLAGS, *CAMERA, f"--use-file-for-fake-video-capture={film}"]
+    browser = playwright.chromium.launch(executable_path=executable(), args=flags)
+    page = paired(new_phone(browser, complaints, permissions=["camera"]), venue)
+
+    told(page, "Amina El Idrissi")
+    assert page.locator("[data-is=verdict]").get_attribute("data-verdict") == "admit"
+    admitted = monotonic()
+    expect(page.get_by_role("status")).to_contain_text("Already in since", timeout=15_000)
+    assert monotonic() - admitted > 2
+    told(page, "Main entrance")
+    told(page, "Lane 1")
+    browser.close()
+
+
+def test_a_scanner_that_types_needs_no_focus(phone: Page, venue: Venue) -> None:
+    wedge(phone, venue.badge("Wanda Wedge"))
+
+    told(phone, "Wanda Wedge")
+
+
+def test_two_badges_in_a_row_need_no_tap_between(phone: Page, venue: Venue) -> None:
+    first, second = venue.badge("First Guest"), venue.badge("Second Guest")
+
+    wedge(phone, first)
+    told(phone, "First Guest")
+    wedge(phone, second)
+    told(phone, "Second Guest")
+
+
+def test_the_same_code_within_three_seconds_is_one_scan(phone: Page, venue: Venue) -> None:
+    code, before = venue.badge("Nora Twice"), len(venue.scans())
+
+    wedge(phone, code)
+    told(phone, "Nora Twice")
+    wedge(phone, code)
+
+    told(phone, "Welcome")
+    assert len(venue.scans()) == before + 1
+
+
+def test_focus_stays_where_it_was_when_a_verdict_comes(phone: Page, venue: Venue) -> None:
+    phone.get_by_role("button", name="Turn to the guest").focus()
+    wedge(phone, NOBODYS_CODE)
+
+    told(phone, "Unknown code")
+    focused = phone.evaluate("document.activeElement.dataset.is")
+    assert focused == "turn"
+    assert phone.locator("body").get_attribute("data-side") == "staff"
+
+
+def test_a_code_can_be_typed_into_the_field(phone: Page, venue: Venue) -> None:
+    code = venue.badge("Tara Typed")
+
+    phone.get_by_label("Code on the badge").fill(f"{code[:16].lower()} {code[16:].lower()}")
+    phone.get_by_role("button", name="Check").click()
+
+    told(phone, "Tara Typed")
+    expect(phone.get_by_label("Code on the badge")).to_have_value("")
+
+
+def test_the_guest_reads_a_courteous_sentence(phone: Page, venue: Venue) -> None:
+    wedge(phone, NOBODYS_CODE)
+    told(phone, "Unknown code")
+
+    phone.keyboard.press("F2")
+
+    expect(phone.get_by_text("We could not read a badge of this event.")).to_be_visible()
+    expect(phone.get_by_text("Unknown code")).to_be_hidden()
+
+
+def test_without_the_server_a_scan_is_kept_and_never_called_invalid(phone: Page, venue: Venue) -> None:
+    code, before = venue.badge("Olive Offline"), len(venue.scans())
+    phone.context.set_offline(True)
+    started = monotonic()
+    wedge(phone, code)
+
+    told(phone, "The server does not answer.")
+    assert 1.4 < monotonic() - started < 3
+    assert phone.locator("[data-is=verdict]").get_attribute("data-verdict") == "desk"
+    expect(phone.locator("[data-is=unsent]")).to_have_text("1")
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-is=unsent]")).to_have_text("0", timeout=20_000)
+    assert venue.scans()[before:] == [("offline", "cannot_verify", "ok")]
+
+
+def test_a_scan_survives_that_the_page_is_closed(
+    browser: Browser, venue: Venue, complaints: list[str]
+) -> None:
+    context = new_phone(browser, complaints)
+    page = paired(context, venue)
+    code, before = venue.badge("Stella Survivor"), len(venue.scans())
+    page.route("**/api/v1/door/scans*", lambda route: route.abort())
+    wedge(page, code)
+    expect(page.locator("[data-is=unsent]")).to_have_text("1")
+    page.close()
+
+    again = context.new_page()
+    again.goto(venue.door)
+
+    expect(again.locator("body")).to_have_attribute("data-state", "ready")
+    expect(again.locator("[data-is=unsent]")).to_have_text("0", timeout=20_000)
+    assert len(venue.scans()) == before + 1
+    context.close()
+
+
+def test_text_that_is_no_badge_code_never_leaves_the_device(phone: Page, venue: Venue) -> None:
+    sent: list[str] = []
+    phone.on("request", lambda ask: sent.append(ask.post_data or ""))
+
+    phone.get_by_label("Code on the badge").fill("https://example.org/my-health-certificate")
+    phone.get_by_role("button", name="Check").click()
+
+    told(phone, "Unknown code")
+    assert "health-certificate" not in "".join(sent)
+
+
+def test_a_device_waits_for_its_digits_and_then_scans(
+    browser: Browser, venue: Venue, complaints: list[str]
+) -> None:
+    context = new_phone(browser, complaints)
+    page = context.new_page()
+    page.goto(venue.link(is_trusted=False))
+    digits = page.locator("[data-check]")
+    expect(digits).to_be_visible()
+    assert "#" not in page.url
+
+    venue.confirm(digits.inner_text())
+
+    page.wait_for_url(venue.door)
+    expect(page.locator("body")).to_have_attribute("data-state", "ready")
+    context.close()
+
+
+def test_a_revoked_device_says_that_it_is_not_paired(
+    browser: Browser, venue: Venue, complaints: list[str]
+) -> None:
+    context = new_phone(browser, complaints)
+    page = paired(context, venue)
+    with venue.app.app_context():
+        for device in db.session.scalars(select(Device)):
+            pairing.revoke(device, at=clock.now())
+        db.session.commit()
+
+    wedge(page, NOBODYS_CODE)
+
+    expect(page.get_by_text("This device is not paired")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "de"])
+def test_the_scanner_fits_a_small_phone_with_keys_for_a_thumb(
+    phone: Page, venue: Venue, language: str
+) -> None:
+    phone.set_viewport_size({"width": 320, "height": 568})
+    phone.goto(f"{venue.door}?lang={language}")
+    expect(phone.locator("body")).to_have_attribute("data-state", "ready")
+    wedge(phone, NOBODYS_CODE)
+    expect(phone.locator("[data-part=word]")).to_be_visible()
+
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 320
+    assert phone.evaluate("document.documentElement.scrollHeight") <= 568
+    boxes = phone.locator("button:visible, select:visible, input:visible").all()
+    small = [box.get_attribute("data-is") for box in boxes if box.bounding_box()["height"] < 44]  # type: ignore[index]
+    assert small == []
