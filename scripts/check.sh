@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Every check that needs no running test: format, lint, types, contracts, templates, languages.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export PATH="$PWD/.venv/bin:$PATH"
+say() { printf '· %s\n' "$*"; }
+
+say "format and lint"
+ruff format --check --quiet .
+ruff check --quiet .
+say "types"
+mypy --strict eventapp
+say "imports"
+lint-imports --no-cache | tail -n 3
+say "templates"
+djlint templates --lint --quiet
+say "scripts"
+oxlint --quiet --deny-warnings static tests
+say "languages"
+python scripts/languages.py
+say "nothing left to do in the code"
+! grep -rnE 'TO[D]O|FIX[M]E|XX[X]' --include='*.py' --include='*.html' --include='*.js' --include='*.css' --include='*.sh' eventapp templates static/[!v]* tests scripts bench migrations
+echo "All checks passed."

@@ -1,0 +1,75 @@
+"""A real browser on a real installation. Any complaint in its console fails the test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests.chromium import FLAGS, executable
+from tests.serving import Installation, installation
+
+
+@pytest.fixture(scope="session")
+def site(scratch: Path) -> Iterator[Installation]:
+    with installation(scratch / "site", samples=("wssf-2019", "socieux-2017")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    launched = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
+    yield launched
+    launched.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, site: Installation) -> Iterator["NewPage"]:
+    opener = NewPage(browser, site)
+    yield opener
+    opener.close()
+
+
+class NewPage:
+    """Opens pages in browsers of their own and keeps what they complain about.
+
+    A complaint is a console error, an uncaught exception, or a request to another host.
+    """
+
+    def __init__(self, browser: Browser, site: Installation) -> None:
+        self.browser, self.site = browser, site
+        self.complaints: list[str] = []
+        self.opened: list[Page] = []
+
+    def __call__(self, *, width: int = 390, height: int = 844, **options: object) -> Page:
+        context = self.browser.new_context(
+            base_url=self.site.url, viewport={"width": width, "height": height}, **options
+        )
+        page = context.new_page()
+        self.watch(page)
+        self.opened.append(page)
+        return page
+
+    def watch(self, page: Page) -> None:
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self._request(request.url))
+
+    def _console(self, message: object) -> None:
+        if message.type == "error" and "status of 4" not in message.text:
+            self.complaints.append(message.text)
+
+    def _request(self, url: str) -> None:
+        if not url.startswith((self.site.url, "data:", "blob:")):
+            self.complaints.append(f"asked {url}")
+
+    def close(self) -> None:
+        for page in self.opened:
+            page.context.close()
+        assert self.complaints == []

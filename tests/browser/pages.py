@@ -1,0 +1,137 @@
+"""The pages of the site, taken from its routes, and who opens each.
+
+A route that answers a GET is a page unless NOT_PAGES names it: a new one joins every test of the
+pages by itself, opened by nobody in particular, or by an organiser below /organise/.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from eventapp.app import EDGES
+from eventapp.samples.load import public_ref
+
+FORUM = "wssf-2019"
+TUESDAY = f"/{FORUM}/programme/2019-10-15"
+AGENDA = f"/{FORUM}/agenda"
+REGISTRATIONS = f"/{FORUM}/organise/registrations"
+
+NOBODY = ""
+ATTENDEE = "attendee@example.org"
+BUREAU = "bureau@example.org"  # a member: some of the agenda's entries are required
+PRESS = "press@example.org"  # registered, not yet approved
+NEWCOMER = "newcomer@example.org"  # signed in, not registered
+REFUSED = "refused@example.org"
+ASKING = "asking@example.org"  # not signed in: waits for the mail
+ORGANISER = "organiser@example.org"
+
+NUMBERS = {ATTENDEE: 6, PRESS: 15}  # of their registrations, in the order of the sample
+
+NOT_PAGES = {
+    "agenda.calendars": "a redirect",
+    "agenda_feeds.personal": "a calendar",
+    "badges.code": "a drawing",
+    "badges.colour": "a style sheet",
+    "badges.sheet": "a PDF",
+    "door_admin.counts": "a table that door/counts.js puts into a page",
+    "door_api.listed": "JSON",
+    "health.live": "plain text",
+    "health.metrics": "plain text",
+    "health.ready": "plain text",
+    "pages.robots": "plain text",
+    "programme.accent": "a style sheet",
+    "programme_feeds.programme": "a calendar",
+    "programme_feeds.session": "a calendar",
+}
+OPENED_BY = {
+    "agenda.index": ATTENDEE,
+    "badges.page": ATTENDEE,
+    "people.ask_to_sign_out": ATTENDEE,
+    "people.code": ASKING,
+    "registration.cancel": ATTENDEE,
+    "registration.change": ATTENDEE,
+    "registration.me": ATTENDEE,
+}
+ANSWERED = {"people.sign_in_link": 404}  # a link that was never sent
+VALUES = {
+    "event": FORUM,
+    "day": "2019-10-15",
+    "ref": public_ref(FORUM, "services"),
+    "number": str(NUMBERS[PRESS]),
+    "token": "0" * 43,
+}
+
+
+def session(slug: str) -> str:
+    """The page of a session of the sample."""
+    return f"/{FORUM}/sessions/{public_ref(FORUM, slug)}"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page as one person opens it, and the status that it answers."""
+
+    path: str
+    who: str = NOBODY
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.who.partition('@')[0] or 'nobody'}"
+
+
+# The same pages again, where they look different.
+MORE = (
+    Visit("/", ORGANISER),
+    Visit(f"/{FORUM}/", ATTENDEE),
+    Visit("/socieux-2017/"),
+    Visit("/socieux-2017/programme/2017-05-30"),  # one session cancelled, one moved
+    Visit(f"/{FORUM}/programme?q=digital"),
+    Visit(f"/{FORUM}/programme?q=nothing+of+the+kind"),
+    Visit(TUESDAY, ATTENDEE),
+    Visit(f"{TUESDAY}?kind=parallel"),
+    Visit(f"/{FORUM}/programme/2019-10-18", BUREAU),
+    Visit(session("bureau-119")),
+    Visit(session("w4h7")),  # veiled
+    Visit(session("services"), ATTENDEE),
+    Visit(f"/{FORUM}/registration", NEWCOMER),
+    Visit(f"/{FORUM}/me", PRESS),
+    Visit(f"/{FORUM}/me", REFUSED),
+    Visit(f"/{FORUM}/me/change", PRESS),
+    Visit(AGENDA, BUREAU),
+    Visit(AGENDA, NEWCOMER),
+    Visit(f"/{FORUM}/badge", PRESS),
+    Visit(f"{REGISTRATIONS}?q=nobody+of+that+name", ORGANISER),
+    Visit(f"{REGISTRATIONS}/{NUMBERS[ATTENDEE]}", ORGANISER),
+    Visit("/nowhere/", status=404),
+    Visit(f"/{FORUM}/organise/", ATTENDEE, status=403),
+)
+
+
+def routes() -> dict[str, Rule]:
+    """Every route that answers a GET, by its endpoint."""
+    app = Flask("routes", static_folder=None)
+    for edge in EDGES:
+        app.register_blueprint(import_module(f"eventapp.{edge}").bp)
+    return {rule.endpoint: rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+
+
+def visits() -> list[Visit]:
+    """All pages, then MORE of them."""
+    pages = [_visit(rule) for name, rule in sorted(routes().items()) if name not in NOT_PAGES]
+    return [*pages, *MORE]
+
+
+def _visit(rule: Rule) -> Visit:
+    opener = OPENED_BY.get(rule.endpoint, ORGANISER if "/organise/" in rule.rule else NOBODY)
+    path = re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda name: VALUES[name[1]], rule.rule)
+    return Visit(path, opener, ANSWERED.get(rule.endpoint, 200))
+
+
+def unknown_names() -> Iterator[str]:
+    """What the tables above say of routes that are no longer there."""
+    known = routes()
+    return (name for table in (NOT_PAGES, OPENED_BY, ANSWERED) for name in table if name not in known)

@@ -1,0 +1,122 @@
+"""The people who open the pages: each signed in, with something to see."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext
+from sqlalchemy import select
+
+from eventapp.agenda.domain import add_to_agenda, follow
+from eventapp.app import create_app
+from eventapp.core import clock
+from eventapp.core.config import Settings
+from eventapp.core.db import db
+from eventapp.door import pairing
+from eventapp.door.queries import checkpoint_by_code
+from eventapp.people.domain import find_or_add_person
+from eventapp.people.models import Person
+from eventapp.people.queries import person_by_email, roles_of
+from eventapp.policy import Viewer
+from eventapp.programme.editing import Edit, edit_session, session_to_edit
+from eventapp.programme.models import Event
+from eventapp.programme.queries import event_by_code
+from eventapp.programme.visibility import visible_session
+from eventapp.registration.domain import answers_of, refuse, submit
+from eventapp.registration.queries import registration_of
+from eventapp.samples.load import public_ref
+from tests import make
+from tests.browser.pages import ASKING, ATTENDEE, FORUM, NOBODY, PRESS, REFUSED
+from tests.serving import Installation
+
+PHONE = {"width": 390, "height": 844}
+CHOSEN = ("services", "solutions", "innovation", "zone")  # the last two overlap
+SOCIEUX = "socieux-2017"
+
+
+class Visitors:
+    """Browsers of the sample's people on a running installation."""
+
+    def __init__(self, browser: Browser, site: Installation) -> None:
+        self.browser, self.site = browser, site
+        self.app = create_app(Settings.from_env(site.env))
+        with self.app.app_context():
+            furnish()
+            db.session.commit()
+
+    def context(self, who: str = NOBODY, language: str = "en", **options: Any) -> BrowserContext:
+        """A new browser in which that person is signed in."""
+        own = {"base_url": self.site.url, "locale": language, "viewport": PHONE, "reduced_motion": "reduce"}
+        context = self.browser.new_context(**own | options)
+        if who == ASKING:
+            asked = {"email": f"{language}.{who}"}
+            context.request.post("/sign-in", form=asked, headers={"Origin": self.site.url})
+        elif who != NOBODY:
+            context.add_cookies([{"name": "session", "value": self._token(who), "url": self.site.url}])
+        return context
+
+    def pairing_link(self, *, is_trusted: bool = True) -> str:
+        """What a device for the main entrance opens; without trust an organiser has to confirm it."""
+        with self.app.app_context():
+            token = _offer(event_by_code(FORUM), is_trusted=is_trusted)
+            db.session.commit()
+        return f"/{FORUM}/door/pair#{token}"
+
+    def _token(self, who: str) -> str:
+        with self.app.app_context():
+            token = make.web_session(who)
+            db.session.commit()
+        return token
+
+    def close(self) -> None:
+        with self.app.app_context():
+            db.engine.dispose()
+
+
+def furnish() -> None:
+    """Rows that make the sample's pages worth a look, once per installation."""
+    if person_by_email(REFUSED) is not None:
+        return
+    event, at = event_by_code(FORUM), clock.now()
+    attendee = _person(ATTENDEE)
+    for slug in CHOSEN:
+        session = visible_session(_viewer(attendee), event, public_ref(FORUM, slug))
+        add_to_agenda(attendee.id, event, session, at=at)
+    follow(attendee.id, event, "phone", at=at)
+    for is_trusted in (True, False):
+        pairing.pair(_offer(event, is_trusted=is_trusted), at=at)
+    _refuse_somebody(event)
+    _change("opening", status="cancelled")
+    _change("closing", later=timedelta(minutes=30))
+
+
+def _person(email: str) -> Person:
+    return db.session.scalars(select(Person).where(Person.email == email)).one()
+
+
+def _viewer(person: Person) -> Viewer:
+    return Viewer(person.id, roles_of(person.id))
+
+
+def _offer(event: Event, *, is_trusted: bool) -> str:
+    main = checkpoint_by_code(event, "main")
+    return pairing.offer_pairing(event, [main], at=clock.now(), is_trusted=is_trusted)[1]
+
+
+def _refuse_somebody(event: Event) -> None:
+    """With the answers of somebody else under a name of their own."""
+    like = registration_of(event, _person(PRESS).id)
+    assert like is not None
+    answers = replace(answers_of(like), given_name="Noor", family_name="Haddad", badge_name="نور حداد")
+    refused = submit(event, find_or_add_person(REFUSED, at=clock.now()), answers, at=clock.now())
+    db.session.flush()
+    refuse(refused.id, reason="We could not reach the newspaper that you named.", by=None, at=clock.now())
+
+
+def _change(slug: str, *, status: str = "published", later: timedelta = timedelta(0)) -> None:
+    """Cancel or move a session of the second event."""
+    event, editor = event_by_code(SOCIEUX), _person("organiser.socieux@example.org")
+    session = session_to_edit(event, public_ref(SOCIEUX, slug))
+    before = Edit.of(session)
+    edit = replace(before, status=status, starts=before.starts + later, ends=before.ends + later)
+    edit_session(event, session, edit, seen_version=session.version, by_id=editor.id, at=clock.now())

@@ -1,0 +1,29 @@
+"""Where Chromium is, and how it is started so that it talks to this machine alone."""
+
+import os
+import shutil
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def executable() -> str | None:
+    """CHROMIUM, else one in PATH or its usual place, else the one that playwright installed."""
+    usual = (shutil.which(name) or shutil.which(name, path="/usr/bin:/usr/local/bin") for name in NAMES)
+    named = [os.environ.get("CHROMIUM"), *usual, *_playwrights()]
+    return next((path for path in named if path and Path(path).exists()), None)
+
+
+def _playwrights() -> list[str]:
+    """The newest first, from its cache folder: asking playwright itself would start it."""
+    cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright")
+    return [str(path) for path in sorted(cache.glob("chromium-*/chrome-linux*/chrome"), reverse=True)]
