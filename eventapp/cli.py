@@ -1,0 +1,206 @@
+"""The operator's commands: flask --app wsgi …; each calls one domain function."""
+
+import json
+import sys
+import threading
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+from flask import Flask, current_app, url_for
+from flask.cli import AppGroup
+
+from eventapp.badges.codes import unseal
+from eventapp.badges.faces import face
+from eventapp.badges.keys import code_keys
+from eventapp.badges.pdf import badge_sheet
+from eventapp.badges.queries import badges_of, issues
+from eventapp.core import clock, jobs
+from eventapp.core.config import Settings
+from eventapp.core.db import db
+from eventapp.core.errors import NotFound
+from eventapp.door.pairing import pair_at_once, pair_device
+from eventapp.people import domain as people
+from eventapp.people.queries import person_by_email
+from eventapp.people.signing import operator_link
+from eventapp.policy import Role
+from eventapp.programme.models import Event
+from eventapp.programme.queries import event_by_code, events, find_event
+from eventapp.registration.queries import registration_of
+from eventapp.samples.load import FOLDER, load, samples
+from eventapp.samples.reading import BrokenSample
+
+IDLE = 0.5  # seconds between two looks into an empty queue
+door = AppGroup("door", help="Doors and their devices.")
+badge = AppGroup("badge", help="One person's badge.")
+badges = AppGroup("badges", help="Many badges.")
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands to `flask --app wsgi`."""
+    for command in (seed, sign_in_link, grant, work, door, badge, badges):
+        app.cli.add_command(command)
+
+
+def event_named(code: str) -> Event:
+    try:
+        return event_by_code(code)
+    except NotFound:
+        raise click.ClickException(f"There is no event {code!r}.") from None
+
+
+def absolute(endpoint: str, **values: Any) -> str:
+    """A URL as the configured base has it, outside of any request."""
+    settings: Settings = current_app.config["SETTINGS"]
+    with current_app.test_request_context():
+        return settings.base_url + url_for(endpoint, **values)
+
+
+@click.command
+@click.argument("sample")
+def seed(sample: str) -> None:
+    """Load a sample event by its code, or a file of the same form."""
+    path = FOLDER / f"{sample}.yaml" if sample in samples() else Path(sample)
+    try:
+        event = load(path, code_keys(), at=clock.now())
+    except BrokenSample as broken:
+        db.session.rollback()
+        raise click.ClickException(str(broken)) from None
+    db.session.commit()
+    click.echo(f"Loaded {event.code}: {event.title.plain('en')}")
+
+
+@click.command("sign-in-link")
+@click.argument("email")
+def sign_in_link(email: str) -> None:
+    """Print a one-time sign-in link, valid for a day."""
+    token = operator_link(email, at=clock.now())
+    db.session.commit()
+    click.echo(absolute("people.sign_in_link", token=token))
+
+
+@click.command
+@click.argument("email")
+@click.argument("role", type=click.Choice(get_args(Role)))
+@click.option("--event", "code", help="The event's code; every role but admin needs one.")
+def grant(email: str, role: Role, code: str | None) -> None:
+    """Give a role, creating the person if new."""
+    if (role == "admin") != (code is None):
+        raise click.UsageError("admin stands above events; every other role needs --event.")
+    event = event_named(code) if code else None
+    person = people.find_or_add_person(email, at=clock.now())
+    people.grant(person.id, role, event.code if event else None, at=clock.now())
+    db.session.commit()
+    click.echo(f"{role} granted.")
+
+
+@click.command
+@click.option("--drain", is_flag=True, help="Empty the queue and end.")
+def work(drain: bool) -> None:
+    """Do queued jobs, for ever or until the queue is empty."""
+    stop = threading.Event()
+    while True:
+        at = clock.now()
+        jobs.beat(at)
+        jobs.enqueue_daily(at)
+        while jobs.work_one(clock.now()):
+            jobs.beat(clock.now())
+        if drain:
+            return
+        db.session.remove()
+        stop.wait(IDLE)
+
+
+@door.command("pair")
+@click.option("--event", "code", required=True)
+@click.option("--checkpoint", required=True)
+@click.option("--json", "as_json", is_flag=True, help="Pair at once and print the device's token.")
+def door_pair(code: str, checkpoint: str, as_json: bool) -> None:
+    """Print a one-use pairing link, or pair at once for a script."""
+    event = event_named(code)
+    try:
+        if as_json:
+            device, token = pair_at_once(event, checkpoint, clock.now())
+            answer = json.dumps({"token": token, "device": device.label})
+        else:
+            token = pair_device(event, checkpoint, clock.now())
+            answer = f"{absolute('door.pair', event=event.code)}#{token}"
+    except NotFound:
+        raise click.ClickException(f"There is no checkpoint {checkpoint!r}.") from None
+    db.session.commit()
+    click.echo(answer)
+
+
+@badge.command("show")
+@click.option("--event", "code", required=True)
+@click.option("--json", "as_json", is_flag=True)
+@click.argument("email")
+def badge_show(code: str, as_json: bool, email: str) -> None:
+    """Issue number, state and code of a person's newest badge."""
+    event, person = event_named(code), person_by_email(email)
+    registration = registration_of(event, person.id) if person else None
+    found = issues(registration) if registration else []
+    if not found:
+        raise click.ClickException("This person has no badge at this event.")
+    newest = found[0]
+    shown = {
+        "number": newest.short_number,
+        "issue": newest.issue,
+        "state": newest.state,
+        "code": unseal(newest.code_sealed, code_keys().seal),
+    }
+    click.echo(json.dumps(shown) if as_json else "\n".join(f"{name}: {value}" for name, value in shown.items()))
+
+
+@badge.command("list")
+@click.option("--event", "code", required=True)
+def badge_list(code: str) -> None:
+    """email,number,state: a line per badge."""
+    for one in badges_of(event_named(code)):
+        click.echo(f"{one.registration.person.email},{one.short_number},{one.state}")
+
+
+@badges.command("pdf")
+@click.option("--event", "code", required=True)
+@click.option("--layout", type=click.Choice(["a6"]), default="a6")
+@click.argument("out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+def badges_pdf(code: str, layout: str, out: Path) -> None:
+    """All valid badges, one A6 page each."""
+    event = event_named(code)
+    language = event.default_language
+    valid = [one for one in badges_of(event) if one.state == "valid"]
+    if not valid:
+        raise click.ClickException("There is no valid badge to print.")
+    faces = [face(one, event, code_keys(), language=language) for one in valid]
+    out.write_bytes(badge_sheet(faces, language=language, title=event.title.plain(language)))
+    click.echo(f"{len(faces)} badges written.", file=sys.stderr)
+
+
+def seed_samples() -> list[str]:
+    """On an installation without events, load those that ship; returns their codes."""
+    if events():
+        return []
+    loaded = [load(FOLDER / f"{code}.yaml", code_keys(), at=clock.now()).code for code in samples()]
+    db.session.commit()
+    return loaded
+
+
+def invitations() -> list[str]:
+    """Where to go on a machine of one's own: a link for each part in the play, and for a door."""
+    people_to_be = {
+        "Organiser": "organiser@example.org",
+        "Attendee": "attendee@example.org",
+        "Bureau member": "bureau@example.org",
+    }
+    lines = []
+    for word, email in people_to_be.items():
+        if person_by_email(email) is not None:
+            link = absolute("people.sign_in_link", token=operator_link(email, at=clock.now()))
+            lines.append(f"{word:14} {link}")
+    event = find_event("wssf-2019")
+    if event is not None:
+        pairing = absolute("door.pair", event=event.code)
+        lines.append(f"{'Door device':14} {pairing}#{pair_device(event, 'main', clock.now())}")
+    db.session.commit()
+    more = "(new ones: .venv/bin/flask --app wsgi sign-in-link EMAIL, … door pair --event CODE --checkpoint main)"
+    return ["One-time links, valid for a day, the door's for ten minutes", more, *lines] if lines else []

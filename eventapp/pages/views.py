@@ -1,0 +1,70 @@
+"""Pages of the house itself: the events, the language switch, the organisers' overview."""
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+
+from eventapp import policy
+from eventapp.core.config import Settings
+from eventapp.core.db import db
+from eventapp.core.i18n import LANGUAGES
+from eventapp.core.web import safe_target
+from eventapp.door.queries import counts
+from eventapp.people.access import requires, signed_in, viewer
+from eventapp.people.domain import choose_language as keep_language
+from eventapp.programme import queries as programme
+from eventapp.programme.visibility import visible_sessions
+from eventapp.registration.queries import oldest_undecided_at, states_of
+
+bp = Blueprint("pages", __name__)
+A_YEAR = 31_536_000  # seconds
+
+
+@bp.get("/")
+def home() -> str:
+    return render_template("pages/home.html", event=None, events=programme.events(), here="home")
+
+
+@bp.get("/accessibility")
+def accessibility() -> str:
+    return render_template("pages/accessibility.html", event=None, here="")
+
+
+@bp.get("/privacy")
+def privacy() -> str:
+    return render_template("pages/privacy.html", event=None, here="")
+
+
+@bp.post("/language")
+def choose_language() -> Response:
+    """Keep the chosen language with the person, else in the one cookie that a visitor asks for."""
+    chosen = request.form.get("language")
+    if chosen not in LANGUAGES:
+        abort(400)
+    if viewer().person_id is not None:
+        keep_language(signed_in(), chosen)
+        db.session.commit()
+    response = redirect(safe_target(request.form.get("next"), url_for("pages.home")), 303)
+    settings: Settings = current_app.config["SETTINGS"]
+    response.set_cookie("lang", chosen, max_age=A_YEAR, httponly=True, samesite="Lax", secure=settings.is_https)
+    return response  # type: ignore[return-value]
+
+
+@bp.get("/<event>/organise/")
+@requires(policy.may_organise)
+def organise(event: str) -> str:
+    """How things stand, for whoever opens the organisers' side."""
+    found = programme.event_by_code(event)
+    return render_template(
+        "pages/organise.html",
+        event=found,
+        states=states_of(found),
+        oldest=oldest_undecided_at(found),
+        sessions=visible_sessions(viewer(), found, drafts=True),
+        doors=counts(found),
+        tab="overview",
+        here="organise",
+    )
+
+
+@bp.get("/robots.txt")
+def robots() -> Response:
+    return Response("User-agent: *\nDisallow: /calendar/\nDisallow: /sign-in\n", mimetype="text/plain")

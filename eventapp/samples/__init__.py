@@ -1,0 +1,1 @@
+"""Sample events as files, and the loader that reads them into an empty place."""
