@@ -27,8 +27,10 @@ from eventapp.policy import Role
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code, events, find_event
 from eventapp.registration.queries import registration_of
+from eventapp.samples.crowd import add_people
 from eventapp.samples.load import FOLDER, load, samples
 from eventapp.samples.reading import BrokenSample
+from eventapp.samples.synthetic import CannotSynthesise, synthesise
 
 IDLE = 0.5  # seconds between two looks into an empty queue
 door = AppGroup("door", help="Doors and their devices.")
@@ -58,16 +60,41 @@ def absolute(endpoint: str, **values: Any) -> str:
 
 @click.command
 @click.argument("sample")
-def seed(sample: str) -> None:
-    """Load a sample event by its code, or a file of the same form."""
-    path = FOLDER / f"{sample}.yaml" if sample in samples() else Path(sample)
+@click.option("--people", type=click.IntRange(min=0), default=0, help="Add that many invented people.")
+@click.option("--event", "code", help="With “synthetic”: the code of the new event.")
+@click.option("--sessions", type=click.IntRange(min=1), default=25, help="With “synthetic”: how many.")
+def seed(sample: str, people: int, code: str | None, sessions: int) -> None:
+    """Load a sample event by its code, or a file of the same form; or a “synthetic” one to measure with."""
+    if (sample == "synthetic") != (code is not None):
+        raise click.UsageError("“synthetic” needs --event; a sample has its own code.")
     try:
-        event = load(path, code_keys(), at=clock.now())
-    except BrokenSample as broken:
+        event = _synthetic(code, sessions, people) if code is not None else _sample(sample, people)
+    except (BrokenSample, CannotSynthesise) as broken:
         db.session.rollback()
         raise click.ClickException(str(broken)) from None
     db.session.commit()
-    click.echo(f"Loaded {event.code}: {event.title.plain('en')}")
+    if people:
+        places = f" Its capacity is {event.capacity}." if event.capacity else ""
+        click.echo(f"{people} invented people take part in {event.code} now.{places}")
+
+
+def _synthetic(code: str, sessions: int, people: int) -> Event:
+    event = synthesise(code, sessions=sessions, people=people, keys=code_keys(), at=clock.now())
+    click.echo(f"Made {event.code} with {sessions} invented sessions.")
+    return event
+
+
+def _sample(sample: str, people: int) -> Event:
+    """The sample as it was loaded now, or before where people alone are asked for."""
+    event = find_event(sample) if people and sample in samples() else None
+    if event is not None:
+        click.echo(f"{event.code} is there already: only people are added.")
+    else:
+        path = FOLDER / f"{sample}.yaml" if sample in samples() else Path(sample)
+        event = load(path, code_keys(), at=clock.now())
+        click.echo(f"Loaded {event.code}: {event.title.plain('en')}")
+    add_people(event, people, code_keys(), at=clock.now())
+    return event
 
 
 @click.command("sign-in-link")
@@ -149,7 +176,9 @@ def badge_show(code: str, as_json: bool, email: str) -> None:
         "state": newest.state,
         "code": unseal(newest.code_sealed, code_keys().seal),
     }
-    click.echo(json.dumps(shown) if as_json else "\n".join(f"{name}: {value}" for name, value in shown.items()))
+    click.echo(
+        json.dumps(shown) if as_json else "\n".join(f"{name}: {value}" for name, value in shown.items())
+    )
 
 
 @badge.command("list")

@@ -8,6 +8,7 @@ once per build, beside a copy under var/.
 import hashlib
 import shutil
 import tempfile
+from collections.abc import MutableMapping
 from pathlib import Path
 
 import brotli
@@ -16,7 +17,7 @@ from whitenoise import WhiteNoise
 from eventapp.core.config import ROOT
 
 COMPRESSED = {".css", ".js", ".svg", ".json", ".wasm"}
-A_YEAR = 31_536_000
+
 
 
 def build_number(folder: Path) -> str:
@@ -49,11 +50,13 @@ def prepare(var: Path) -> tuple[str, Path]:
 
 def serve(wsgi: object, build: str, folder: Path) -> WhiteNoise:
     """Answer /static/<build>/… before the application is asked."""
-    prefix = f"static/{build}/"
-
-    def is_immutable(path: str, url: str) -> bool:
-        return True
-
-    files = WhiteNoise(wsgi, max_age=A_YEAR, immutable_file_test=is_immutable)
-    files.add_files(str(folder), prefix=prefix)
+    files = WhiteNoise(
+        wsgi, allow_all_origins=False, immutable_file_test="^/static/", add_headers_function=_guard
+    )
+    files.add_files(str(folder), prefix=f"static/{build}/")
     return files
+
+
+def _guard(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"

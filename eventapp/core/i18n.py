@@ -10,6 +10,8 @@ from babel import Locale
 from babel.dates import format_date, format_interval, get_datetime_format, get_timezone_location
 from babel.numbers import format_decimal
 
+from eventapp.core.text import fold
+
 LANGUAGES = ("en", "fr", "nl", "de", "es", "ru", "ar", "zh")
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 LIST_SEPARATORS = {"ar": "، ", "zh": "、"}
@@ -66,10 +68,10 @@ def best_language(accepted: Iterable[str]) -> str | None:
 
 
 def countries(language: str) -> list[tuple[str, str]]:
-    """(ISO 3166-1 alpha-2 code, name), sorted by name as that language writes it."""
+    """(ISO 3166-1 alpha-2 code, name), sorted by name, accents aside."""
     names: Mapping[str, str] = Locale.parse(language).territories
     listed = [(code, name) for code, name in names.items() if code in COUNTRY_CODES]
-    return sorted(listed, key=lambda pair: pair[1].casefold())
+    return sorted(listed, key=lambda pair: fold(pair[1]))
 
 
 def country(code: str, language: str) -> str:

@@ -4,7 +4,9 @@ import re
 import unicodedata
 
 _FORBIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-_ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
+_ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None}
+_STROKED = {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+_ALIKE = str.maketrans({**_ARABIC, **_STROKED})
 
 
 def tidy(text: str) -> str:
@@ -23,7 +25,7 @@ def is_plain(text: str) -> bool:
 def fold(text: str) -> str:
     """For comparing and searching: no case, no accents, Arabic letter forms as one."""
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    bare = "".join(char for char in decomposed.translate(_ARABIC) if not unicodedata.combining(char))
+    bare = "".join(char for char in decomposed.translate(_ALIKE) if not unicodedata.combining(char))
     return re.sub(r"[^\w]+", " ", bare).strip()
 
 

@@ -8,15 +8,28 @@ import logging
 import secrets
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import brotli
-from flask import Flask, Response, abort, current_app, g, jsonify, make_response, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    has_request_context,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eventapp.core.config import Settings
@@ -76,12 +89,15 @@ def init_app(app: Flask, settings: Settings, event_language: Callable[[str], str
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _our_bug)
     app.context_processor(_template_words)
+    app.add_template_global(this_page)
     app.template_filter("shown")(shown)
     app.template_filter("plain")(plain)
 
 
 def choose_language(event_language: Callable[[str], str | None]) -> str:
     """?lang=, the person's choice, the switch's cookie, Accept-Language, the event's default."""
+    if not has_request_context():
+        return "en"  # a command's messages
     event = (request.view_args or {}).get("event")
     return (
         best_language([request.args.get("lang", "")])
@@ -129,6 +145,13 @@ def safe_target(target: str | None, otherwise: str) -> str:
     return target
 
 
+def this_page() -> str:
+    """The address of this page, without the language that was asked for in it."""
+    query = urlencode([(name, value) for name, value in request.args.items(multi=True) if name != "lang"])
+    path = safe_target(request.path, "/")
+    return f"{path}?{query}" if query else path
+
+
 def with_camera(response: Response) -> Response:
     """Let this one page use the camera and run the code reader's WebAssembly."""
     response.headers["Content-Security-Policy"] = CSP.format(script=" 'wasm-unsafe-eval'")
@@ -154,6 +177,8 @@ def private(response: Response) -> Response:
 
 def _begin() -> None:
     g.request_number = secrets.token_hex(4)
+    if "\0" in request.path or b"%00" in request.query_string:
+        abort(404)  # no database takes it, and no page has it
     if request.method in SAFE_METHODS:
         reads_only()
         return
@@ -181,13 +206,13 @@ def is_same_site() -> bool:
 def _finish(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.is_secure:
+    if current_app.config["SETTINGS"].is_https:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "private, no-store" if _is_personal() else "no-cache")
         response.vary.update(("Cookie", "Accept-Language", "Accept-Encoding"))
         if response.status_code == 200 and not _is_personal():
-            response.add_etag()
+            response.add_etag(weak=True)  # the same for the page and its compressed form
             response.make_conditional(request)
         _compress(response)
     return response
@@ -199,7 +224,7 @@ def _is_personal() -> bool:
 
 def _compress(response: Response) -> None:
     is_plain = "Content-Encoding" not in response.headers and not response.direct_passthrough
-    if is_plain and response.status_code != 304 and "br" in request.accept_encodings.values():
+    if is_plain and response.status_code != 304 and request.accept_encodings.quality("br") > 0:
         response.set_data(brotli.compress(response.get_data(), quality=4))
         response.headers["Content-Encoding"] = "br"
 
@@ -229,6 +254,8 @@ def _not_found(error: NotFound) -> Response:
 
 def _http_error(error: HTTPException) -> Response:
     db.session.rollback()
+    if isinstance(error, SecurityError):  # another site's name: no page of ours has an address there
+        return Response("This site has another name.\n", 400, mimetype="text/plain")
     if error.response is not None:
         return make_response(error.response)
     if error.code is None or error.code < 400:  # a redirect to the address with its slash
@@ -243,13 +270,18 @@ def _http_error(error: HTTPException) -> Response:
 def _our_bug(error: Exception) -> Response:
     db.session.rollback()
     log.error("request %s to %s failed", g.get("request_number"), request.endpoint, exc_info=error)
-    return _http_page(500)
+    try:
+        return _http_page(500)
+    except SQLAlchemyError:  # the page asks who is reading it, and the database does not answer
+        number = g.get("request_number", "–")
+        return Response(f"Something went wrong on our side. Number: {number}\n", 500, mimetype="text/plain")
 
 
 def _http_page(status: int) -> Response:
     title, text = (str(words) for words in SAID.get(status, NOT_UNDERSTOOD))
     if status == 500:
-        text = f"{text} {_('Number for the help desk: %(number)s', number=g.get('request_number', '–'))}"
+        asked = _("Number for the help desk: %(number)s", number=g.get("request_number", "–"))
+        text = f"{text} {asked}"
     if wants_json():
         names = {401: "unauthorised", 403: "forbidden", 404: "not_found", 413: "too_large", 500: "our_bug"}
         return refusal(status, names.get(status, "bad_request"), text)

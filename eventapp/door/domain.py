@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 
 from eventapp.badges import codes
 from eventapp.badges.models import Badge
@@ -20,6 +20,7 @@ from eventapp.door.readings import Fault, Reading, read_item
 from eventapp.door.timetable import facts_of, local_day, rule_at
 
 MOST_SCANS = 500  # in one batch
+NOTED_EVERY = timedelta(seconds=5)
 
 
 class NotItsCheckpoint(Exception):
@@ -77,8 +78,14 @@ def record_scans(
     for reading in sorted(readings, key=_counter):
         if reading.id not in told:
             told[reading.id] = _record(batch, reading)
-    db.session.execute(update(Device).where(Device.id == device.id).values(last_seen_at=at))
+    _note(device, at)
     return [_fault(one.id, one.error) if isinstance(one, Fault) else told[one.id] for one in read]
+
+
+def _note(device: Device, at: datetime) -> None:
+    """When the device was last heard of, to a few seconds: every scan need not write it."""
+    if device.last_seen_at is None or at - device.last_seen_at > NOTED_EVERY:
+        device.last_seen_at = at
 
 
 def _require_own(device: Device, read: Sequence[Reading | Fault]) -> None:

@@ -23,9 +23,7 @@ from eventapp.core.i18n import Text
 from eventapp.programme.models import Event, Room
 
 PURPOSES = ("entry", "room", "hand-out", "desk")
-DIRECTIONS = ("in", "out", "in-only")
 REENTRIES = ("once", "daily", "free")
-MODES = ("online", "offline", "forced", "paper")
 
 
 class DoorState(Base):

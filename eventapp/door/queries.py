@@ -12,7 +12,7 @@ from eventapp.badges.models import Badge
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.door.admission import Earlier
-from eventapp.door.models import Checkpoint, Device, DevicePairing, EntryClaim, Scan
+from eventapp.door.models import Checkpoint, Device, EntryClaim, Scan
 from eventapp.programme.models import Event
 from eventapp.registration.models import Registration
 
@@ -51,13 +51,6 @@ def device_by_token(digest: bytes, *, at: datetime) -> Device | None:
     return db.session.scalar(
         found.options(joinedload(Device.event), selectinload(Device.checkpoints).joinedload(Checkpoint.room))
     )
-
-
-def offer_is_open(pairing_id: int, *, at: datetime) -> bool:
-    found = select(DevicePairing.id).where(
-        DevicePairing.id == pairing_id, DevicePairing.used_at.is_(None), DevicePairing.expires_at > at
-    )
-    return db.session.scalar(found) is not None
 
 
 def badges_by_digest(digests: Collection[bytes]) -> Mapping[bytes, Badge]:

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 
 from eventapp.core.db import db, insert_if_absent
 from eventapp.core.text import fold, tidy
-from eventapp.people.models import Organisation, Person, RoleGrant
+from eventapp.people.models import LONGEST_NAME, Organisation, Person, RoleGrant
 from eventapp.policy import Role
 
 
@@ -19,7 +19,8 @@ def find_or_add_person(email: str, *, at: datetime) -> Person:
 
 def find_or_add_organisation(name: str, country: str) -> Organisation:
     """The organisation of that name in that country, however it is typed."""
-    kept, folded = tidy(name), fold(name)
+    kept = tidy(name)
+    folded = (fold(kept) or kept)[:LONGEST_NAME]  # a name of signs alone folds to nothing
     insert_if_absent(Organisation, name=kept, folded=folded, country=country)
     same = select(Organisation).where(Organisation.folded == folded, Organisation.country == country)
     return db.session.scalars(same).one()

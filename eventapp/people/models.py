@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from eventapp.core.db import Base
 
 
+LONGEST_NAME = 200  # characters; some single letters fold into many
+
+
 class Organisation(Base):
     """An institution people come from; `folded` finds it again however it was typed."""
 
@@ -15,8 +18,8 @@ class Organisation(Base):
     __table_args__ = (UniqueConstraint("folded", "country"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
-    folded: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    folded: Mapped[str] = mapped_column(String(LONGEST_NAME))
     country: Mapped[str] = mapped_column(String(2))  # ISO 3166-1 alpha-2
 
 

@@ -58,7 +58,7 @@ def save(event: str, ref: str) -> Answer:
         return _page(found, session, form), 422
     try:
         changed = edit_session(
-            found, session, form.edit(), seen_version=form.seen_version(), by_id=signed_in().id, at=clock.now()
+            found, session, form.edit(session.title), seen_version=form.seen_version(), by_id=signed_in().id, at=clock.now()
         )
     except StaleEdit as stale:
         db.session.rollback()

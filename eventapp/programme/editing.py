@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from eventapp.core.errors import NotFound, Refused
 from eventapp.core.i18n import Text
 from eventapp.programme.models import Day, Event, Room, Session, SessionChange
 
+A_NIGHT = timedelta(days=1)  # what the last day's evening may run over midnight
 BUMPS = frozenset({"starts", "ends", "rooms", "status", "time_announced"})  # what calendars must re-read
 
 
@@ -90,7 +91,7 @@ def edit_session(
     changed = edit.changed_from(before)
     if not changed:
         return []
-    _take_version(session, before, seen_version)
+    _take_version(session, seen_version)
     for field in changed:
         db.session.add(_history(session, field, before, edit, by_id=by_id, at=at))
     _apply(event, session, edit, changed, at=at)
@@ -107,11 +108,12 @@ def utc(event: Event, wall: datetime) -> datetime:
     return moment
 
 
-def _take_version(session: Session, before: Edit, seen_version: int) -> None:
+def _take_version(session: Session, seen_version: int) -> None:
     taking = update(Session).where(Session.id == session.id, Session.version == seen_version)
     taken = db.session.scalar(taking.values(version=Session.version + 1).returning(Session.version))
     if taken is None:
-        raise StaleEdit(before)
+        db.session.refresh(session)
+        raise StaleEdit(Edit.of(session))
 
 
 def _apply(event: Event, session: Session, edit: Edit, changed: Sequence[str], *, at: datetime) -> None:
@@ -132,19 +134,20 @@ def _schedule(event: Event, session: Session, edit: Edit, *, at: datetime) -> No
         raise EndsBeforeItStarts
     on = select(Day).where(Day.event_id == event.id, Day.on_date == edit.starts.date())
     day = db.session.scalar(on)
-    if day is None:
+    if day is None or edit.ends.date() > event.ends_on + A_NIGHT:
         raise OutsideTheEvent
-    session.day, session.part = day, _part(day, edit.starts)
+    session.day, session.part = day, _part(day, edit.starts, otherwise=session.part)
     session.starts, session.ends = edit.starts, edit.ends
     session.starts_at, session.ends_at = utc(event, edit.starts), utc(event, edit.ends)
-    if session.published_at is not None:
+    if session.published_at is not None and edit.status == "published":
         session.moved_at = at
 
 
-def _part(day: Day, starts: datetime) -> str:
-    """The part of the day in which the session starts, else the last one begun before it."""
+def _part(day: Day, starts: datetime, *, otherwise: str) -> str:
+    """The part in which the session starts, else the last one begun before it, else the first."""
     begun = [part for part in day.parts if part.starts <= starts.time()]
-    return begun[-1].part if begun else day.parts[0].part
+    found = begun[-1:] or day.parts[:1]
+    return found[0].part if found else otherwise
 
 
 def _rooms(event: Event, codes: Sequence[str]) -> list[Room]:
@@ -159,8 +162,12 @@ def _status(session: Session) -> str:
 
 
 def _set_status(session: Session, status: str, *, at: datetime) -> None:
+    """A draft that is cancelled stays unpublished: nobody had heard of it."""
     session.cancelled_at = at if status == "cancelled" else None
-    session.published_at = None if status == "draft" else session.published_at or at
+    if status == "draft":
+        session.published_at = None
+    elif status == "published":
+        session.published_at = session.published_at or at
 
 
 def _history(

@@ -1,6 +1,5 @@
 """The shape of an edit of a session."""
 
-from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -15,20 +14,28 @@ from wtforms import (
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from eventapp.core.forms import Form, LineField, at_most, given
-from eventapp.core.i18n import LANGUAGES, Text, own_name
+from eventapp.core.i18n import Text, own_name
 from eventapp.programme.editing import Edit
 
 STATUSES = [("draft", _("Draft")), ("published", _("Published")), ("cancelled", _("Cancelled"))]
 
 
 class MomentField(DateTimeLocalField):
-    """A local date and time; says in words what it could not read."""
+    """A local date and time, written as the browser's own field wants it; to the minute."""
+
+    data: Any
+
+    def __init__(self, label: Any, validators: Any, **kwargs: Any) -> None:
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+        super().__init__(label, validators, format=formats, **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(str(_("Give a date and a time, such as 2019-10-15 14:00."))) from None
+        if self.data is not None:
+            self.data = self.data.replace(second=0)
 
 
 class SessionForm(Form):
@@ -49,14 +56,15 @@ class SessionForm(Form):
             raise ValidationError(str(_("A session has to end after it starts.")))
 
     def titles(self) -> list[Any]:
-        return [self[f"title_{code}"] for code in LANGUAGES if f"title_{code}" in self]
+        return [field for field in self if field.name.startswith("title_")]
 
-    def edit(self) -> Edit:
-        words = {field.name.removeprefix("title_"): field.data for field in self.titles()}
+    def edit(self, title: Text) -> Edit:
+        """What the form says; of the title as it is, languages that the form does not show stay."""
+        words = title | {field.name.removeprefix("title_"): field.data for field in self.titles()}
         return Edit(
             title=Text({language: text for language, text in words.items() if text}),
-            starts=_minute(self.starts.data),
-            ends=_minute(self.ends.data),
+            starts=self.starts.data,
+            ends=self.ends.data,
             time_announced=self.time_announced.data,
             provisional=self.provisional.data,
             rooms=tuple(code for code, _name in self.rooms.choices if code in self.rooms.data),
@@ -64,7 +72,8 @@ class SessionForm(Form):
         )
 
     def seen_version(self) -> int:
-        return int(self.version.data) if str(self.version.data).isdigit() else 0
+        typed = self.version.data or ""
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 def session_form(languages: list[str], default_language: str) -> type[SessionForm]:
@@ -73,9 +82,9 @@ def session_form(languages: list[str], default_language: str) -> type[SessionFor
     for language in languages:
         rules = [given(_("Give the title."))] if language == default_language else []
         label = _("Title in %(language)s", language=own_name(language))
-        titles[f"title_{language}"] = LineField(label, [*rules, at_most(300)], render_kw={"lang": language, "dir": "auto"})
+        kept = {"lang": language, "dir": "auto"}
+        titles[f"title_{language}"] = LineField(label, [*rules, at_most(300)], render_kw=kept)
     return type("EventSessionForm", (SessionForm,), titles)
 
 
-def _minute(moment: datetime) -> datetime:
-    return moment.replace(second=0, microsecond=0)
+

@@ -65,15 +65,16 @@ class Filter:
             (not self.kind or session.kind == self.kind)
             and (not self.language or self.language in session.floor_languages + session.interpretation)
             and (not self.track or (session.track is not None and session.track.code == self.track))
-            and all(word in _searchable(session) for word in fold(self.words).split())
+            and (not self.words or _has_words(session, fold(self.words).split()))
         )
 
 
-def _searchable(session: VisibleSession) -> str:
-    """Everything of a session that its viewer may read, folded; in every language there is."""
+def _has_words(session: VisibleSession, words: list[str]) -> bool:
+    """Whether what the viewer may read of it, in whatever language, has every word somewhere."""
     texts = [*session.title.values(), *session.abstract.values()]
     texts += [f"{speaker.name} {speaker.affiliation}" for speaker in session.speakers]
-    return fold(" ".join(texts))
+    readable = fold(" ".join(texts))
+    return bool(words) and all(word in readable for word in words)
 
 
 @dataclass(frozen=True)

@@ -77,10 +77,14 @@ def accent(event: str) -> Response:
 
 
 def _date(text: str) -> date:
+    """The day as our own links write it; other forms of ISO 8601 would be the same page twice."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise NotFound from None
+    if found.isoformat() != text:
+        raise NotFound
+    return found
 
 
 def _filter() -> Filter:
@@ -96,7 +100,7 @@ def _frame(event: Event, sessions: list[VisibleSession], asked: Filter) -> dict[
     return {
         "asked": asked,
         "kinds": [(kind, word) for kind, word in KINDS.items() if kind in kinds],
-        "spoken": [code for code in event.languages if code in spoken],
+        "spoken": [code for code in event.languages if code in spoken] + sorted(spoken.difference(event.languages)),
         "tracks": list(tracks.values()),
         "KINDS": KINDS,
         "PARTS": PARTS,

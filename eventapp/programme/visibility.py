@@ -82,12 +82,14 @@ class VisibleSession:
 
 
 def admits(session: Session, mandates: Sequence[Mandate]) -> Mandate | None:
-    """The mandate by which somebody may enter a restricted meeting, read at its start."""
+    """The mandate by which somebody may enter a restricted meeting, read at its start.
+
+    Of several, one whose address is confirmed.
+    """
     seats = {seat for group in session.admitted for seat in ADMITTED_SEATS.get(group, ())}
-    for mandate in mandates:
-        if mandate.body_id == session.body_id and mandate.seat in seats and mandate.holds_at(session.starts_at):
-            return mandate
-    return None
+    of_body = (mandate for mandate in mandates if mandate.body_id == session.body_id)
+    admitting = (one for one in of_body if one.seat in seats and one.holds_at(session.starts_at))
+    return max(admitting, key=lambda mandate: mandate.is_confirmed, default=None)
 
 
 def as_seen(session: Session, mandates: Sequence[Mandate], sees_closed: bool) -> VisibleSession | None:

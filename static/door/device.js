@@ -32,3 +32,9 @@ export function doorApi(base, language) {
     scans: (token, scans) => post(url("scans"), token, { scans }),
   };
 }
+
+/** What a device keeps of itself: its token, and where the last hand-shake says that it stands. */
+export function informed(device, handshake) {
+  const { device: name, checkpoints, places } = handshake;
+  return { ...device, name, checkpoints, places };
+}

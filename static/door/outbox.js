@@ -37,18 +37,22 @@ export class Outbox {
   flush() {
     clearTimeout(this.timer);
     this.again = true;
-    this.sending ??= this.#rounds().finally(() => (this.sending = null));
+    this.sending ??= this.#rounds();
     return this.sending;
   }
 
   async #rounds() {
-    while (this.again) {
-      this.again = false;
-      const scans = await this.store.oldest(this.batch);
-      if (!scans.length) return;
-      if (!(await this.#round(scans))) return this.#later();
-      this.wait = FIRST_WAIT;
-      this.again ||= (await this.store.count()) > 0;
+    try {
+      while (this.again) {
+        this.again = false;
+        const scans = await this.store.oldest(this.batch);
+        if (!scans.length) continue; // unless somebody asked again while we looked
+        if (!(await this.#round(scans))) return this.#later();
+        this.wait = FIRST_WAIT;
+        this.again ||= (await this.store.count()) > 0;
+      }
+    } finally {
+      this.sending = null; // in the same breath as the last look at `again`: no call falls between
     }
   }
 

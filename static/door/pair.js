@@ -1,6 +1,6 @@
 /** The pairing page: the one-use token of the link becomes this device's own, kept on it alone. */
 
-import { doorApi } from "./device.js";
+import { doorApi, informed } from "./device.js";
 import { openStore } from "./store.js";
 
 const ASK_AGAIN = 1500; // milliseconds between two looks whether the organiser has confirmed
@@ -26,14 +26,17 @@ async function pair(token) {
   const { status, body } = await api.pair(token).catch(() => ({ status: 0 }));
   if (status === 0) return say("offline");
   if (status !== 200) return say("refused");
-  await store.keep("device", { token: body.token, name: body.device, check: body.check });
+  await store.keep("device", { token: body.token, check: body.check });
   return confirmed(body);
 }
 
 async function confirmed({ token, check }) {
   page.querySelector("[data-check]").textContent = check ?? "";
-  const { status } = await api.handshake(token).catch(() => ({ status: 0 }));
-  if (status === 200) return location.replace(scanner);
+  const { status, body } = await api.handshake(token).catch(() => ({ status: 0 }));
+  if (status === 200) {
+    await store.keep("device", informed({ token }, body));
+    return location.replace(scanner);
+  }
   if (status === 401) {
     await store.forget("device");
     return say("refused");

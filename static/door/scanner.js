@@ -3,7 +3,7 @@
 import { say } from "./admission.js";
 import { cameras, prepareReader, startCamera } from "./camera.js";
 import { carried } from "./code.js";
-import { doorApi, stamp } from "./device.js";
+import { doorApi, informed, stamp } from "./device.js";
 import { Outbox } from "./outbox.js";
 import { openStore } from "./store.js";
 import { sound, unlock } from "./tones.js";
@@ -95,7 +95,7 @@ async function shakeHands() {
   if (status !== 200) return;
   const offset = (Date.parse(body.server_time) - (asked + Date.now()) / 2) / 1000;
   part("skew").hidden = Math.abs(offset) < SKEW;
-  device = { ...device, name: body.device, checkpoints: body.checkpoints, places: body.places };
+  device = informed(device, body);
   await store.keep("device", device);
   showDevice();
 }
@@ -103,21 +103,22 @@ async function shakeHands() {
 function showDevice() {
   part("device").textContent = device.name ?? "";
   const choice = part("checkpoint");
+  const offered = device.checkpoints.map((one) => new Option(one.name, one.code));
+  if (offered.map((one) => one.outerHTML).join("") === choice.innerHTML) return;
   const chosen = choice.value || device.chosen;
-  choice.replaceChildren(...(device.checkpoints ?? []).map((one) => new Option(one.name, one.code)));
-  if ([...choice.options].some((one) => one.value === chosen)) choice.value = chosen;
+  choice.replaceChildren(...offered);
+  if (offered.some((one) => one.value === chosen)) choice.value = chosen;
   choosePlace();
 }
 
+/** Another checkpoint begins with its own direction. */
 function choosePlace() {
-  const here = device.checkpoints?.find((one) => one.code === part("checkpoint").value);
+  const here = device.checkpoints.find((one) => one.code === part("checkpoint").value);
   purpose = here?.purpose ?? "entry";
   part("direction").hidden = here?.direction !== "in";
   setDirection(here?.direction === "out" ? "out" : "in");
-  if (here && here.code !== device.chosen) {
-    device = { ...device, chosen: here.code };
-    store.keep("device", device);
-  }
+  device = { ...device, chosen: here?.code };
+  store.keep("device", device);
 }
 
 function setDirection(direction) {
@@ -208,6 +209,7 @@ async function start() {
     page.dataset.state = "unpaired";
     return;
   }
+  if (!device.checkpoints) return location.replace(page.dataset.pair); // paired, never yet confirmed
   page.dataset.state = "ready";
   showDevice();
   stayAwake();

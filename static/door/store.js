@@ -40,7 +40,6 @@ function storeOn(database) {
     /** The oldest unsent scans, at most `limit`. */
     oldest: (limit) => done(reading(SCANS).index("counter").getAll(null, limit)),
     count: () => done(reading(SCANS).count()),
-    setAsideCount: () => done(reading(SET_ASIDE).count()),
 
     /** Remember the verdict that was shown without the server; a scan sent meanwhile stays gone. */
     markShown: (id, shown) =>

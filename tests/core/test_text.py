@@ -44,6 +44,8 @@ def test_control_characters_and_bidi_overrides_are_not(text: str) -> None:
         ("ﬁnance", "finance"),
         ("ΣΊΣΥΦΟΣ", "Σίσυφος"),
         ("Ёлка", "елка"),
+        ("Tromsø, Łódź", "tromso lodz"),
+        ("Œuvre ÆÐÞ", "oeuvre aedth"),
         ("كَلِمَةٌ", "كلمه"),
         ("الأفـــق", "الافق"),
         ("مستشفى", "مستشفي"),

@@ -14,7 +14,7 @@ from eventapp.people.models import Throttle
 from tests.core.writer import count_up
 from tests.make import NOON
 
-TIMES = 40
+TIMES = 25
 
 
 @pytest.mark.servers

@@ -1,59 +1,33 @@
-"""Real server processes for tests that need more than one, or a browser in front of one."""
+"""Server processes on a test's own database, the application's or one that was tampered with."""
 
 import os
-import random
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-PORTS = range(20_000, 30_000)
-START = 20  # seconds a server may take
+from tests.serving import free_port, process, wait_until_it_answers
 
 
 @contextmanager
 def serving(url: str, var: Path, target: str = "wsgi:app") -> Iterator[int]:
-    """A granian with one worker on that database; gives its port and stops it afterwards."""
-    port = _free_port()
+    """A granian with one worker on that database; gives its port."""
+    port = free_port()
     base = f"http://127.0.0.1:{port}"
-    env = {**os.environ, "DATABASE_URL": url, "EVENTAPP_VAR": str(var), "BASE_URL": base}
-    options = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--no-ws"]
-    command = [sys.executable, "-m", "granian", *options, "--host", "127.0.0.1", "--port", str(port), target]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as server:
-        try:
-            _wait_for(port, server)
-            yield port
-        finally:
-            server.terminate()
-            server.wait(timeout=START)
-
-
-def _free_port() -> int:
-    for port in random.sample(PORTS, 50):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
-    raise RuntimeError("no free port")
-
-
-def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + START
-    while time.monotonic() < until and server.poll() is None:
-        connection = HTTPConnection("127.0.0.1", port, timeout=START)
-        try:
-            connection.request("GET", "/robots.txt")
-            connection.getresponse().read()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-        finally:
-            connection.close()
-    raise RuntimeError(f"the server on port {port} did not start")
+    inherited = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    env = inherited | {"DATABASE_URL": url, "EVENTAPP_VAR": str(var), "BASE_URL": base}
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
+    command += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", target]
+    with process(command, env) as running:
+        wait_until_it_answers(base, running)
+        yield port

@@ -21,6 +21,7 @@ from eventapp.registration.models import Category
 from tests import make
 from tests.door import cast
 from tests.door.cast import NOBODYS_CODE, scan
+from tests.statements import counting
 
 SCANS, HANDSHAKE, LIST, PAIR = (f"/api/v1/door/{name}" for name in ("scans", "handshake", "list", "pair"))
 Ask = Callable[..., Any]
@@ -89,6 +90,23 @@ def test_the_same_batch_again_is_the_same_answer_byte_for_byte(app: Flask, ask: 
 
     assert again.data == first.data
     assert stored(app) == 2
+
+
+@pytest.mark.parametrize("others", [0, 30])
+def test_a_scan_costs_eight_statements_however_many_badges_there_are(
+    app: Flask, ask: Ask, door: Door, others: int
+) -> None:
+    with app.app_context():
+        for number in range(others):
+            cast.holder(event_by_code("forum"), f"Guest Number{number}")
+        db.session.commit()
+    ask(SCANS, {"scans": [now()]})
+
+    with counting(app) as statements:
+        answer = ask(SCANS, {"scans": [now(code=door.code)]})
+
+    assert answer.json["results"][0]["reason"] == "ok"
+    assert len(statements) <= 8, statements
 
 
 def test_the_category_is_named_in_the_language_asked_for(app: Flask, ask: Ask, door: Door) -> None:

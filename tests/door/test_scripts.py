@@ -157,6 +157,23 @@ def test_without_a_network_scans_wait_in_order_and_keep_their_ids() -> None:
     assert answer == {"waited": 3, "last": ["A", "B", "C"], "ids": 3, "left": 0}
 
 
+def test_a_scan_that_comes_while_the_queue_was_found_empty_is_not_left_lying() -> None:
+    answer = outbox(
+        """
+        const read = store.oldest;
+        store.oldest = async (limit) => { const found = await read(limit); await pause(20); return found; };
+        const pause = (ms) => new Promise((resume) => setTimeout(resume, ms));
+        const box = outboxThat(ok);
+        box.flush();
+        await pause(5);
+        const { answer } = await box.put({ code: "A" });
+        return Promise.race([answer.then(() => "answered"), pause(2000).then(() => "left lying")]);
+        """
+    )
+
+    assert answer == "answered"
+
+
 def test_the_verdict_shown_without_the_server_goes_with_the_scan() -> None:
     answer = outbox(
         """

@@ -150,7 +150,7 @@ def test_the_list_is_searched_and_paged_by_its_address(olga: FlaskClient, query:
     ("query", "words"),
     [
         ("state=lost", "There is no such state."),
-        ("q=a%00b", "Remove the invisible control characters from this text."),
+        ("q=a%01b", "Remove the invisible control characters from this text."),
         ("q=%E2%80%AE", "Remove the invisible control characters from this text."),
         ("q=" + "x" * 101, "Use at most 100 characters."),
     ],

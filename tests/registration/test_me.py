@@ -48,12 +48,7 @@ def test_my_page_shows_the_reason_of_a_refusal(app: Flask, sign_in: SignIn) -> N
     assert "Not &lt;known&gt; to us" in sign_in(AMINA).get(ME).text
 
 
-def test_my_page_leads_to_the_form_while_there_is_nothing(amina: FlaskClient) -> None:
-    answer = amina.get(ME)
-    assert (answer.status_code, answer.location) == (302, FORM)
-
-
-def test_my_page_is_for_nobody_else(app: Flask, sign_in: SignIn) -> None:
+def test_my_page_leads_those_without_a_registration_to_the_form(app: Flask, sign_in: SignIn) -> None:
     registered(app)
     answer = sign_in("ben@example.org").get(ME)
     assert (answer.status_code, answer.location) == (302, FORM)

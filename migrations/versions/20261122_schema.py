@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '1eb19a82bef8'
+revision = 'beb8ed2576c7'
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -1,0 +1,85 @@
+"""Programme pages, files and feeds: what visitors, attendees and calendars fetch."""
+
+from bench.figures import Pair
+from bench.load import Plan
+from bench.sites import EVENT, Site
+
+BROWSER = {"Accept_Encoding": "gzip, deflate, br", "Accept_Language": "en"}
+BYTES, BARE, SELECT = "same bytes from memory", "bare hello", "select and template"
+
+
+def bare(site: Site) -> Pair:
+    """The floors against each other: what a select and a template cost."""
+    return Pair("floor: select and template", _select(site), BARE, _hello(site))
+
+
+def anonymous(site: Site) -> list[Pair]:
+    day, session = f"/{EVENT}/programme/{site.cast.day}", f"/{EVENT}/sessions/{site.cast.refs[0]}"
+    search = f"/{EVENT}/programme?q=pension"
+    return [
+        _against_bytes(site, "programme day page", day, 0.6),
+        _revalidated(site, "programme day page, 304", day, 0.8),
+        Pair("session page", site.gets(session, **BROWSER), SELECT, _select(site)),
+        Pair("programme search", site.gets(search, **BROWSER), SELECT, _select(site)),
+        _against_bytes(site, "programme.ics", f"/{EVENT}/programme.ics", None, browser=False),
+        _revalidated(site, "programme.ics, 304", f"/{EVENT}/programme.ics", 0.8, browser=False),
+    ]
+
+
+def signed_in(site: Site) -> list[Pair]:
+    day, agenda = f"/{EVENT}/programme/{site.cast.day}", f"/{EVENT}/agenda"
+    return [
+        Pair("programme day page, signed in", _each(site, day), SELECT, _select(site), target=0.25),
+        Pair("agenda page", _each(site, agenda), SELECT, _select(site), target=0.25),
+    ]
+
+
+def calendars(site: Site) -> list[Pair]:
+    """Personal feeds as calendars poll them: nothing changed, or fetched for the first time."""
+    paths = [f"/calendar/{token}.ics" for token in site.cast.calendars]
+    requests = [site.request("GET", path, If_None_Match=site.fetch(path)[1]) for path in paths]
+    polled = Plan(site.port, [requests], expect=304)
+    return [
+        Pair("personal feed, 304", polled, BARE, _hello(site), target=0.7),
+        _against_bytes(site, "personal feed", paths[0], None, browser=False),
+    ]
+
+
+def organisers(site: Site) -> list[Pair]:
+    cookie = {"Cookie": f"session={site.cast.organiser}", **BROWSER}
+    list_ = f"/{EVENT}/organise/registrations"
+    return [
+        Pair("registrations, first page", site.gets(list_, **cookie), SELECT, _select(site)),
+        Pair("registrations, search", site.gets(f"{list_}?q=papadakis", **cookie), SELECT, _select(site)),
+    ]
+
+
+def badge_pdf(site: Site) -> Pair:
+    floor = site.gets("/floor/badge.pdf")
+    return Pair("badge.pdf, one", _each(site, f"/{EVENT}/badge.pdf"), "typst and QR alone", floor, clients=2)
+
+
+def _hello(site: Site) -> Plan:
+    return site.gets("/floor/hello")
+
+
+def _select(site: Site) -> Plan:
+    return site.gets(*(f"/floor/select/{site.cast.event}/{ref}" for ref in site.cast.refs))
+
+
+def _each(site: Site, path: str) -> Plan:
+    """The page as each of the signed-in people asks for it."""
+    cookies = [f"session={token}" for token in site.cast.people]
+    return Plan(site.port, [[site.request("GET", path, Cookie=cookie, **BROWSER) for cookie in cookies]])
+
+
+def _against_bytes(site: Site, name: str, path: str, target: float | None, *, browser: bool = True) -> Pair:
+    headers = BROWSER if browser else {}
+    kept = site.keep_for_floor(name.replace(" ", "-"), site.fetch(path, **headers)[0])
+    return Pair(name, site.gets(path, **headers), BYTES, site.gets(kept), target=target)
+
+
+def _revalidated(site: Site, name: str, path: str, target: float, *, browser: bool = True) -> Pair:
+    headers = BROWSER if browser else {}
+    tag = site.fetch(path, **headers)[1]
+    return Pair(name, site.gets(path, expect=304, If_None_Match=tag, **headers), BARE, _hello(site), target=target)

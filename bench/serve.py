@@ -1,0 +1,15 @@
+"""eventapp and the floors in one process: granian --interface wsgi bench.serve:application"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from bench.floors import PREFIX, floors
+from wsgi import app
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+
+def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    answers = floors if environ["PATH_INFO"].startswith(PREFIX) else app
+    return answers(environ, start_response)

@@ -1,0 +1,203 @@
+"""How each route is asked: what its address names, and what a write brings along.
+
+A route with an argument or a write that is not told of here fails the tests that walk all routes.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import cache
+from itertools import product
+from typing import Any, TypeVar
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from eventapp.badges.codes import unseal
+from eventapp.badges.keys import code_keys
+from eventapp.badges.queries import valid_badge
+from eventapp.core import clock
+from eventapp.core.db import db
+from eventapp.door import pairing
+from eventapp.door.models import Checkpoint, Device
+from eventapp.people import signing
+from eventapp.programme.models import Event, Session
+from eventapp.registration.models import Registration
+from tests.cast import BROWSER, TUESDAY, Cast
+from tests.door.cast import scan
+
+Sent = dict[str, Any]
+Value = TypeVar("Value")
+Route = tuple[str, str]  # method and path, arguments by name alone: "/<event>/sessions/<ref>"
+
+NOWHERE = "nothing"
+ANSWERS = {
+    "given_name": "Ann",
+    "family_name": "Other",
+    "badge_name": "",
+    "organisation": "An institute",
+    "country": "BE",
+    "category": "delegate",
+    "languages": ["fr"],
+    "audience": "nobody",
+}
+EDIT = {
+    "version": "1",
+    "title_en": "Another title",
+    "starts": f"{TUESDAY}T11:00",
+    "ends": f"{TUESDAY}T12:45",
+    "time_announced": "y",
+    "status": "published",
+}
+
+
+@cache
+def routes(app: Flask) -> dict[Route, Rule]:
+    """Every rule of the URL map under each method that it takes, beside those that Flask adds."""
+    return {
+        (method, re.sub(r"<(?:[^:<>]+:)?(\w+)>", r"<\1>", rule.rule)): rule
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def address(path: str, values: dict[str, Any]) -> str:
+    return re.sub(r"<(\w+)>", lambda argument: str(values[argument[1]]), path)
+
+
+def one(cast: Cast, part: str, rule: Rule, path: str) -> str:
+    """The address of something that the route is meant for."""
+    return address(path, _usual(cast, part) | _special(cast, part).get(rule.endpoint, {}))
+
+
+def all_of(cast: Cast, part: str, rule: Rule, path: str) -> Iterator[str]:
+    """The addresses of all there is, and of something that is not there."""
+    there = _all(cast, part) | _all_special(cast, part).get(rule.endpoint, {})
+    names = sorted(rule.arguments)
+    for values in product(*(there[name] for name in names)):
+        yield address(path, dict(zip(names, values, strict=True)))
+
+
+def _usual(cast: Cast, part: str) -> Sent:
+    return {
+        "event": "forum",
+        "day": TUESDAY,
+        "ref": ref(cast, "open"),
+        "number": cast.registrations["submitted"],
+        "device_id": cast.devices["waiting"],
+        "colour": "0b6b6b",
+        "token": cast.tokens.get(part, cast.tokens["attendee"]),
+    }
+
+
+def _special(cast: Cast, part: str) -> dict[str, Sent]:
+    """Each decision has a registration of its own, so that their order does not matter."""
+    numbers = {
+        "registration_admin.approve": "waiting",
+        "registration_admin.refuse": "doubtful",
+        "registration_admin.reopen": "refused",
+        "badges_admin.reissue": "member",
+    }
+    return {
+        "people.sign_in_link": {"token": cast.tokens["link"]},
+        "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
+        **{endpoint: {"number": cast.registrations[name]} for endpoint, name in numbers.items()},
+    }
+
+
+def _all(cast: Cast, part: str) -> dict[str, list[Any]]:
+    return {
+        "event": ["forum", "other", NOWHERE],
+        "day": [TUESDAY, "2019-10-16", NOWHERE],
+        "ref": [*(ref(cast, name) for name in cast.sessions), NOWHERE],
+        "number": [*cast.registrations.values(), 0],
+        "device_id": [*cast.devices.values(), 0],
+        "colour": ["0b6b6b", NOWHERE],
+        "token": [*([cast.tokens[part]] if part in cast.people else []), NOWHERE],
+    }
+
+
+def _all_special(cast: Cast, part: str) -> dict[str, dict[str, list[Any]]]:
+    return {
+        "people.sign_in_link": {"token": [cast.tokens["link"], NOWHERE]},
+        "agenda.revoke": {"number": [*cast.calendars.values(), 0]},
+    }
+
+
+def ref(cast: Cast, name: str) -> str:
+    return _read(cast, lambda: db.session.get_one(Session, cast.sessions[name]).ref)
+
+
+def written(cast: Cast, rule: Rule) -> Sent:
+    """The body of a write that is in order, as arguments for the client."""
+    nothing: Sent = {"data": {}}
+    ticked = {"registration": cast.registrations["submitted"]}
+    bodies: dict[str, Callable[[], Sent]] = {
+        "agenda.add": lambda: nothing,
+        "agenda.swap": lambda: nothing,
+        "agenda.remove": lambda: nothing,
+        "agenda.follow": lambda: {"data": {"label": "phone"}},
+        "agenda.revoke": lambda: nothing,
+        "badges_admin.reissue": lambda: nothing,
+        "door_admin.offer": lambda: {"data": {"label": "Lane 3", "checkpoints": _checkpoint(cast)}},
+        "door_admin.confirm": lambda: {"data": {"digits": _digits(cast)}},
+        "door_admin.revoke": lambda: nothing,
+        "door_api.pair": lambda: {"json": {"pairing": _offer(cast)}},
+        "door_api.handshake": lambda: {"json": {"device_time": datetime.now(UTC).isoformat()}},
+        "door_api.scans": lambda: {"json": {"scans": [scan(_code(cast), checkpoint=_checkpoint(cast))]}},
+        "pages.choose_language": lambda: {"data": {"language": "fr"}},
+        "people.sign_in": lambda: {"data": {"email": "new@example.org"}},
+        "people.code": lambda: {"data": {"code": _asked(cast).code}},
+        "people.sign_in_link": lambda: nothing,
+        "people.sign_out": lambda: nothing,
+        "programme_admin.save": lambda: {"data": EDIT},
+        "registration.submit": lambda: {"data": ANSWERS},
+        "registration.save": lambda: {"data": ANSWERS},
+        "registration.end": lambda: nothing,
+        "registration_admin.approve_chosen": lambda: {"data": ticked},
+        "registration_admin.approve": lambda: nothing,
+        "registration_admin.refuse": lambda: {"data": {"reason": "The form is not complete."}},
+        "registration_admin.reopen": lambda: nothing,
+    }
+    return bodies[rule.endpoint]()
+
+
+def _read(cast: Cast, ask: Callable[[], Value]) -> Value:
+    with cast.app.app_context():
+        found = ask()
+        db.session.commit()
+        return found
+
+
+def _checkpoint(cast: Cast) -> str:
+    main = select(Checkpoint.code).where(Checkpoint.purpose == "entry")
+    return _read(cast, lambda: db.session.scalars(main).one())
+
+
+def _digits(cast: Cast) -> str:
+    return _read(cast, lambda: db.session.get_one(Device, cast.devices["waiting"]).check_digits)
+
+
+def _offer(cast: Cast) -> str:
+    def made() -> str:
+        forum = db.session.scalars(select(Event).where(Event.code == "forum")).one()
+        main = db.session.scalars(select(Checkpoint).where(Checkpoint.purpose == "entry")).one()
+        return pairing.offer_pairing(forum, [main], label="Lane 4", at=clock.now())[1]
+
+    return _read(cast, made)
+
+
+def _code(cast: Cast) -> str:
+    def opened() -> str:
+        badge = valid_badge(db.session.get_one(Registration, cast.registrations["attendee"]))
+        assert badge is not None
+        return unseal(badge.code_sealed, code_keys().seal)
+
+    return _read(cast, opened)
+
+
+def _asked(cast: Cast) -> signing.Secrets:
+    return _read(
+        cast, lambda: signing.ask("waits@example.org", browser=BROWSER, client="127.0.0.1", at=clock.now())
+    )

@@ -1,0 +1,208 @@
+"""Everybody at once: two events with something of everything, and one person for each part.
+
+Tests that ask what each of them may do (`test_routes.py`) or see (`test_leaks.py`) take the whole
+cast, so that a right granted too widely has somebody to be noticed by.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from eventapp.agenda.domain import follow
+from eventapp.agenda.models import AgendaEntry, CalendarSubscription
+from eventapp.badges.domain import issue_badge
+from eventapp.badges.keys import code_keys
+from eventapp.core import clock, mail
+from eventapp.core.db import db
+from eventapp.core.i18n import Text
+from eventapp.core.jobs import beat
+from eventapp.door import pairing
+from eventapp.people import signing
+from eventapp.people.domain import find_or_add_organisation
+from eventapp.people.models import Person
+from eventapp.programme.models import Event, Session, SessionChange, Track
+from eventapp.registration.models import Consent, Registration, RegistrationStep
+from tests import make
+from tests.door import cast as door
+from tests.make import LONG_AGO, SAME_SITE, keep
+
+PARTS = {
+    "anonymous": "nobody signed in; the browser waits for a mail with a code",
+    "device": "a paired phone at the door",
+    "attendee": "registered and approved",
+    "member": "of the Bureau and the Council, at a confirmed address; registered",
+    "speaker": "registered; sits on the Bureau too, at an address that nobody has confirmed",
+    "organiser": "of the forum",
+    "registration_desk": "of the forum",
+    "programme_editor": "of the forum",
+    "door_lead": "of the forum",
+    "statutory_secretary": "of the forum",
+    "viewer": "of the forum",
+    "neighbour": "organiser of the other event",
+    "admin": "of the installation",
+}
+PEOPLE = tuple(part for part in PARTS if part not in ("anonymous", "device"))
+STAFF = ("organiser", "registration_desk", "programme_editor", "door_lead", "statutory_secretary", "viewer")
+REGISTERED = ("attendee", "member", "speaker")
+GUESTS = ("submitted", "waiting", "doubtful", "refused", "cancelled")  # registered, without a part to play
+BROWSER = "the cookie of the browser that waits for a mail"
+TUESDAY = "2019-10-15"
+STARTS = datetime(2019, 10, 15, 11, 0)  # noqa: DTZ001 - wall time; all sessions run at NOON
+
+
+@dataclass
+class Cast:
+    """The ids of who and what is there, and the secrets that are kept as digests only, by name."""
+
+    app: Flask
+    people: dict[str, int] = field(default_factory=dict)
+    registrations: dict[str, int] = field(default_factory=dict)
+    sessions: dict[str, int] = field(default_factory=dict)
+    calendars: dict[str, int] = field(default_factory=dict)
+    devices: dict[str, int] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def browser(self, part: str) -> FlaskClient:
+        """A browser of their own, newly signed in."""
+        client = self.app.test_client()
+        if part == "anonymous":
+            client.set_cookie("asking", BROWSER, path="/sign-in")
+        if part in self.people:
+            with self.app.app_context():
+                token = make.web_session(db.session.get_one(Person, self.people[part]).email)
+                db.session.commit()
+            client.set_cookie("session", token)
+        return client
+
+    def send(self, browser: FlaskClient, part: str, method: str, path: str, **sent: Any) -> TestResponse:
+        """One request, with what that part's browser or device sends by itself."""
+        own = {"Authorization": f"Bearer {self.tokens['device']}"} if part == "device" else {}
+        headers = SAME_SITE | own | sent.pop("headers", {})
+        return browser.open(path, method=method, headers=headers, **sent)
+
+
+def gather(app: Flask) -> Cast:
+    """Everybody and everything, committed."""
+    cast = Cast(app)
+    with app.app_context():
+        forum, other = make.event("forum"), make.event("other")
+        _people(cast, forum, other)
+        _registrations(cast, forum, other)
+        _programme(cast, forum)
+        cast.sessions["elsewhere"] = make.session(other, "Elsewhere", speakers=("Who elsewhere",)).id
+        _calendars(cast, forum)
+        _door(cast, forum)
+        _letters(cast)
+        db.session.commit()
+    return cast
+
+
+def _people(cast: Cast, forum: Event, other: Event) -> None:
+    for part in PEOPLE:
+        person = make.person(f"{part.title().replace('_', '')} Person")
+        cast.people[part] = person.id
+        if part in STAFF:
+            make.role(person, part, forum)
+    make.role(_person(cast, "neighbour"), "organiser", other)
+    make.role(_person(cast, "admin"), "admin", None)
+
+
+def _person(cast: Cast, part: str) -> Person:
+    return db.session.get_one(Person, cast.people[part])
+
+
+def _registrations(cast: Cast, forum: Event, other: Event) -> None:
+    """The registered are approved; among the guests is one in each other state."""
+    for part in REGISTERED:
+        cast.registrations[part] = _registered(forum, _person(cast, part), "approved")
+    for name in GUESTS:
+        state = "submitted" if name == "doubtful" else name
+        cast.registrations[name] = _registered(forum, make.person(f"{name.title()} Guest"), state)
+    cast.registrations["elsewhere"] = _registered(other, make.person("Else Where"), "approved")
+
+
+def _registered(event: Event, person: Person, state: str) -> int:
+    house = find_or_add_organisation(f"House of {person.full_name}", "MA")
+    made = make.registration(event, person, state, organisation=house)
+    if state == "approved":
+        issue_badge(made, code_keys(), at=LONG_AGO)
+    reason = "The reason." if state == "refused" else ""
+    keep(RegistrationStep(registration_id=made.id, state="submitted", taken_at=LONG_AGO))
+    keep(RegistrationStep(registration_id=made.id, state=state, reason=reason, taken_at=LONG_AGO))
+    words = {"purpose": "participant_list", "audience": "nobody", "text_version": "1"}
+    keep(Consent(registration_id=made.id, given_at=LONG_AGO, **words))
+    return made.id
+
+
+def _programme(cast: Cast, forum: Event) -> None:
+    """A session of every access and disclosure, each with a room, a round and a track of its own."""
+    council = make.body("council", name=Text(en="Council"), open_title=Text(en="A meeting"))
+    bureau = make.body("bureau", name=Text(en="Bureau"), open_title=Text(en="A closed meeting"))
+    for body in (council, bureau):
+        make.membership(body, _person(cast, "member"))
+    make.membership(bureau, _person(cast, "speaker"), address_confirmed_at=None)
+    closed = {"access": "restricted", "kind": "summit", "seats": 17, "seats_taken": 3}
+    programme: dict[str, dict[str, Any]] = {
+        "open": {},
+        "full": {"seats": 20, "seats_taken": 20},
+        "council": closed | {"body": council, "disclosure": "open"},
+        "veiled": closed | {"body": bureau, "disclosure": "veiled"},
+        "hidden": closed | {"body": bureau, "disclosure": "hidden"},
+        "draft": {"published_at": None},
+    }
+    for name, fields in programme.items():
+        cast.sessions[name] = _session(forum, name, **fields)
+    opening = db.session.get_one(Session, cast.sessions["open"])
+    opening.speakers[0].person_id = cast.people["speaker"]
+    keep(AgendaEntry(person_id=cast.people["attendee"], session_id=opening.id, added_at=LONG_AGO))
+
+
+def _session(forum: Event, name: str, **fields: Any) -> int:
+    own: dict[str, Any] = {
+        "rooms": (make.room(forum, f"room-{name}", name=Text(en=f"Room {name}")),),
+        "round": make.round_(forum, f"round-{name}"),
+        "track": keep(Track(event_id=forum.id, code=f"track-{name}", name=Text(en=f"Track {name}"))),
+        "number": 100,
+    }
+    title = f"The {name} session"
+    made = make.session(forum, title, starts=STARTS, minutes=120, speakers=(f"Who {name}",), **(own | fields))
+    history = {"version": 1, "field": "title", "old": "Before", "new": title, "changed_at": LONG_AGO}
+    keep(SessionChange(session_id=made.id, **history))
+    return made.id
+
+
+def _calendars(cast: Cast, forum: Event) -> None:
+    """Each person's agenda is followed by one calendar, which has looked before."""
+    for part in PEOPLE:
+        cast.tokens[part] = follow(cast.people[part], forum, f"phone of {part}", at=LONG_AGO)
+        made = db.session.scalars(select(CalendarSubscription).filter_by(person_id=cast.people[part])).one()
+        made.fetched_at, made.fetched_by = LONG_AGO, "Some calendar"
+        cast.calendars[part] = made.id
+
+
+def _door(cast: Cast, forum: Event) -> None:
+    """The main entrance with its device, and the hidden meeting's door with one that waits."""
+    main = door.checkpoint(forum, "main")
+    hidden = db.session.get_one(Session, cast.sessions["hidden"])
+    room = door.checkpoint(forum, "door-3", purpose="room", room_id=hidden.rooms[0].id)
+    device, cast.tokens["device"] = door.paired(main, label="Lane 1", at=clock.now())
+    _offer, link = pairing.offer_pairing(forum, [room], label="Lane 2", at=clock.now())
+    waiting, _token = pairing.pair(link, at=clock.now())
+    cast.devices = {"device": device.id, "waiting": waiting.id}
+    pairing.door_state(forum.id)
+    member = db.session.get_one(Registration, cast.registrations["member"])
+    door.scanned(device, door.scan(door.code(member), forced="A reason."), door.scan("nonsense"))
+
+
+def _letters(cast: Cast) -> None:
+    """A mail in the outbox, the worker's sign of life, and what mails brought to sign in with."""
+    mail.post("somebody@example.org", "A subject", "A letter.", at=LONG_AGO)
+    beat(clock.now())
+    asked = signing.ask("waits@example.org", browser=BROWSER, client="127.0.0.1", at=clock.now())
+    cast.tokens["link"] = asked.token
+    cast.tokens["operator"] = signing.operator_link("operator@example.org", at=clock.now())

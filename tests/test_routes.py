@@ -1,0 +1,228 @@
+"""Who may ask what: every route, under every method, by every part of the cast.
+
+A new route needs a line in TABLE. A line says the status for those who are meant and, by `|`, for
+those who get another one; whoever is not named is sent to sign in, or refused when signed in.
+"""
+
+import re
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from eventapp.core.db import Base, db
+from eventapp.policy import ROLES
+from tests.asking import Route, one, routes, written
+from tests.cast import PARTS, PEOPLE, REGISTERED, STAFF, Cast, gather
+
+Statuses = dict[str, int]
+TO_SIGN_IN, UNKNOWN_DEVICE, FORBIDDEN = 302, 401, 403
+REFUSED = (UNKNOWN_DEVICE, FORBIDDEN)
+SENT_AWAY = (*REFUSED, TO_SIGN_IN)
+
+
+def only(*parts: str) -> Callable[[int], Statuses]:
+    """A pattern: these parts get the status of the line, others sign in or are refused."""
+    others = dict.fromkeys(PARTS, TO_SIGN_IN) | dict.fromkeys(PEOPLE, FORBIDDEN)
+    return lambda status: others | dict.fromkeys(parts, status)
+
+
+def exactly(*parts: str) -> Callable[[int], Statuses]:
+    """An exception: these parts get that status."""
+    return lambda status: dict.fromkeys(parts, status)
+
+
+EVERYONE = only(*PARTS)
+SIGNED_IN = only(*PEOPLE)
+ORGANISERS = only(*STAFF, "admin")
+REGISTRARS = only("organiser", "registration_desk", "viewer", "admin")
+DESK = only("organiser", "registration_desk", "admin")
+EDITORS = only("organiser", "programme_editor", "admin")
+LEADS = only("organiser", "door_lead", "admin")
+HAVING_REGISTERED = exactly(*REGISTERED)
+HAVING_SIGNED_IN = exactly(*PEOPLE)
+ANOTHER_BROWSER = exactly("device", *PEOPLE)
+
+
+def DEVICE(status: int) -> Statuses:  # noqa: N802 - a pattern like those above
+    return dict.fromkeys(PARTS, UNKNOWN_DEVICE) | {"device": status}
+
+
+TABLE: list[tuple[str, str, Statuses]] = [
+    ("GET", "/", EVERYONE(200)),
+    ("GET", "/accessibility", EVERYONE(200)),
+    ("GET", "/privacy", EVERYONE(200)),
+    ("GET", "/robots.txt", EVERYONE(200)),
+    ("GET", "/health/live", EVERYONE(200)),
+    ("GET", "/health/ready", EVERYONE(503)),  # the tests' schema was not made by migrations
+    ("GET", "/metrics", EVERYONE(200)),  # from this machine
+    ("POST", "/language", EVERYONE(303)),
+    # People
+    ("GET", "/sign-in", EVERYONE(200) | HAVING_SIGNED_IN(303)),
+    ("POST", "/sign-in", EVERYONE(303)),
+    ("GET", "/sign-in/code", EVERYONE(200) | ANOTHER_BROWSER(303)),
+    ("POST", "/sign-in/code", EVERYONE(303) | ANOTHER_BROWSER(404)),
+    ("GET", "/sign-in/<token>", EVERYONE(200) | ANOTHER_BROWSER(403)),
+    ("POST", "/sign-in/<token>", EVERYONE(303) | ANOTHER_BROWSER(403)),
+    ("GET", "/sign-out", EVERYONE(200)),
+    ("POST", "/sign-out", EVERYONE(303)),
+    # Programme
+    ("GET", "/<event>/", EVERYONE(200)),
+    ("GET", "/<event>/accent.css", EVERYONE(200)),
+    ("GET", "/<event>/now", EVERYONE(200)),
+    ("GET", "/<event>/programme", EVERYONE(200)),
+    ("GET", "/<event>/programme/<day>", EVERYONE(200)),
+    ("GET", "/<event>/programme.ics", EVERYONE(200)),
+    ("GET", "/<event>/sessions/<ref>", EVERYONE(200)),
+    ("GET", "/<event>/sessions/<ref>.ics", EVERYONE(200)),
+    ("GET", "/<event>/organise/", ORGANISERS(200)),
+    ("GET", "/<event>/organise/programme", EDITORS(200)),
+    ("GET", "/<event>/organise/programme/<ref>", EDITORS(200)),
+    ("POST", "/<event>/organise/programme/<ref>", EDITORS(303)),
+    # Registration
+    ("GET", "/<event>/registration", EVERYONE(200) | HAVING_REGISTERED(303)),
+    ("POST", "/<event>/registration", SIGNED_IN(303)),
+    ("GET", "/<event>/me", SIGNED_IN(302) | HAVING_REGISTERED(200)),
+    ("GET", "/<event>/me/change", SIGNED_IN(303) | HAVING_REGISTERED(200)),
+    ("POST", "/<event>/me/change", SIGNED_IN(303)),
+    ("GET", "/<event>/me/cancel", SIGNED_IN(303) | HAVING_REGISTERED(200)),
+    ("POST", "/<event>/me/cancel", SIGNED_IN(303)),
+    ("GET", "/<event>/organise/registrations", REGISTRARS(200)),
+    ("POST", "/<event>/organise/registrations", DESK(303)),
+    ("GET", "/<event>/organise/registrations/<number>", REGISTRARS(200)),
+    ("POST", "/<event>/organise/registrations/<number>/approve", DESK(303)),
+    ("POST", "/<event>/organise/registrations/<number>/refuse", DESK(303)),
+    ("POST", "/<event>/organise/registrations/<number>/reopen", DESK(303)),
+    # Agenda
+    ("GET", "/<event>/agenda", SIGNED_IN(200)),
+    ("POST", "/<event>/agenda/<ref>", SIGNED_IN(303)),
+    ("POST", "/<event>/agenda/<ref>/swap", SIGNED_IN(303)),
+    ("POST", "/<event>/agenda/<ref>/remove", SIGNED_IN(303)),
+    ("GET", "/<event>/agenda/calendars", SIGNED_IN(303)),
+    ("POST", "/<event>/agenda/calendars", SIGNED_IN(201)),
+    ("POST", "/<event>/agenda/calendars/<number>/revoke", SIGNED_IN(303)),
+    ("GET", "/calendar/<token>.ics", EVERYONE(200)),  # who has the address has the calendar
+    # Badge
+    ("GET", "/<event>/badge", SIGNED_IN(200)),
+    ("GET", "/<event>/badge.pdf", SIGNED_IN(404) | HAVING_REGISTERED(200)),
+    ("GET", "/<event>/badge.svg", SIGNED_IN(404) | HAVING_REGISTERED(200)),
+    ("GET", "/<event>/badge/<colour>.css", EVERYONE(200)),
+    ("POST", "/<event>/organise/registrations/<number>/badge", DESK(303)),
+    # Door
+    ("GET", "/<event>/door/", EVERYONE(200)),  # an empty page: the device's token brings the data
+    ("GET", "/<event>/door/pair", EVERYONE(200)),
+    ("POST", "/api/v1/door/pair", EVERYONE(200)),  # who has the link pairs, once
+    ("POST", "/api/v1/door/handshake", DEVICE(200)),
+    ("GET", "/api/v1/door/list", DEVICE(200)),
+    ("POST", "/api/v1/door/scans", DEVICE(200)),
+    ("GET", "/<event>/organise/door", LEADS(200)),
+    ("GET", "/<event>/organise/door/counts", LEADS(200)),
+    ("POST", "/<event>/organise/door/pairings", LEADS(200)),
+    ("POST", "/<event>/organise/door/devices/<device_id>/confirm", LEADS(302)),
+    ("POST", "/<event>/organise/door/devices/<device_id>/revoke", LEADS(302)),
+]
+STATUSES: dict[Route, Statuses] = {(method, path): statuses for method, path, statuses in TABLE}
+WRITES = [route for route in STATUSES if route[0] != "GET"]
+# Rows that a browser of the cast makes for itself, by signing in or by asking for a code.
+COMING_AND_GOING = ("web_session", "sign_in_code", "throttle")
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    return gather(app)
+
+
+def ask(cast: Cast, part: str, route: Route, path: str = "", **headers: str) -> TestResponse:
+    """What this part is answered, at that address or at the one which the route is meant for."""
+    method, rule = route[0], routes(cast.app)[route]
+    target = path or one(cast, part, rule, route[1])
+    body = written(cast, rule) if route in WRITES else {}
+    return cast.send(cast.browser(part), part, method, target, headers=headers, **body)
+
+
+def is_refused(part: str, route: Route) -> bool:
+    return STATUSES[route][part] in (REFUSED if part in PEOPLE else SENT_AWAY)
+
+
+def stored(cast: Cast) -> dict[str, list[Any]]:
+    with cast.app.app_context():
+        tables = [table for table in Base.metadata.sorted_tables if table.name not in COMING_AND_GOING]
+        found = {table.name: select(table).order_by(*table.primary_key) for table in tables}
+        return {name: list(db.session.execute(rows)) for name, rows in found.items()}
+
+
+def at_other(cast: Cast, route: Route) -> str:
+    return one(cast, "neighbour", routes(cast.app)[route], route[1]).replace("/forum/", "/other/")
+
+
+def test_every_route_has_one_line_and_every_line_a_route(app: Flask) -> None:
+    assert len(TABLE) == len(STATUSES)
+    assert set(STATUSES) == set(routes(app))
+
+
+def test_every_role_of_the_policy_has_a_part() -> None:
+    assert set(ROLES) <= set(PARTS)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_part_gets_what_the_table_says(cast: Cast, part: str) -> None:
+    reading_first = sorted(STATUSES, key=lambda route: route in WRITES)
+
+    answered = {route: ask(cast, part, route).status_code for route in reading_first}
+
+    assert answered == {route: statuses[part] for route, statuses in STATUSES.items()}
+
+
+def test_a_refused_write_changes_nothing(cast: Cast) -> None:
+    before = stored(cast)
+
+    for part, route in product(PARTS, WRITES):
+        if is_refused(part, route):
+            ask(cast, part, route)
+
+    assert stored(cast) == before
+
+
+@pytest.mark.parametrize("part", ["admin", "device"])
+def test_a_write_that_comes_from_another_site_is_refused(cast: Cast, part: str) -> None:
+    before = stored(cast)
+
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    answers = {route: ask(cast, part, route, **headers).status_code for route in WRITES}
+
+    assert answers == dict.fromkeys(WRITES, 403)
+    assert stored(cast) == before
+
+
+def test_what_is_another_event_s_is_not_there_for_its_neighbour(cast: Cast) -> None:
+    """The organiser of one event, at that event's addresses, with the numbers of the other's rows."""
+    inside = [route for route in STATUSES if re.search("<(ref|number|device_id)>", route[1])]
+    before = stored(cast)
+
+    answers = {route: ask(cast, "neighbour", route, at_other(cast, route)).status_code for route in inside}
+
+    assert answers == dict.fromkeys(inside, 404)
+    assert stored(cast) == before
+
+
+def test_one_s_own_is_nobody_else_s(cast: Cast) -> None:
+    theirs = f"/forum/agenda/calendars/{cast.calendars['member']}/revoke"
+    before = stored(cast)
+
+    answer = ask(cast, "attendee", ("POST", "/<event>/agenda/calendars/<number>/revoke"), theirs)
+
+    assert (answer.status_code, stored(cast)) == (404, before)
+
+
+def test_head_answers_like_get_without_the_body(cast: Cast) -> None:
+    public = [route for route in STATUSES if route[0] == "GET" and STATUSES[route]["anonymous"] == 200]
+    browser = cast.browser("anonymous")
+
+    for route in public:
+        path = one(cast, "anonymous", routes(cast.app)[route], route[1])
+        full, head = (cast.send(browser, "anonymous", method, path) for method in ("GET", "HEAD"))
+        assert (head.status_code, dict(head.headers), head.data) == (200, dict(full.headers), b""), path
