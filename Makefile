@@ -46,7 +46,7 @@ format: .venv/.dev
 
 # Takes new strings into the eight catalogues; translate what is then empty.
 catalogues: .venv/.dev
-	@scripts/catalogues.sh
+	@$(BIN)/python scripts/languages.py update || true
 
 screenshots: .venv/.dev
 	@scripts/browser.sh

@@ -39,8 +39,12 @@ def measure(site: Prepared, turns: int) -> list[Figure]:
     floor_seconds = median(floor.seconds for floor, _ in pairs)
     name, size = f"badges.pdf, {MANY:,}", str(site.size)
     return [
-        Figure(name, size, ratio, "× floor", FLOOR, 1 / 1.3, rate=MANY / seconds, floor_rate=MANY / floor_seconds),
-        Figure(f"{name}: memory", size, median(ours.mib for _, ours in pairs), "MiB", "", MOST_MIB, at_most=True),
+        Figure(
+            name, size, ratio, "× floor", FLOOR, 1 / 1.3, rate=MANY / seconds, floor_rate=MANY / floor_seconds
+        ),
+        Figure(
+            f"{name}: memory", size, median(ours.mib for _, ours in pairs), "MiB", "", MOST_MIB, at_most=True
+        ),
     ]
 
 

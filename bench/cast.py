@@ -29,7 +29,7 @@ from eventapp.registration.models import Registration
 
 PEOPLE = 16  # at once
 NEWCOMERS = 3000  # signed in, not registered
-BADGES = 15_000
+BADGES = 3000
 NEWCOMER = "newcomer-"
 
 
@@ -90,7 +90,9 @@ def _gather(event: Event, at: datetime) -> Cast:
 def _cards(event: Event) -> list[Card]:
     badges = select(Badge).where(Badge.event_id == event.id).order_by(Badge.id).limit(BADGES)
     seal = code_keys().seal
-    return [Card(unseal(one.code_sealed, seal), one.id, one.registration_id) for one in db.session.scalars(badges)]
+    return [
+        Card(unseal(one.code_sealed, seal), one.id, one.registration_id) for one in db.session.scalars(badges)
+    ]
 
 
 def _newcomers(at: datetime) -> list[int]:

@@ -109,4 +109,6 @@ def meter(seconds: float) -> Iterator[Meter]:
 
 
 def growth(name: str, small: Figure, large: Figure, most: float) -> Figure:
-    return Figure(name, f"{small.size} → {large.size}", small.value / large.value, "× growth", "", most, at_most=True)
+    return Figure(
+        name, f"{small.size} → {large.size}", small.value / large.value, "× growth", "", most, at_most=True
+    )

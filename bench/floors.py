@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
-from flask import Flask, Response, render_template_string, request
+from flask import Flask, Response, render_template, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -16,12 +16,6 @@ from bench.typesetting import bare_sheet
 
 PREFIX = "/floor"
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON")
-PAGE = """<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><title>{{ item.kind }}</title></head>
-<body><h1>{{ item.kind }}</h1><p>Number {{ item.number }}, {{ item.part }}: {{ item.ref }}</p></body>
-</html>
-"""
 
 
 class Base(DeclarativeBase):
@@ -43,7 +37,7 @@ class Item(Base):
 
 var = Path(os.environ["EVENTAPP_VAR"])
 file = var / "eventapp.sqlite3"
-floors = Flask("floors")
+floors = Flask("bench.floors")
 floors.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{file}"
 db = SQLAlchemy(floors, model_class=Base)
 own = threading.local()
@@ -58,7 +52,7 @@ def hello() -> str:
 def select_and_template(event_id: int, ref: str) -> str:
     """One indexed select through the ORM, one small template."""
     found = db.session.scalars(select(Item).where(Item.event_id == event_id, Item.ref == ref)).one()
-    return render_template_string(PAGE, item=found)
+    return render_template("floor.html", item=found)
 
 
 @floors.get(f"{PREFIX}/bytes/<name>")
@@ -89,7 +83,14 @@ def scan() -> dict[str, str]:
             " device_counter, clock_offset, happened_at, received_at, mode, verdict, reason, passed, answer)"
             " SELECT ?, event_id, ?, id, 'in', ?, ?, ?, 0, ?, ?, 'online', 'admit', 'ok', 1, ?"
             " FROM checkpoint WHERE id = ?",
-            (uuid, one["device"], one["badge"], *(one["at"], one["counter"], one["at"], one["at"]), "{}", one["door"]),
+            (
+                uuid,
+                one["device"],
+                one["badge"],
+                *(one["at"], one["counter"], one["at"], one["at"]),
+                "{}",
+                one["door"],
+            ),
         )
     except BaseException:
         connection.execute("ROLLBACK")

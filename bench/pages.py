@@ -2,9 +2,9 @@
 
 from bench.figures import Pair
 from bench.load import Plan
-from bench.sites import EVENT, Site
+from bench.sites import EVENT, NONE, Site
 
-BROWSER = {"Accept_Encoding": "gzip, deflate, br", "Accept_Language": "en"}
+BROWSER = {"Accept-Encoding": "gzip, deflate, br", "Accept-Language": "en"}
 BYTES, BARE, SELECT = "same bytes from memory", "bare hello", "select and template"
 
 
@@ -19,8 +19,8 @@ def anonymous(site: Site) -> list[Pair]:
     return [
         _against_bytes(site, "programme day page", day, 0.6),
         _revalidated(site, "programme day page, 304", day, 0.8),
-        Pair("session page", site.gets(session, **BROWSER), SELECT, _select(site)),
-        Pair("programme search", site.gets(search, **BROWSER), SELECT, _select(site)),
+        Pair("session page", site.gets(session, headers=BROWSER), SELECT, _select(site)),
+        Pair("programme search", site.gets(search, headers=BROWSER), SELECT, _select(site), clients=1),
         _against_bytes(site, "programme.ics", f"/{EVENT}/programme.ics", None, browser=False),
         _revalidated(site, "programme.ics, 304", f"/{EVENT}/programme.ics", 0.8, browser=False),
     ]
@@ -37,7 +37,7 @@ def signed_in(site: Site) -> list[Pair]:
 def calendars(site: Site) -> list[Pair]:
     """Personal feeds as calendars poll them: nothing changed, or fetched for the first time."""
     paths = [f"/calendar/{token}.ics" for token in site.cast.calendars]
-    requests = [site.request("GET", path, If_None_Match=site.fetch(path)[1]) for path in paths]
+    requests = [site.request("GET", path, {"If-None-Match": site.fetch(path)[1]}) for path in paths]
     polled = Plan(site.port, [requests], expect=304)
     return [
         Pair("personal feed, 304", polled, BARE, _hello(site), target=0.7),
@@ -49,8 +49,10 @@ def organisers(site: Site) -> list[Pair]:
     cookie = {"Cookie": f"session={site.cast.organiser}", **BROWSER}
     list_ = f"/{EVENT}/organise/registrations"
     return [
-        Pair("registrations, first page", site.gets(list_, **cookie), SELECT, _select(site)),
-        Pair("registrations, search", site.gets(f"{list_}?q=papadakis", **cookie), SELECT, _select(site)),
+        Pair("registrations, first page", site.gets(list_, headers=cookie), SELECT, _select(site)),
+        Pair(
+            "registrations, search", site.gets(f"{list_}?q=papadakis", headers=cookie), SELECT, _select(site)
+        ),
     ]
 
 
@@ -70,16 +72,22 @@ def _select(site: Site) -> Plan:
 def _each(site: Site, path: str) -> Plan:
     """The page as each of the signed-in people asks for it."""
     cookies = [f"session={token}" for token in site.cast.people]
-    return Plan(site.port, [[site.request("GET", path, Cookie=cookie, **BROWSER) for cookie in cookies]])
+    return Plan(site.port, [[site.request("GET", path, {"Cookie": cookie, **BROWSER}) for cookie in cookies]])
 
 
 def _against_bytes(site: Site, name: str, path: str, target: float | None, *, browser: bool = True) -> Pair:
-    headers = BROWSER if browser else {}
-    kept = site.keep_for_floor(name.replace(" ", "-"), site.fetch(path, **headers)[0])
-    return Pair(name, site.gets(path, **headers), BYTES, site.gets(kept), target=target)
+    headers = BROWSER if browser else NONE
+    kept = site.keep_for_floor(name.replace(" ", "-"), site.fetch(path, headers)[0])
+    return Pair(name, site.gets(path, headers=headers), BYTES, site.gets(kept), target=target)
 
 
 def _revalidated(site: Site, name: str, path: str, target: float, *, browser: bool = True) -> Pair:
-    headers = BROWSER if browser else {}
-    tag = site.fetch(path, **headers)[1]
-    return Pair(name, site.gets(path, expect=304, If_None_Match=tag, **headers), BARE, _hello(site), target=target)
+    headers = BROWSER if browser else NONE
+    tag = site.fetch(path, headers)[1]
+    return Pair(
+        name,
+        site.gets(path, headers={"If-None-Match": tag, **headers}, expect=304),
+        BARE,
+        _hello(site),
+        target=target,
+    )

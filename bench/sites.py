@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +17,20 @@ from bench.load import Plan
 from tests.serving import Installation, free_port, process, wait_until_it_answers
 
 EVENT = "bench"
+Headers = Mapping[str, str]
+NONE: Headers = {}
 # As scripts/run.py serves, with one process or two; the proxy's header tells clients apart.
-SERVER = ("--interface", "wsgi", "--host", "127.0.0.1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning")
+SERVER = (
+    "--interface",
+    "wsgi",
+    "--host",
+    "127.0.0.1",
+    "--blocking-threads",
+    "4",
+    "--no-ws",
+    "--log-level",
+    "warning",
+)
 
 
 @dataclass(frozen=True)
@@ -39,20 +51,20 @@ class Site:
     cast: Cast
     port: int
 
-    def request(self, method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
-        """A request as it goes over the wire; `If_None_Match` names a header."""
+    def request(self, method: str, path: str, headers: Headers = NONE, body: bytes = b"") -> bytes:
+        """A request as it goes over the wire."""
         lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}"]
-        lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
         lines += [f"Content-Length: {len(body)}"] if body else []
         return "\r\n".join([*lines, "", ""]).encode() + body
 
-    def gets(self, *paths: str, expect: int = 200, **headers: str) -> Plan:
-        return Plan(self.port, [[self.request("GET", path, **headers) for path in paths]], expect)
+    def gets(self, *paths: str, headers: Headers = NONE, expect: int = 200) -> Plan:
+        return Plan(self.port, [[self.request("GET", path, headers) for path in paths]], expect)
 
-    def fetch(self, path: str, **headers: str) -> tuple[bytes, str]:
+    def fetch(self, path: str, headers: Headers = NONE) -> tuple[bytes, str]:
         """The body as it comes over the wire, and its ETag."""
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        link.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        link.request("GET", path, headers=dict(headers))
         answer = link.getresponse()
         body = answer.read()
         link.close()

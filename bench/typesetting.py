@@ -27,7 +27,9 @@ SOURCE = b"""
 def bare_sheet(codes: Sequence[str]) -> bytes:
     """A PDF with a page for each code."""
     drawn = json.dumps([{"svg": _drawn(code), "text": code[:4]} for code in codes])
-    compiler = typst.Compiler(SOURCE, font_paths=fonts(), ignore_system_fonts=True, sys_inputs={"codes": drawn})
+    compiler = typst.Compiler(
+        SOURCE, font_paths=fonts(), ignore_system_fonts=True, sys_inputs={"codes": drawn}
+    )
     return cast("bytes", compiler.compile(format="pdf", pdf_standards="ua-1"))
 
 

@@ -14,9 +14,9 @@ from bench.pages import SELECT
 from bench.sites import EVENT, Site
 
 COMMIT = "raw commit of a scan"
-FEWEST_CARDS = 1500
-JSON = {"Content_Type": "application/json"}
-FORM = {"Content_Type": "application/x-www-form-urlencoded"}
+BARE_SCANS = 4000  # more than a floor commits in one turn
+JSON = {"Content-Type": "application/json"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 FORGET_SCANS = ("DELETE FROM entry_claim", "DELETE FROM scan")
 FORGET_MAILS = ("DELETE FROM throttle", "DELETE FROM sign_in_code", "DELETE FROM job", "DELETE FROM mail")
 FORGET_NEWCOMERS = (
@@ -48,9 +48,8 @@ def sign_in(site: Site) -> Pair:
         site.request(
             "POST",
             "/sign-in",
+            {"X-Forwarded-For": f"10.{number >> 8}.{number & 255}.1", **FORM},
             urlencode({"email": f"somebody-{number}@example.org"}).encode(),
-            X_Forwarded_For=f"10.{number >> 8}.{number & 255}.1",
-            **FORM,
         )
         for number in range(5000)
     ]
@@ -72,12 +71,18 @@ def registration(site: Site) -> Pair:
     ours = {"Origin": f"http://127.0.0.1:{site.port}", **FORM}
     body, path = urlencode(filled).encode(), f"/{EVENT}/registration"
     requests = [
-        site.request("POST", path, body, Cookie=f"session={token}", **ours) for token in site.cast.newcomers
+        site.request("POST", path, {"Cookie": f"session={token}", **ours}, body)
+        for token in site.cast.newcomers
     ]
     select = site.gets(*(f"/floor/select/{site.cast.event}/{ref}" for ref in site.cast.refs))
     submitting = Plan(site.port, [requests], expect=303, once=True)
     return Pair(
-        "registration submit", submitting, SELECT, select, target=0.2, forget=lambda: site.forget(*FORGET_NEWCOMERS)
+        "registration submit",
+        submitting,
+        SELECT,
+        select,
+        target=0.2,
+        forget=lambda: site.forget(*FORGET_NEWCOMERS),
     )
 
 
@@ -87,16 +92,16 @@ def _scans(site: Site) -> Plan:
         token, _id = site.cast.devices[number % len(site.cast.devices)]
         body = json.dumps({"scans": [_reading(card, number)]}).encode()
         path = "/api/v1/door/scans"
-        requests.append(site.request("POST", path, body, Authorization=f"Bearer {token}", **JSON))
+        requests.append(site.request("POST", path, {"Authorization": f"Bearer {token}", **JSON}, body))
     return Plan(site.port, [requests], once=True)
 
 
 def _bare_scans(site: Site) -> Plan:
     requests = []
-    for number, card in islice(_cards(site), 2 * max(FEWEST_CARDS, len(site.cast.cards))):
+    for number, card in islice(_cards(site), BARE_SCANS):
         ids = {"badge": card.badge, "registration": card.registration, "door": site.cast.door}
         one = _reading(card, number) | ids | {"device": site.cast.devices[0][1], "code": f"pass {number}"}
-        requests.append(site.request("POST", "/floor/scan", json.dumps({"scans": [one]}).encode(), **JSON))
+        requests.append(site.request("POST", "/floor/scan", JSON, json.dumps({"scans": [one]}).encode()))
     return Plan(site.port, [requests], once=True)
 
 

@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 
 from eventapp import cli
 from eventapp.core import assets, db, web
+from eventapp.core.catalogues import compile_catalogues
 from eventapp.core.config import ROOT, Settings
 from eventapp.people import access
 from eventapp.programme import queries as programme
@@ -38,6 +39,7 @@ def create_app(settings: Settings) -> Flask:
     """The application with every feature, ready to serve; the schema is made by migrations."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    compile_catalogues()
     build, folder = assets.prepare(settings.var)
     app = Flask("eventapp", static_folder=None, template_folder=str(ROOT / "templates"))
     app.jinja_env.undefined = StrictUndefined

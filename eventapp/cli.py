@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import click
 from flask import Flask, current_app, url_for
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from eventapp.badges.codes import unseal
 from eventapp.badges.faces import face
@@ -63,6 +63,7 @@ def absolute(endpoint: str, **values: Any) -> str:
 @click.option("--people", type=click.IntRange(min=0), default=0, help="Add that many invented people.")
 @click.option("--event", "code", help="With “synthetic”: the code of the new event.")
 @click.option("--sessions", type=click.IntRange(min=1), default=25, help="With “synthetic”: how many.")
+@with_appcontext
 def seed(sample: str, people: int, code: str | None, sessions: int) -> None:
     """Load a sample event by its code, or a file of the same form; or a “synthetic” one to measure with."""
     if (sample == "synthetic") != (code is not None):
@@ -99,6 +100,7 @@ def _sample(sample: str, people: int) -> Event:
 
 @click.command("sign-in-link")
 @click.argument("email")
+@with_appcontext
 def sign_in_link(email: str) -> None:
     """Print a one-time sign-in link, valid for a day."""
     token = operator_link(email, at=clock.now())
@@ -110,6 +112,7 @@ def sign_in_link(email: str) -> None:
 @click.argument("email")
 @click.argument("role", type=click.Choice(get_args(Role)))
 @click.option("--event", "code", help="The event's code; every role but admin needs one.")
+@with_appcontext
 def grant(email: str, role: Role, code: str | None) -> None:
     """Give a role, creating the person if new."""
     if (role == "admin") != (code is None):
@@ -123,6 +126,7 @@ def grant(email: str, role: Role, code: str | None) -> None:
 
 @click.command
 @click.option("--drain", is_flag=True, help="Empty the queue and end.")
+@with_appcontext
 def work(drain: bool) -> None:
     """Do queued jobs, for ever or until the queue is empty."""
     stop = threading.Event()

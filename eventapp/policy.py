@@ -45,7 +45,13 @@ def may_attend(viewer: Viewer, event: str) -> bool:
 def may_organise(viewer: Viewer, event: str) -> bool:
     """Open the organisers' side at all."""
     return viewer.has(
-        event, "organiser", "registration_desk", "programme_editor", "door_lead", "statutory_secretary", "viewer"
+        event,
+        "organiser",
+        "registration_desk",
+        "programme_editor",
+        "door_lead",
+        "statutory_secretary",
+        "viewer",
     )
 
 

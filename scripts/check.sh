@@ -15,7 +15,7 @@ lint-imports --no-cache | tail -n 3
 say "templates"
 djlint templates --lint --quiet
 say "scripts"
-oxlint --quiet --deny-warnings static tests
+oxlint --quiet --deny-warnings --ignore-pattern 'static/vendor/**' --ignore-pattern 'tests/vendor/**' static tests
 say "languages"
 python scripts/languages.py
 say "nothing left to do in the code"

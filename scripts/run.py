@@ -21,10 +21,7 @@ WORKER = [sys.executable, "-m", "flask", "--app", "wsgi", "work"]
 
 
 def prepare() -> list[str]:
-    """Migrations, catalogues, on first start the samples; returns what to print."""
-    from eventapp.core.catalogues import compile_catalogues
-
-    compile_catalogues()
+    """Migrations, and on first start the samples; returns what to print."""
     import flask_migrate
 
     from eventapp.cli import invitations, seed_samples
@@ -34,7 +31,10 @@ def prepare() -> list[str]:
         flask_migrate.upgrade()
         seeded = seed_samples()
         links = [] if app.config["SETTINGS"].production else invitations()
-    return [f"Loaded the sample events: {', '.join(seeded)}." if seeded else "Your data is as you left it.", *links]
+    return [
+        f"Loaded the sample events: {', '.join(seeded)}." if seeded else "Your data is as you left it.",
+        *links,
+    ]
 
 
 def main() -> int:

@@ -10,17 +10,16 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from eventapp.agenda.domain import follow
 from eventapp.agenda.models import AgendaEntry, CalendarSubscription
 from eventapp.badges.domain import issue_badge
 from eventapp.badges.keys import code_keys
-from eventapp.core import clock, mail
+from eventapp.core import clock, jobs, mail
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
-from eventapp.core.jobs import beat
 from eventapp.door import pairing
 from eventapp.people import signing
 from eventapp.people.domain import find_or_add_organisation
@@ -57,13 +56,14 @@ STARTS = datetime(2019, 10, 15, 11, 0)  # noqa: DTZ001 - wall time; all sessions
 
 @dataclass
 class Cast:
-    """The ids of who and what is there, and the secrets that are kept as digests only, by name."""
+    """The ids of who and what is there, and the secrets that are kept as digests only; by part or name."""
 
     app: Flask
     people: dict[str, int] = field(default_factory=dict)
     registrations: dict[str, int] = field(default_factory=dict)
     sessions: dict[str, int] = field(default_factory=dict)
     calendars: dict[str, int] = field(default_factory=dict)
+    feeds: dict[str, str] = field(default_factory=dict)  # the calendars' tokens
     devices: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
 
@@ -118,22 +118,24 @@ def _person(cast: Cast, part: str) -> Person:
 
 def _registrations(cast: Cast, forum: Event, other: Event) -> None:
     """The registered are approved; among the guests is one in each other state."""
+    desk, neighbour = cast.people["registration_desk"], cast.people["neighbour"]
     for part in REGISTERED:
-        cast.registrations[part] = _registered(forum, _person(cast, part), "approved")
+        cast.registrations[part] = _registered(forum, _person(cast, part), "approved", by=desk)
     for name in GUESTS:
         state = "submitted" if name == "doubtful" else name
-        cast.registrations[name] = _registered(forum, make.person(f"{name.title()} Guest"), state)
-    cast.registrations["elsewhere"] = _registered(other, make.person("Else Where"), "approved")
+        cast.registrations[name] = _registered(forum, make.person(f"{name.title()} Guest"), state, by=desk)
+    cast.registrations["elsewhere"] = _registered(other, make.person("Else Where"), "approved", by=neighbour)
 
 
-def _registered(event: Event, person: Person, state: str) -> int:
+def _registered(event: Event, person: Person, state: str, *, by: int) -> int:
     house = find_or_add_organisation(f"House of {person.full_name}", "MA")
     made = make.registration(event, person, state, organisation=house)
     if state == "approved":
         issue_badge(made, code_keys(), at=LONG_AGO)
     reason = "The reason." if state == "refused" else ""
-    keep(RegistrationStep(registration_id=made.id, state="submitted", taken_at=LONG_AGO))
-    keep(RegistrationStep(registration_id=made.id, state=state, reason=reason, taken_at=LONG_AGO))
+    own = {"registration_id": made.id, "taken_at": LONG_AGO}
+    keep(RegistrationStep(state="submitted", taken_by_id=person.id, **own))
+    keep(RegistrationStep(state=state, reason=reason, taken_by_id=by, **own))
     words = {"purpose": "participant_list", "audience": "nobody", "text_version": "1"}
     keep(Consent(registration_id=made.id, given_at=LONG_AGO, **words))
     return made.id
@@ -156,13 +158,13 @@ def _programme(cast: Cast, forum: Event) -> None:
         "draft": {"published_at": None},
     }
     for name, fields in programme.items():
-        cast.sessions[name] = _session(forum, name, **fields)
+        cast.sessions[name] = _session(cast, forum, name, **fields)
     opening = db.session.get_one(Session, cast.sessions["open"])
     opening.speakers[0].person_id = cast.people["speaker"]
     keep(AgendaEntry(person_id=cast.people["attendee"], session_id=opening.id, added_at=LONG_AGO))
 
 
-def _session(forum: Event, name: str, **fields: Any) -> int:
+def _session(cast: Cast, forum: Event, name: str, **fields: Any) -> int:
     own: dict[str, Any] = {
         "rooms": (make.room(forum, f"room-{name}", name=Text(en=f"Room {name}")),),
         "round": make.round_(forum, f"round-{name}"),
@@ -171,15 +173,15 @@ def _session(forum: Event, name: str, **fields: Any) -> int:
     }
     title = f"The {name} session"
     made = make.session(forum, title, starts=STARTS, minutes=120, speakers=(f"Who {name}",), **(own | fields))
-    history = {"version": 1, "field": "title", "old": "Before", "new": title, "changed_at": LONG_AGO}
-    keep(SessionChange(session_id=made.id, **history))
+    history = {"field": "title", "old": "Before", "new": title, "changed_by_id": cast.people["programme_editor"]}
+    keep(SessionChange(session_id=made.id, version=1, changed_at=LONG_AGO, **history))
     return made.id
 
 
 def _calendars(cast: Cast, forum: Event) -> None:
     """Each person's agenda is followed by one calendar, which has looked before."""
     for part in PEOPLE:
-        cast.tokens[part] = follow(cast.people[part], forum, f"phone of {part}", at=LONG_AGO)
+        cast.feeds[part] = follow(cast.people[part], forum, f"phone of {part}", at=LONG_AGO)
         made = db.session.scalars(select(CalendarSubscription).filter_by(person_id=cast.people[part])).one()
         made.fetched_at, made.fetched_by = LONG_AGO, "Some calendar"
         cast.calendars[part] = made.id
@@ -193,6 +195,7 @@ def _door(cast: Cast, forum: Event) -> None:
     device, cast.tokens["device"] = door.paired(main, label="Lane 1", at=clock.now())
     _offer, link = pairing.offer_pairing(forum, [room], label="Lane 2", at=clock.now())
     waiting, _token = pairing.pair(link, at=clock.now())
+    _offer, cast.tokens["pairing"] = pairing.offer_pairing(forum, [main], label="Lane 3", at=clock.now())
     cast.devices = {"device": device.id, "waiting": waiting.id}
     pairing.door_state(forum.id)
     member = db.session.get_one(Registration, cast.registrations["member"])
@@ -200,9 +203,12 @@ def _door(cast: Cast, forum: Event) -> None:
 
 
 def _letters(cast: Cast) -> None:
-    """A mail in the outbox, the worker's sign of life, and what mails brought to sign in with."""
+    """Links to sign in with, a browser that is signed in, a mail, and a worker that has done all its work."""
+    make.web_session("somebody@example.org")
     mail.post("somebody@example.org", "A subject", "A letter.", at=LONG_AGO)
-    beat(clock.now())
+    jobs.enqueue_daily(LONG_AGO)
+    db.session.execute(update(jobs.Job).values(done_at=LONG_AGO))
+    jobs.beat(clock.now())
     asked = signing.ask("waits@example.org", browser=BROWSER, client="127.0.0.1", at=clock.now())
     cast.tokens["link"] = asked.token
     cast.tokens["operator"] = signing.operator_link("operator@example.org", at=clock.now())

@@ -49,7 +49,13 @@ def _end(registration: Registration, ended_as: str, *, at: datetime) -> Badge:
 
 
 def _insert(
-    registration: Registration, number: int, issue: int, keys: CodeKeys, *, at: datetime, by_id: int | None = None
+    registration: Registration,
+    number: int,
+    issue: int,
+    keys: CodeKeys,
+    *,
+    at: datetime,
+    by_id: int | None = None,
 ) -> None:
     code = new_code()
     insert_if_absent(

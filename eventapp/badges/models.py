@@ -22,9 +22,7 @@ class BadgeCounter(Base):
 
     __tablename__ = "badge_counter"
 
-    event_id: Mapped[int] = mapped_column(
-        ForeignKey("event.id", ondelete="CASCADE"), primary_key=True
-    )
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
     last: Mapped[int]
 
 

@@ -45,7 +45,9 @@ def sheet(event: str) -> Response:
     if own is None:
         raise NotFound
     response = Response(badge_sheet([own], language=language(), title=_("Badge"), words=words()))
-    response.headers.update({"Content-Type": "application/pdf", "Content-Disposition": 'inline; filename="badge.pdf"'})
+    response.headers.update(
+        {"Content-Type": "application/pdf", "Content-Disposition": 'inline; filename="badge.pdf"'}
+    )
     return private(response)
 
 
@@ -55,7 +57,9 @@ def colour(event: str, colour: str) -> Response:
     if not re.fullmatch("[0-9a-f]{6}", colour):
         raise NotFound
     sheet = render_template("badges/colour.css", colour=f"#{colour}", ink=ink_on(f"#{colour}"))
-    return cached(sheet.encode(), "text/css; charset=utf-8", cache_control="public, max-age=31536000, immutable")
+    return cached(
+        sheet.encode(), "text/css; charset=utf-8", cache_control="public, max-age=31536000, immutable"
+    )
 
 
 def _drawn(code: str) -> Markup:

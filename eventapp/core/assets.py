@@ -19,7 +19,6 @@ from eventapp.core.config import ROOT
 COMPRESSED = {".css", ".js", ".svg", ".json", ".wasm"}
 
 
-
 def build_number(folder: Path) -> str:
     """Twelve hexadecimal digits over the names and bytes of every file."""
     digest = hashlib.sha256()

@@ -1,5 +1,6 @@
 """The translations as the interface reads them, compiled from the .po files."""
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -18,11 +19,7 @@ def compile_catalogues(folder: Path = FOLDER) -> None:
             continue
         with source.open("rb") as file:
             catalogue = read_po(file)
-        making = target.with_suffix(".new")
+        making = target.with_suffix(f".{os.getpid()}")
         with making.open("wb") as file:
             write_mo(file, catalogue)
         making.replace(target)
-
-
-if __name__ == "__main__":
-    compile_catalogues()

@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_interval, get_datetime_format, get_timezone_location
+from babel.localedata import locale_identifiers
 from babel.numbers import format_decimal
 
 from eventapp.core.text import fold
 
 LANGUAGES = ("en", "fr", "nl", "de", "es", "ru", "ar", "zh")
+NAMED_LANGUAGES = frozenset(locale_identifiers())
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 LIST_SEPARATORS = {"ar": "، ", "zh": "、"}
 DAY_PATTERNS = {
@@ -56,6 +58,11 @@ def own_name(language: str) -> str:
     """A language's name in itself, as a language switch shows it: «français»."""
     locale = Locale.parse(language)
     return str(locale.get_display_name(locale))
+
+
+def is_language(code: str) -> bool:
+    """Whether it is a language's two letters (ISO 639) by which it can be named."""
+    return len(code) == 2 and code in NAMED_LANGUAGES
 
 
 def best_language(accepted: Iterable[str]) -> str | None:
@@ -138,7 +145,9 @@ class Formats:
 
 
 # What the locale data name beyond ISO 3166-1; Kosovo's XK stays, as forms need it.
-_NO_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
+_NO_COUNTRIES = frozenset(
+    {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+)
 COUNTRY_CODES = frozenset(
     code
     for code in map(str, Locale.parse("en").territories)

@@ -132,7 +132,5 @@ def enqueue_daily(at: datetime) -> None:
     """Put each day's upkeep into the queue once, whoever else does so."""
     for name in DAILY:
         key = f"{name} {at:%Y-%m-%d}"
-        insert_if_absent(
-            Job, name=name, payload={}, enqueued_at=at, due_at=at, attempts=0, unique_key=key
-        )
+        insert_if_absent(Job, name=name, payload={}, enqueued_at=at, due_at=at, attempts=0, unique_key=key)
     db.session.commit()

@@ -98,7 +98,7 @@ def choose_language(event_language: Callable[[str], str | None]) -> str:
     """?lang=, the person's choice, the switch's cookie, Accept-Language, the event's default."""
     if not has_request_context():
         return "en"  # a command's messages
-    event = (request.view_args or {}).get("event")
+    event = (request.view_args or {}).get("event", "").replace("\0", "")
     return (
         best_language([request.args.get("lang", "")])
         or g.get("person_language")
@@ -122,8 +122,10 @@ def shown(text: Text) -> Markup:
     """A content field for HTML, marked with its language where that is not the page's."""
     found: Shown = text.shown(language())
     if found.language == language():
-        return Markup('<bdi>{}</bdi>').format(found.text)
-    return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(found.language, direction(found.language), found.text)
+        return Markup("<bdi>{}</bdi>").format(found.text)
+    return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(
+        found.language, direction(found.language), found.text
+    )
 
 
 def plain(text: Text) -> str:

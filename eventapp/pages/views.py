@@ -44,7 +44,9 @@ def choose_language() -> Response:
         db.session.commit()
     response = redirect(safe_target(request.form.get("next"), url_for("pages.home")), 303)
     settings: Settings = current_app.config["SETTINGS"]
-    response.set_cookie("lang", chosen, max_age=A_YEAR, httponly=True, samesite="Lax", secure=settings.is_https)
+    response.set_cookie(
+        "lang", chosen, max_age=A_YEAR, httponly=True, samesite="Lax", secure=settings.is_https
+    )
     return response  # type: ignore[return-value]
 
 

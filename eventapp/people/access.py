@@ -60,9 +60,9 @@ def requires(rule: Rule) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             asking = viewer()
             if rule(asking, values.get("event", "")):
                 return view(**values)
-            if asking.person_id is None:
-                return _to_sign_in()
-            abort(403)
+            if asking.person_id is not None:
+                abort(403)
+            return _to_sign_in()
 
         return guarded
 

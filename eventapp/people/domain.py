@@ -1,5 +1,6 @@
 """Changing people, their organisations and their roles. Signing in is in `signing.py`."""
 
+import re
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -8,6 +9,13 @@ from eventapp.core.db import db, insert_if_absent
 from eventapp.core.text import fold, tidy
 from eventapp.people.models import LONGEST_NAME, Organisation, Person, RoleGrant
 from eventapp.policy import Role
+
+ADDRESS = re.compile(r"[^@\s,<>]+@[^@\s,<>]+")
+
+
+def is_address(typed: str) -> bool:
+    """Whether an operator's or a file's text can be one e-mail address; forms ask for more."""
+    return ADDRESS.fullmatch(typed.strip()) is not None
 
 
 def find_or_add_person(email: str, *, at: datetime) -> Person:
@@ -26,14 +34,21 @@ def find_or_add_organisation(name: str, country: str) -> Organisation:
     return db.session.scalars(same).one()
 
 
-def grant(person_id: int, role: Role, event_code: str | None, *, at: datetime, by_id: int | None = None) -> None:
+def grant(
+    person_id: int, role: Role, event_code: str | None, *, at: datetime, by_id: int | None = None
+) -> None:
     """Give a role in an event; giving it twice changes nothing."""
     held = select(RoleGrant.id).where(
         RoleGrant.person_id == person_id, RoleGrant.role == role, RoleGrant.event_code == event_code
     )
     if db.session.scalar(held) is None:
         insert_if_absent(
-            RoleGrant, person_id=person_id, role=role, event_code=event_code, granted_at=at, granted_by_id=by_id
+            RoleGrant,
+            person_id=person_id,
+            role=role,
+            event_code=event_code,
+            granted_at=at,
+            granted_by_id=by_id,
         )
 
 

@@ -26,4 +26,6 @@ def web_session(token_digest: bytes, *, at: datetime) -> WebSession | None:
 
 def organisation_names(limit: int = 500) -> list[str]:
     """For the field's suggestions, in alphabetical order."""
-    return list(db.session.scalars(select(Organisation.name).distinct().order_by(Organisation.name).limit(limit)))
+    return list(
+        db.session.scalars(select(Organisation.name).distinct().order_by(Organisation.name).limit(limit))
+    )

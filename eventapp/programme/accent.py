@@ -5,13 +5,17 @@ Contrast is WCAG 2.2's: (L1 + 0.05) / (L2 + 0.05) over relative luminance, at le
 
 from dataclasses import dataclass
 
-WHITE, DARK_PAPER = "#ffffff", "#15181e"
+WHITE, PAPER = "#ffffff", "#fcfbf8"
+DARK_PAPER, DARK_SURFACE = "#15181e", "#1d2129"  # as base.css has them
 READABLE = 4.6  # a hair above 4.5, so that rounding never falls below
 
 
 @dataclass(frozen=True)
 class Accent:
-    """Colours as #rrggbb: `fill` under white text, `ink` for text, `wash` as a quiet ground."""
+    """Colours as #rrggbb: `fill` under white text, `ink` for text, `wash` as a quiet ground.
+
+    An ink reads on its wash and on every ground of the page.
+    """
 
     fill: str
     ink: str
@@ -26,9 +30,9 @@ def accent(colour: str) -> Accent:
     wash_dark = mixed(colour, DARK_PAPER, 0.28)
     return Accent(
         fill=fill,
-        ink=_moved(fill, "#000000", on=wash),
+        ink=_moved(fill, "#000000", on=min(wash, PAPER, key=_luminance)),
         wash=wash,
-        ink_dark=_moved(colour, WHITE, on=wash_dark),
+        ink_dark=_moved(colour, WHITE, on=max(wash_dark, DARK_SURFACE, key=_luminance)),
         wash_dark=wash_dark,
     )
 

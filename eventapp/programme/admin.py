@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from eventapp import policy
 from eventapp.core import clock
@@ -13,7 +14,7 @@ from eventapp.core.web import plain
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme import queries
 from eventapp.programme.editing import Edit, StaleEdit, edit_session, history, session_to_edit
-from eventapp.programme.forms import SessionForm, session_form
+from eventapp.programme.forms import STATUSES, SessionForm, session_form
 from eventapp.programme.models import Event, Session
 from eventapp.programme.visibility import visible_sessions
 from eventapp.programme.words import FIELDS, KINDS
@@ -58,7 +59,12 @@ def save(event: str, ref: str) -> Answer:
         return _page(found, session, form), 422
     try:
         changed = edit_session(
-            found, session, form.edit(session.title), seen_version=form.seen_version(), by_id=signed_in().id, at=clock.now()
+            found,
+            session,
+            form.edit(session.title),
+            seen_version=form.seen_version(),
+            by_id=signed_in().id,
+            at=clock.now(),
         )
     except StaleEdit as stale:
         db.session.rollback()
@@ -76,7 +82,7 @@ def _form(event: Event) -> type[SessionForm]:
 
 
 def _offer_rooms(form: SessionForm, event: Event) -> None:
-    form.rooms.choices = [(room.code, plain(room.name)) for room in queries.rooms(event)]
+    form.rooms.choices = [SelectChoice(room.code, plain(room.name)) for room in queries.rooms(event)]
 
 
 def _values(session: Session) -> dict[str, Any]:
@@ -94,7 +100,12 @@ def _values(session: Session) -> dict[str, Any]:
 
 
 def _page(
-    event: Event, session: Session, form: SessionForm, *, theirs: Edit | None = None, problem: Refused | None = None
+    event: Event,
+    session: Session,
+    form: SessionForm,
+    *,
+    theirs: Edit | None = None,
+    problem: Refused | None = None,
 ) -> str:
     return render_template(
         "programme/admin/session.html",
@@ -105,6 +116,7 @@ def _page(
         problem=problem,
         changes=history(session),
         FIELDS=FIELDS,
+        STATUSES=STATUSES,
         tab="programme",
         here="organise",
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select, update
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
@@ -117,7 +117,11 @@ def _take_version(session: Session, seen_version: int) -> None:
 
 
 def _apply(event: Event, session: Session, edit: Edit, changed: Sequence[str], *, at: datetime) -> None:
-    session.title, session.provisional, session.time_announced = edit.title, edit.provisional, edit.time_announced
+    session.title, session.provisional, session.time_announced = (
+        edit.title,
+        edit.provisional,
+        edit.time_announced,
+    )
     session.revised_at = at
     if "starts" in changed or "ends" in changed:
         _schedule(event, session, edit, at=at)
@@ -193,6 +197,7 @@ def _as_text(value: Any) -> str:
 
 
 def history(session: Session) -> Sequence[SessionChange]:
-    """Every change of a session, the latest first."""
+    """Every change of a session with who made it, the latest first."""
     found = select(SessionChange).where(SessionChange.session_id == session.id)
-    return db.session.scalars(found.order_by(SessionChange.id.desc())).all()
+    found = found.order_by(SessionChange.id.desc()).options(joinedload(SessionChange.changed_by))
+    return db.session.scalars(found).all()

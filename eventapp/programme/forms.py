@@ -11,13 +11,14 @@ from wtforms import (
     SelectMultipleField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from eventapp.core.forms import Form, LineField, at_most, given
 from eventapp.core.i18n import Text, own_name
 from eventapp.programme.editing import Edit
 
-STATUSES = [("draft", _("Draft")), ("published", _("Published")), ("cancelled", _("Cancelled"))]
+STATUSES = {"draft": _("Draft"), "published": _("Published"), "cancelled": _("Cancelled")}
 
 
 class MomentField(DateTimeLocalField):
@@ -49,7 +50,7 @@ class SessionForm(Form):
     rooms = SelectMultipleField(
         _("Rooms"), option_widget=CheckboxInput(), widget=ListWidget(), validate_choice=True
     )
-    status = SelectField(_("State"), choices=STATUSES)
+    status = SelectField(_("State"), choices=[SelectChoice(*status) for status in STATUSES.items()])
 
     def validate_ends(self, field: Any) -> None:
         if self.starts.data and field.data and field.data <= self.starts.data:
@@ -67,7 +68,7 @@ class SessionForm(Form):
             ends=self.ends.data,
             time_announced=self.time_announced.data,
             provisional=self.provisional.data,
-            rooms=tuple(code for code, _name in self.rooms.choices if code in self.rooms.data),
+            rooms=tuple(room.value for room in self.rooms.choices if room.value in self.rooms.data),
             status=self.status.data,
         )
 
@@ -85,6 +86,3 @@ def session_form(languages: list[str], default_language: str) -> type[SessionFor
         kept = {"lang": language, "dir": "auto"}
         titles[f"title_{language}"] = LineField(label, [*rules, at_most(300)], render_kw=kept)
     return type("EventSessionForm", (SessionForm,), titles)
-
-
-

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from eventapp.bodies.models import Body
 from eventapp.core.db import Base, WallTime
 from eventapp.core.i18n import Text
+from eventapp.people.models import Person
 
 KINDS = (
     "registration",
@@ -206,7 +207,9 @@ class Session(Base):
     round: Mapped[Round | None] = relationship()
     track: Mapped[Track | None] = relationship()
     body: Mapped[Body | None] = relationship()
-    speakers: Mapped[list["Speaker"]] = relationship(order_by="Speaker.position", cascade="all, delete-orphan")
+    speakers: Mapped[list["Speaker"]] = relationship(
+        order_by="Speaker.position", cascade="all, delete-orphan"
+    )
 
 
 class Speaker(Base):
@@ -237,3 +240,5 @@ class SessionChange(Base):
     new: Mapped[str]
     changed_at: Mapped[datetime]
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+
+    changed_by: Mapped[Person | None] = relationship()

@@ -29,9 +29,13 @@ def programme(event: str) -> str:
     """The whole week, a line for each session; filters live in the URL."""
     found = queries.event_by_code(event)
     sessions, asked = visible_sessions(viewer(), found), _filter()
-    days = [(day, [s for s in sessions if s.day.id == day.id and asked.takes(s)]) for day in queries.days(found)]
+    days = [
+        (day, [s for s in sessions if s.day.id == day.id and asked.takes(s)]) for day in queries.days(found)
+    ]
     hits = sum(len(taken) for _, taken in days)
-    return render_template("programme/week.html", event=found, days=days, hits=hits, **_frame(found, sessions, asked))
+    return render_template(
+        "programme/week.html", event=found, days=days, hits=hits, **_frame(found, sessions, asked)
+    )
 
 
 @bp.get("/<event>/programme/<day>")
@@ -54,7 +58,9 @@ def day(event: str, day: str) -> str:
 def now(event: str) -> str:
     found, at = queries.event_by_code(event), clock.now()
     shown = now_and_next(visible_sessions(viewer(), found), at)
-    return render_template("programme/now.html", event=found, shown=shown, at=at, KINDS=KINDS, here="programme")
+    return render_template(
+        "programme/now.html", event=found, shown=shown, at=at, KINDS=KINDS, here="programme"
+    )
 
 
 @bp.get("/<event>/sessions/<ref>")
@@ -71,9 +77,9 @@ def accent(event: str) -> Response:
     """The event's colour as a style sheet of its own: pages carry no inline style."""
     colours = derived(queries.event_by_code(event).accent)
     sheet = render_template("programme/accent.css", accent=colours)
-    return cached(sheet.encode(), "text/css; charset=utf-8", cache_control="public, max-age=31536000, immutable")
-
-
+    return cached(
+        sheet.encode(), "text/css; charset=utf-8", cache_control="public, max-age=31536000, immutable"
+    )
 
 
 def _date(text: str) -> date:
@@ -100,7 +106,8 @@ def _frame(event: Event, sessions: list[VisibleSession], asked: Filter) -> dict[
     return {
         "asked": asked,
         "kinds": [(kind, word) for kind, word in KINDS.items() if kind in kinds],
-        "spoken": [code for code in event.languages if code in spoken] + sorted(spoken.difference(event.languages)),
+        "spoken": [code for code in event.languages if code in spoken]
+        + sorted(spoken.difference(event.languages)),
         "tracks": list(tracks.values()),
         "KINDS": KINDS,
         "PARTS": PARTS,

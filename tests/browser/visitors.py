@@ -14,6 +14,7 @@ from eventapp.core.config import Settings
 from eventapp.core.db import db
 from eventapp.door import pairing
 from eventapp.door.queries import checkpoint_by_code
+from eventapp.people import signing
 from eventapp.people.domain import find_or_add_person
 from eventapp.people.models import Person
 from eventapp.people.queries import person_by_email, roles_of
@@ -51,9 +52,23 @@ class Visitors:
         if who == ASKING:
             asked = {"email": f"{language}.{who}"}
             context.request.post("/sign-in", form=asked, headers={"Origin": self.site.url})
-        elif who != NOBODY:
+        elif "@" in who:
             context.add_cookies([{"name": "session", "value": self._token(who), "url": self.site.url}])
         return context
+
+    def operators_link(self) -> str:
+        """A sign-in link that works in any browser."""
+        with self.app.app_context():
+            token = signing.operator_link(ATTENDEE, at=clock.now())
+            db.session.commit()
+        return f"/sign-in/{token}"
+
+    def mailed_link(self) -> str:
+        """A sign-in link that another browser asked for."""
+        with self.app.app_context():
+            asked = signing.ask(ASKING, browser=signing.new_token(), client="192.0.2.1", at=clock.now())
+            db.session.commit()
+        return f"/sign-in/{asked.token}"
 
     def pairing_link(self, *, is_trusted: bool = True) -> str:
         """What a device for the main entrance opens; without trust an organiser has to confirm it."""

@@ -50,7 +50,9 @@ def test_a_stranger_who_posts_comes_back_to_no_form(client: FlaskClient, forum: 
 
 
 @pytest.mark.parametrize("token", ["", "x", "x" * 3000, "é"])
-def test_a_cookie_that_nobody_gave_out_is_nobody(app: Flask, client: FlaskClient, forum: None, token: str) -> None:
+def test_a_cookie_that_nobody_gave_out_is_nobody(
+    app: Flask, client: FlaskClient, forum: None, token: str
+) -> None:
     client.set_cookie("session", token)
     assert client.get("/forum/organise/").status_code == 302
 
@@ -113,7 +115,9 @@ def test_a_guard_is_told_who_asks_and_about_which_event(app: Flask) -> None:
     assert asked == [(ANONYMOUS, "forum"), (ANONYMOUS, "")]
 
 
-def test_over_https_the_cookie_belongs_to_this_host_alone(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_over_https_the_cookie_belongs_to_this_host_alone(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(type(app.config["SETTINGS"]), "is_https", True)
     with app.app_context():
         assert access.session_cookie() == "__Host-session"

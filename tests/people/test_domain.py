@@ -38,7 +38,8 @@ def test_a_person_without_a_given_name_has_no_space_before_the_other(database: N
 
 
 @pytest.mark.parametrize(
-    "typed", ["Caisse d’Assurance", "  caisse  D'ASSURANCE ", "CAISSE D ASSURANCE", "Cai\u0301sse d’assurance"]
+    "typed",
+    ["Caisse d’Assurance", "  caisse  D'ASSURANCE ", "CAISSE D ASSURANCE", "Cai\u0301sse d’assurance"],
 )
 def test_an_organisation_is_found_however_it_is_typed(database: None, typed: str) -> None:
     first = find_or_add_organisation("Caisse d’Assurance", "MA")

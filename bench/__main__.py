@@ -1,0 +1,113 @@
+"""python -m bench [--quick] [--record]: take every figure beside its floor; print and keep the table."""
+
+import argparse
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench import badges, pages, report, writes
+from bench.figures import Figure, Meter, growth, meter
+from bench.memory import worker_mib
+from bench.sites import Prepared, Site, Size, child, prepare
+
+SMALL, CROWD, LARGE = Size(25, 1500), Size(25, 15_000), Size(600, 15_000)
+LANES = 4  # at a main door in the morning
+SECONDS, QUICK = 3.0, 0.5  # for each figure, and as many for its floor
+GROWTHS = (
+    ("session page", SMALL, LARGE, 1.3),
+    ("programme search", SMALL, LARGE, 1.3),
+    ("personal feed, 304", SMALL, CROWD, 1.2),
+    ("scan API, 16 clients", SMALL, CROWD, 1.2),
+    ("registrations, first page", SMALL, CROWD, 1.3),
+    ("registrations, search", SMALL, CROWD, 1.3),
+)
+
+
+def measure(folder: Path, meter: Meter) -> Iterator[Figure]:
+    """Every figure as it is ready."""
+    ratios: dict[tuple[str, Size], Figure] = {}
+    for size in (SMALL, CROWD, LARGE):
+        for figure in _at(size, folder, meter):
+            ratios[figure.name, size] = figure
+            yield figure
+    for name, small, large, most in GROWTHS:
+        yield growth(name, ratios[name, small], ratios[name, large], most)
+
+
+def _at(size: Size, folder: Path, meter: Meter) -> Iterator[Figure]:
+    prepared = prepare(folder, size)
+    if size != LARGE:
+        yield _statements(prepared)
+    with prepared.served(workers=1) as (site, started, server):
+        if size == SMALL:
+            yield Figure("start of the server", str(size), started, "s", "", 1.5, at_most=True)
+        yield from _reading(site, meter)
+        yield Figure("memory of a web worker", str(size), worker_mib(server), "MiB", "", 110, at_most=True)
+        if size == SMALL:
+            yield meter.compare(pages.badge_pdf(site), size).figure
+            yield Figure("memory after badge.pdf", str(size), worker_mib(server), "MiB")
+    if size != LARGE:
+        with prepared.served(workers=2) as (site, _started, _server):
+            yield from _writing(site, meter)
+    if size == SMALL:
+        yield from badges.measure(prepared, turns=1 if meter.seconds < 1 else 3)
+
+
+def _reading(site: Site, meter: Meter) -> Iterator[Figure]:
+    """What one process answers, so that the client always has a core of its own."""
+    size, pairs = site.size, [pages.bare(site)] if site.size == SMALL else []
+    if size != CROWD:
+        pairs += [*pages.anonymous(site), *pages.signed_in(site)]
+    if size != LARGE:
+        pairs += pages.organisers(site)
+    for pair in [*pairs, *pages.calendars(site)]:
+        compared = meter.compare(pair, size)
+        yield compared.figure
+        if pair.name == "programme search":
+            yield _milliseconds("programme search: median", size, compared.median_ms, 50)
+
+
+def _writing(site: Site, meter: Meter) -> Iterator[Figure]:
+    """What two processes write into one database."""
+    for clients, target in ((1, None), (4, None), (16, 0.5)):
+        compared = meter.compare(writes.scans(site, clients, target), site.size)
+        yield compared.figure
+        if clients == LANES:
+            yield _milliseconds(f"scan API, {LANES} clients: p95", site.size, compared.p95_ms, 150)
+    yield meter.compare(writes.registration(site), site.size).figure
+    if site.size == SMALL:
+        yield meter.compare(writes.sign_in(site), site.size).figure
+
+
+def _milliseconds(name: str, size: Size, value: float, most: float) -> Figure:
+    return Figure(name, str(size), value, "ms", "", most, at_most=True)
+
+
+def _statements(prepared: Prepared) -> Figure:
+    (token, _id), (first, second, *_) = prepared.cast.devices[0], prepared.cast.cards
+    sent = child(prepared.installation, "bench.statements", token, first.code, second.code)
+    return Figure("scan API: statements", str(prepared.size), int(sent), "sent", "", 8, at_most=True)
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    asked = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    asked.add_argument("--quick", action="store_true", help=f"{QUICK} seconds each instead of {SECONDS}")
+    asked.add_argument("--record", action="store_true", help="put the table into bench/README.md as well")
+    options = asked.parse_args(words)
+    seconds, figures = QUICK if options.quick else SECONDS, []
+    with tempfile.TemporaryDirectory(prefix="eventapp-bench-") as folder, meter(seconds) as own:
+        for figure in measure(Path(folder), own):
+            figures.append(figure)
+            print(f"  {figure.name} ({figure.size}): {figure.value:.3g} {figure.unit}", flush=True)
+    on = datetime.now(UTC).date()
+    print(f"\n{report.table(figures, rates=True)}\n")
+    if any(figure.is_client_bound for figure in figures):
+        print("* The load client was busy all the time: the floor may be higher than measured.")
+    print(f"Kept in {report.save(figures, on, seconds)}.")
+    if options.record:
+        report.record(figures, on)
+
+
+if __name__ == "__main__":
+    main()

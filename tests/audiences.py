@@ -1,0 +1,284 @@
+"""Who may read what: every column that can hold text, and those beside that tell something.
+
+PUBLIC columns anyone may read. A WORD is one of a few fixed ones, which say nothing without their
+row. All others have a rule: which parts of the cast come to read that column of that row.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+
+from eventapp.badges.models import Badge
+from eventapp.bodies.models import Body
+from eventapp.core.db import db
+from eventapp.door.models import Device, DevicePairing
+from eventapp.people.models import Organisation, Person, SignInCode
+from eventapp.people.signing import digest
+from eventapp.programme.models import Room, Round, Session, SessionChange, Speaker, Track
+from eventapp.registration.models import Registration, RegistrationStep
+from eventapp.agenda.models import CalendarSubscription
+from tests.cast import BROWSER, PARTS, Cast
+
+Readers = frozenset[str]
+Rule = Callable[[Cast, Any], Readers]
+
+ALL: Readers = frozenset(PARTS)
+NOBODY: Readers = frozenset()
+REGISTRARS = {
+    "forum": frozenset({"organiser", "registration_desk", "viewer", "admin"}),
+    "other": frozenset({"neighbour", "admin"}),
+}
+EDITORS = frozenset({"organiser", "programme_editor", "admin"})
+LEADS = frozenset({"organiser", "door_lead", "admin"})
+DEVICE = frozenset({"device"})
+INSIDE = EDITORS | {"statutory_secretary", "member"}  # of the closed meetings
+SCANNED = "attendee"  # whose badge is held before the device
+PUBLIC, WORD = "public", "word"
+
+
+def nobody(_cast: Cast, _row: Any) -> Readers:
+    return NOBODY
+
+
+def device(_cast: Cast, _row: Any) -> Readers:
+    return DEVICE
+
+
+def editors(_cast: Cast, _row: Any) -> Readers:
+    return EDITORS
+
+
+def leads_and_device(_cast: Cast, _row: Any) -> Readers:
+    return LEADS | DEVICE
+
+
+def session_page(_cast: Cast, session: Session) -> Readers:
+    """Those who see all of a session; a draft has no page."""
+    if session.published_at is None:
+        return NOBODY
+    return ALL if session.disclosure == "open" else INSIDE
+
+
+def session_title(cast: Cast, session: Session) -> Readers:
+    return session_page(cast, session) | (NOBODY if session.published_at else EDITORS)
+
+
+def session_ref(cast: Cast, session: Session) -> Readers:
+    """A veiled meeting has a page for everyone, which does not tell much."""
+    return ALL if session.disclosure == "veiled" else session_title(cast, session)
+
+
+def session_uid(_cast: Cast, session: Session) -> Readers:
+    """Only calendars show it: the public one, and that of the member who has to be there."""
+    if session.published_at is None:
+        return NOBODY
+    return frozenset({"member"}) if session.disclosure == "hidden" else ALL
+
+
+def speaker(cast: Cast, row: Speaker) -> Readers:
+    return session_page(cast, db.session.get_one(Session, row.session_id))
+
+
+def round_(cast: Cast, row: Round) -> Readers:
+    return _of_sessions(cast, Session.round_id == row.id)
+
+
+def track(cast: Cast, row: Track) -> Readers:
+    return _of_sessions(cast, Session.track_id == row.id)
+
+
+def body(cast: Cast, row: Body) -> Readers:
+    return _of_sessions(cast, Session.body_id == row.id)
+
+
+def room_directions(cast: Cast, row: Room) -> Readers:
+    return _of_sessions(cast, Session.rooms.any(Room.id == row.id))
+
+
+def room_name(cast: Cast, row: Room) -> Readers:
+    return room_directions(cast, row) | EDITORS
+
+
+def _of_sessions(cast: Cast, which: Any) -> Readers:
+    return NOBODY.union(*(session_page(cast, one) for one in db.session.scalars(select(Session).where(which))))
+
+
+def person_address(cast: Cast, person: Person) -> Readers:
+    registered = db.session.scalars(select(Registration).where(Registration.person_id == person.id)).all()
+    return _part(cast, person.id).union(*(REGISTRARS[one.event.code] for one in registered))
+
+
+def person_name(cast: Cast, person: Person) -> Readers:
+    """Also those who read what this person did: decided registrations, changed sessions."""
+    steps = select(RegistrationStep).where(RegistrationStep.taken_by_id == person.id)
+    decided = (REGISTRARS[step.registration.event.code] for step in db.session.scalars(steps))
+    changes = select(SessionChange.id).where(SessionChange.changed_by_id == person.id).limit(1)
+    changed = EDITORS if db.session.scalar(changes) else NOBODY
+    return person_address(cast, person).union(changed, *decided)
+
+
+def answers(cast: Cast, row: Registration) -> Readers:
+    """The person, those who decide, and the device before which the badge is held."""
+    own = _part(cast, row.person_id)
+    return own | REGISTRARS[row.event.code] | (DEVICE if SCANNED in own else NOBODY)
+
+
+def organisation(cast: Cast, row: Organisation) -> Readers:
+    registered = select(Registration).where(Registration.organisation_id == row.id)
+    return NOBODY.union(*(answers(cast, one) for one in db.session.scalars(registered)))
+
+
+def badge(cast: Cast, row: Badge) -> Readers:
+    return answers(cast, row.registration)
+
+
+def reason(_cast: Cast, row: RegistrationStep) -> Readers:
+    """Whoever is refused reads it as well, but plays no part."""
+    return REGISTRARS[row.registration.event.code]
+
+
+def calendar(cast: Cast, row: CalendarSubscription) -> Readers:
+    return _part(cast, row.person_id)
+
+
+def device_label(cast: Cast, row: Device) -> Readers:
+    return LEADS | (DEVICE if row.id == cast.devices["device"] else NOBODY)
+
+
+def offer(_cast: Cast, row: DevicePairing) -> Readers:
+    """Who has an open link pairs, and reads what the device is called."""
+    return NOBODY if row.used_at else ALL
+
+
+def asked(_cast: Cast, row: SignInCode) -> Readers:
+    """The browser that waits for the mail."""
+    return frozenset({"anonymous"}) if row.browser_digest == digest(BROWSER) else NOBODY
+
+
+def _part(cast: Cast, person_id: int) -> Readers:
+    return frozenset(part for part, own_id in cast.people.items() if own_id == person_id)
+
+
+COLUMNS: dict[str, Rule | str] = {
+    "badge.number": badge,
+    "badge.code_digest": nobody,
+    "badge.code_sealed": nobody,
+    "badge.ended_as": WORD,
+    "body.code": nobody,
+    "body.name": body,
+    "body.open_title": PUBLIC,
+    "body.counting_unit": WORD,
+    "calendar_subscription.token_digest": nobody,
+    "calendar_subscription.label": calendar,
+    "calendar_subscription.fetched_by": calendar,
+    "category.code": PUBLIC,
+    "category.letter": PUBLIC,
+    "category.colour": PUBLIC,
+    "category.name": PUBLIC,
+    "checkpoint.code": WORD,
+    "checkpoint.name": leads_and_device,
+    "checkpoint.purpose": WORD,
+    "checkpoint.direction": WORD,
+    "checkpoint.reentry": WORD,
+    "consent.purpose": WORD,
+    "consent.audience": WORD,
+    "consent.text_version": WORD,
+    "day_part.part": PUBLIC,
+    "device.label": device_label,
+    "device.token_digest": nobody,
+    "device.check_digits": nobody,
+    "device_pairing.token_digest": nobody,
+    "device_pairing.label": offer,
+    "device_pairing.checkpoint_codes": WORD,
+    "door_state.epoch": device,
+    "door_state.salt": device,
+    "entry_claim.place": nobody,
+    "entry_claim.period": nobody,
+    "entry_claim.scan_uuid": nobody,
+    "event.code": PUBLIC,
+    "event.title": PUBLIC,
+    "event.theme": PUBLIC,
+    "event.time_zone": PUBLIC,
+    "event.venue": PUBLIC,
+    "event.address": PUBLIC,
+    "event.city": PUBLIC,
+    "event.country": PUBLIC,
+    "event.host": PUBLIC,
+    "event.organiser": PUBLIC,
+    "event.languages": PUBLIC,
+    "event.default_language": PUBLIC,
+    "event.accent": PUBLIC,
+    "heartbeat.worker": WORD,
+    "job.name": WORD,
+    "job.payload": nobody,
+    "job.unique_key": nobody,
+    "mail.message_id": nobody,
+    "mail.recipient": nobody,
+    "mail.subject": nobody,
+    "mail.body": nobody,
+    "membership.seat": WORD,
+    "membership.country": WORD,
+    "organisation.name": organisation,
+    "organisation.folded": nobody,
+    "organisation.country": WORD,
+    "person.email": person_address,
+    "person.given_name": person_name,
+    "person.family_name": person_name,
+    "person.language": WORD,
+    "programme_day.theme": PUBLIC,
+    "registration.country": WORD,
+    "registration.badge_name": answers,
+    "registration.badge_folded": nobody,
+    "registration.sort_name": nobody,
+    "registration.languages": WORD,
+    "registration.page_language": WORD,
+    "registration.state": WORD,
+    "registration_step.state": WORD,
+    "registration_step.reason": reason,
+    "registration_step.changed": WORD,
+    "role_grant.role": WORD,
+    "room.code": editors,
+    "room.name": room_name,
+    "room.floor": nobody,
+    "room.capacity": nobody,
+    "room.directions": room_directions,
+    "round.code": nobody,
+    "round.name": round_,
+    "scan.uuid": nobody,
+    "scan.code_digest": nobody,
+    "scan.direction": WORD,
+    "scan.mode": WORD,
+    "scan.verdict": WORD,
+    "scan.reason": WORD,
+    "scan.shown_verdict": WORD,
+    "scan.shown_reason": WORD,
+    "scan.forced_because": nobody,
+    "scan.answer": nobody,
+    "session.ref": session_ref,
+    "session.uid": session_uid,
+    "session.kind": WORD,
+    "session.number": nobody,
+    "session.title": session_title,
+    "session.abstract": session_page,
+    "session.part": WORD,
+    "session.access": WORD,
+    "session.disclosure": WORD,
+    "session.admitted": WORD,
+    "session.floor_languages": WORD,
+    "session.interpretation": WORD,
+    "session_change.field": WORD,
+    "session_change.old": editors,
+    "session_change.new": editors,
+    "sign_in_code.email": asked,
+    "sign_in_code.link_digest": nobody,
+    "sign_in_code.code_digest": nobody,
+    "sign_in_code.browser_digest": nobody,
+    "speaker.name": speaker,
+    "speaker.role": speaker,
+    "speaker.affiliation": speaker,
+    "throttle.key": nobody,
+    "track.code": track,
+    "track.name": track,
+    "web_session.token_digest": nobody,
+}

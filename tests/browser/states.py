@@ -1,0 +1,98 @@
+"""Pages that no address alone opens: what stands there after a form was sent, or a menu opened."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from eventapp.samples.load import public_ref
+from tests.browser.pages import (
+    AGENDA,
+    ASKING,
+    ATTENDEE,
+    FORUM,
+    NEWCOMER,
+    NOBODY,
+    NUMBERS,
+    ORGANISER,
+    PRESS,
+    REGISTRATIONS,
+    TUESDAY,
+)
+from tests.browser.visitors import Visitors
+
+EDITOR = f"/{FORUM}/organise/programme/{public_ref(FORUM, 'digital-age')}"
+DOOR = f"/{FORUM}/organise/door"
+Reach = Callable[[Page, Visitors], None]
+
+
+@dataclass(frozen=True)
+class State:
+    """Where somebody starts, and what they do to see it; `name` says what they then see."""
+
+    name: str
+    path: str
+    who: str
+    reach: Reach
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def press(form: str, **filled: str) -> Reach:
+    """Fill fields of the first such form by their names, and press its last button."""
+
+    def reach(page: Page, _visitors: Visitors) -> None:
+        target = page.locator(form).first
+        for name, value in filled.items():
+            target.locator(f'[name="{name}"]').fill(value)
+        with page.expect_navigation():
+            target.locator("button:not([type=button])").last.click()
+
+    return reach
+
+
+def open_menu(page: Page, _visitors: Visitors) -> None:
+    page.locator("[data-menu] > summary").click()
+
+
+def stale(page: Page, visitors: Visitors) -> None:
+    """Somebody else saved meanwhile."""
+    page.locator("[name=version]").evaluate("field => (field.value = '0')")
+    press("main form.form", title_en="Another title")(page, visitors)
+
+
+def mailed_link(page: Page, visitors: Visitors) -> None:
+    page.goto(visitors.mailed_link())
+
+
+def operators_link(page: Page, visitors: Visitors) -> None:
+    page.goto(visitors.operators_link())
+
+
+def pairing(page: Page, visitors: Visitors) -> None:
+    """Four digits to read out."""
+    page.goto(visitors.pairing_link(is_trusted=False))
+    page.locator("[data-check]").wait_for()
+
+
+MAIN = "main form"
+STATES = (
+    State("language menu", "/", NOBODY, open_menu),
+    State("no address", "/sign-in", NOBODY, press(MAIN, email="")),
+    State("wrong code", "/sign-in/code", ASKING, press(MAIN, code="AAAAAAAA")),
+    State("sign-in button", "/sign-in", NOBODY, operators_link),
+    State("other browser", "/sign-in", NOBODY, mailed_link),
+    State("empty registration", f"/{FORUM}/registration", NEWCOMER, press(MAIN)),
+    State("no family name", f"/{FORUM}/me/change", PRESS, press(MAIN, family_name="")),
+    State("one per round", TUESDAY, ATTENDEE, press(f'form[action*="{public_ref(FORUM, "new-work")}"]')),
+    State("nameless calendar", AGENDA, ATTENDEE, press("form.follow", label="")),
+    State("secret address", AGENDA, ATTENDEE, press("form.follow", label="office")),
+    State("nobody ticked", REGISTRATIONS, ORGANISER, press("#registration")),
+    State("no reason", f"{REGISTRATIONS}/{NUMBERS[PRESS]}", ORGANISER, press('form[action$="/refuse"]')),
+    State("backwards", EDITOR, ORGANISER, press("main form.form", ends="2019-10-15T08:00")),
+    State("stale edit", EDITOR, ORGANISER, stale),
+    State("nothing to scan at", DOOR, ORGANISER, press(".pairing form")),
+    State("wrong digits", DOOR, ORGANISER, press("form.digits", digits="12")),
+    State("pairing digits", "/", NOBODY, pairing),
+)

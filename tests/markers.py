@@ -1,0 +1,112 @@
+"""Marks for what is secret: planted in every column that is, and looked for in every answer.
+
+A text column gets a word that occurs nowhere else, a translated one such a word per language;
+bytes and identifiers keep their value and are looked for as an answer might write them.
+"""
+
+import json
+import re
+import zlib
+from base64 import b64decode, b64encode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from werkzeug.test import TestResponse
+
+from eventapp.core.i18n import Text
+
+WORD = re.compile(r"zqmark\d{4}q")
+RARE = "ǀǁǂƻ"  # in columns that are too short for a word
+NUMBERS = 71_000_000
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}")
+_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_UTF16 = re.compile(r"<FEFF([0-9A-F]+)>")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What it marks, as in `session.title`, and the parts of the cast who may read that."""
+
+    what: str
+    readers: frozenset[str]
+
+
+@dataclass
+class Marks:
+    """Every mark by each form in which an answer might write it."""
+
+    by_form: dict[str, Mark] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def plant(self, old: Any, mark: Mark, length: int | None) -> Any:
+        """The marked value of the same type to keep in place of the old one, of at most `length` letters."""
+        if isinstance(old, Text):
+            return Text({language: self._word(mark, length) for language in ("en", "fr")})
+        if isinstance(old, dict):
+            return {self._word(mark, length): 1}
+        if isinstance(old, list):
+            return [self._word(mark, length)]
+        if isinstance(old, str):
+            return self._word(mark, length) + ("@example.org" if "@" in old else "")
+        kept = NUMBERS + next(self.numbers) if isinstance(old, int) else old
+        self.by_form |= dict.fromkeys(_forms(kept), mark)
+        return kept
+
+    def _word(self, mark: Mark, length: int | None) -> str:
+        word = RARE if length == len(RARE) else f"zqmark{next(self.numbers):04d}q"
+        self.by_form[word] = mark
+        return word
+
+    def found(self, text: str) -> set[str]:
+        """The forms of marks that stand in a text."""
+        others = {form for form in self.by_form if not WORD.fullmatch(form)}
+        return (set(WORD.findall(text)) & set(self.by_form)) | {form for form in others if form in text}
+
+    def meant(self, found: set[str]) -> set[str]:
+        return {self.by_form[form].what for form in found}
+
+    def readable_by(self, part: str) -> set[str]:
+        return {mark.what for mark in self.by_form.values() if part in mark.readers}
+
+
+def _forms(value: Any) -> tuple[str, ...]:
+    if isinstance(value, bytes):
+        return (value.hex(), b64encode(value).decode(), urlsafe_b64encode(value).decode().rstrip("="))
+    if isinstance(value, UUID):
+        return (str(value), value.hex)
+    return (str(value), f"{value:,}")
+
+
+def all_of(answer: TestResponse) -> str:
+    """Everything that an answer says: status, headers and body, whatever the body is written in."""
+    said = [answer.status, *(f"{name}: {value}" for name, value in answer.headers)]
+    if answer.mimetype == "application/pdf":
+        return "\n".join([*said, *_of_pdf(answer.data)])
+    text = answer.text
+    if answer.mimetype == "text/calendar":
+        text = text.replace("\r\n ", "")
+    if answer.mimetype == "application/json":
+        text = json.dumps(answer.get_json(), ensure_ascii=False)
+    return "\n".join([*said, text, unescape(text), *_of_base64(text)])
+
+
+def _of_pdf(document: bytes) -> Iterator[str]:
+    """Its objects and streams, and the titles of its pages, which are in UTF-16."""
+    plain = document.decode("latin-1")
+    yield plain
+    yield from (bytes.fromhex(text).decode("utf-16-be", "replace") for text in _UTF16.findall(plain))
+    for stream in _STREAM.findall(document):
+        yield zlib.decompressobj().decompress(stream).decode("latin-1") if stream[:1] == b"x" else ""
+
+
+def _of_base64(text: str) -> Iterator[str]:
+    for word in _BASE64.findall(text):
+        try:
+            yield b64decode(word + "=" * (-len(word) % 4), altchars=b"-_" if set(word) & set("-_") else None).decode("latin-1")
+        except NotBase64:
+            continue

@@ -1,0 +1,208 @@
+"""The programme editor's side: the list, the form, and what a refusal looks like."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import html5lib
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from eventapp.core.db import db
+from eventapp.core.i18n import Text
+from eventapp.programme.models import Session
+from tests import make
+from tests.core.statements import statements
+
+LIST, FORM = "/forum/organise/programme", "/forum/organise/programme/plenary"
+FIELDS = {
+    "version": "1",
+    "title_en": "Plenary",
+    "title_fr": "",
+    "starts": "2019-10-15T14:00",
+    "ends": "2019-10-15T15:30",
+    "time_announced": "y",
+    "rooms": ["oak"],
+    "status": "published",
+}
+
+
+@pytest.fixture
+def forum(app: Flask) -> None:
+    with app.app_context():
+        event, other = make.event("forum", time_zone="Europe/Brussels"), make.event("other")
+        session = make.session(event, ref="plenary", rooms=(make.room(event, "oak"),))
+        session.title = Text(en="Plenary", de="Plenum")
+        make.room(event, "birch")
+        make.session(event, "Not yet", ref="draft", published_at=None)
+        make.session(other, "Elsewhere", ref="elsewhere")
+        roles = {"Olga": "organiser", "Ed": "programme_editor", "Vera": "viewer", "Sec": "statutory_secretary"}
+        for name, role in roles.items():
+            make.role(make.person(name), role, event)
+        make.role(make.person("Otto"), "organiser", other)
+        make.role(make.person("Ada"), "admin", None)
+        make.person("Ben")
+        db.session.commit()
+
+
+@pytest.fixture
+def editor(forum: None, sign_in: Callable[[str], FlaskClient]) -> FlaskClient:
+    return sign_in("ed@example.org")
+
+
+def save(client: FlaskClient, path: str = FORM, **changes: Any) -> TestResponse:
+    return client.post(path, data=FIELDS | changes, headers=make.SAME_SITE)
+
+
+def kept(app: Flask) -> Session:
+    """The plenary as it stands, with its rooms."""
+    with app.app_context():
+        session = db.session.query(Session).filter_by(ref="plenary").one()
+        assert session.rooms is not None
+        return session
+
+
+def parsed(answer: TestResponse) -> str:
+    html5lib.HTMLParser(strict=True).parse(answer.text)
+    return answer.text
+
+
+@pytest.mark.parametrize("path", [LIST, FORM])
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("olga", 200), ("ed", 200), ("ada", 200), ("vera", 403), ("sec", 403), ("otto", 403), ("ben", 403)],
+)
+def test_those_who_edit_the_programme_see_it(
+    forum: None, sign_in: Callable[[str], FlaskClient], path: str, who: str, status: int
+) -> None:
+    assert sign_in(f"{who}@example.org").get(path).status_code == status
+
+
+@pytest.mark.parametrize("who", ["vera", "sec", "otto", "ben"])
+def test_those_who_do_not_can_save_nothing(
+    app: Flask, forum: None, sign_in: Callable[[str], FlaskClient], who: str
+) -> None:
+    answer = save(sign_in(f"{who}@example.org"), title_en="Mine")
+    assert (answer.status_code, kept(app).version) == (403, 1)
+
+
+def test_nobody_is_asked_to_sign_in(client: FlaskClient, forum: None) -> None:
+    assert [client.get(LIST).status_code, client.post(FORM).status_code] == [302, 302]
+
+
+@pytest.mark.parametrize("path", ["nope", "elsewhere", "%00"])
+def test_a_session_of_another_event_is_not_found(editor: FlaskClient, path: str) -> None:
+    assert editor.get(f"{LIST}/{path}").status_code == 404
+    assert save(editor, f"{LIST}/{path}").status_code == 404
+
+
+def test_the_list_shows_drafts_with_their_state(editor: FlaskClient) -> None:
+    page = parsed(editor.get(LIST))
+    assert [word for word in ("Plenary", "Not yet", "Draft", "Published") if word not in page] == []
+    assert "Elsewhere" not in page
+
+
+def test_the_form_holds_the_session_as_it_is(editor: FlaskClient) -> None:
+    page = parsed(editor.get(FORM))
+    for name, value in {"version": "1", "title_en": "Plenary", "starts": "2019-10-15T14:00"}.items():
+        assert re.search(f'<input[^>]* name="{name}"[^>]* value="{value}"', page)
+    assert re.search('<input checked [^>]*value="oak"', page)
+    assert not re.search('<input checked [^>]*value="birch"', page)
+    assert "See it in the programme" in page
+    assert "See it in the programme" not in editor.get(f"{LIST}/draft").text
+
+
+def test_a_change_is_saved_told_and_kept_as_history(app: Flask, editor: FlaskClient) -> None:
+    moved = {"starts": "2019-10-16T09:00", "ends": "2019-10-16T10:00:59", "rooms": "birch"}
+    answer = save(editor, title_fr="Plénière", **moved)
+    assert (answer.status_code, answer.headers["Location"]) == (303, FORM)
+    session = kept(app)
+    assert session.title == Text(en="Plenary", fr="Plénière", de="Plenum")
+    assert ([room.code for room in session.rooms], session.version, session.sequence) == (["birch"], 2, 1)
+    page = parsed(editor.get(FORM))
+    assert [word for word in ("Saved.", "2019-10-15 14:00", "2019-10-16 10:00") if word not in page] == []
+    assert "Saved." not in editor.get(FORM).text
+
+
+def test_saving_what_stands_changes_nothing(app: Flask, editor: FlaskClient) -> None:
+    assert save(editor).status_code == 303
+    assert "Nothing was changed." in editor.get(FORM).text
+    assert kept(app).version == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "errors"),
+    [
+        ({"title_en": ""}, ["Give the title."]),
+        ({"title_en": "   "}, ["Give the title."]),
+        ({"title_en": "x" * 301}, ["Use at most 300 characters."]),
+        ({"title_fr": "\u202egro.live"}, ["Remove the invisible control characters from this text."]),
+        ({"starts": ""}, ["Say when it starts."]),
+        ({"starts": "tomorrow"}, ["Give a date and a time, such as 2019-10-15 14:00."]),
+        ({"starts": "2019-02-30T10:00"}, ["Give a date and a time, such as 2019-10-15 14:00."]),
+        ({"ends": "2019-10-15T14:00"}, ["A session has to end after it starts."]),
+        ({"title_en": "", "ends": ""}, ["Say when it ends.", "Give the title."]),
+    ],
+)
+def test_a_malformed_form_comes_back_with_its_errors(
+    app: Flask, editor: FlaskClient, changes: dict[str, str], errors: list[str]
+) -> None:
+    answer = save(editor, **changes)
+    page = parsed(answer)
+    assert (answer.status_code, kept(app).version) == (422, 1)
+    summary = re.findall('<li><a href="#[a-z_]+">(.*?)</a></li>', page)
+    assert summary == errors
+    assert re.search('role="alert" tabindex="-1" data-focus', page)
+
+
+@pytest.mark.parametrize("changes", [{"rooms": ["cellar"]}, {"status": "moved"}, {"status": ""}])
+def test_what_was_not_offered_is_not_taken(app: Flask, editor: FlaskClient, changes: dict[str, Any]) -> None:
+    assert (save(editor, **changes).status_code, kept(app).version) == (422, 1)
+
+
+@pytest.mark.parametrize("version", ["0", "2", "", "-1", "x", "²", "9" * 40])
+def test_a_stale_form_comes_back_with_both_versions(app: Flask, editor: FlaskClient, version: str) -> None:
+    save(editor, title_en="Theirs", rooms=["oak", "birch"])
+    answer = save(editor, title_en="Mine", version=version if version != "2" else "1")
+    page = parsed(answer)
+    assert (answer.status_code, kept(app).title["en"]) == (409, "Theirs")
+    wanted = ["Somebody else has changed", "<bdi>Theirs</bdi>", 'value="Mine"', "oak, birch"]
+    assert [word for word in wanted if word not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"starts": "2019-10-12T10:00"}, "There is no programme day on that date."),
+        ({"ends": "2029-10-15T15:30"}, "There is no programme day on that date."),
+    ],
+)
+def test_a_rule_that_says_no_is_told_with_the_entries_kept(
+    app: Flask, editor: FlaskClient, changes: dict[str, str], text: str
+) -> None:
+    answer = save(editor, title_en="Mine", **changes)
+    page = parsed(answer)
+    assert (answer.status_code, kept(app).version, text in page, 'value="Mine"' in page) == (409, 1, True, True)
+
+
+def test_history_says_who_changed_what(editor: FlaskClient) -> None:
+    save(editor, status="cancelled")
+    (row,) = re.findall("<tr>\\s*<td>(?:(?!</tr>).)*</tr>", editor.get(FORM).text, re.DOTALL)
+    cells = re.findall("<t[dh][^>]*>(.*?)</t[dh]>", row)
+    assert cells[1:] == ["Ed", "State", "published", "cancelled"]
+
+
+def test_the_list_costs_the_same_for_thirty_sessions(app: Flask, editor: FlaskClient) -> None:
+    costs = []
+    for _ in range(2):
+        with statements(app) as sent:
+            editor.get(LIST)
+        costs.append(len(sent))
+        with app.app_context():
+            event = db.session.query(make.Event).filter_by(code="forum").one()
+            for _ in range(29):
+                make.session(event, speakers=("Sue Lee",))
+            db.session.commit()
+    assert costs[0] == costs[1]
