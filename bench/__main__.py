@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench import badges, pages, report, writes
 from bench.figures import Figure, Meter, growth, meter
-from bench.memory import worker_mib
+from bench.processes import worker_mib
 from bench.sites import Prepared, Site, Size, child, prepare
 
 SMALL, CROWD, LARGE = Size(25, 1500), Size(25, 15_000), Size(600, 15_000)
@@ -39,16 +39,18 @@ def _at(size: Size, folder: Path, meter: Meter) -> Iterator[Figure]:
     prepared = prepare(folder, size)
     if size != LARGE:
         yield _statements(prepared)
-    with prepared.served(workers=1) as (site, started, server):
+    with prepared.served(workers=1) as (site, started):
         if size == SMALL:
             yield Figure("start of the server", str(size), started, "s", "", 1.5, at_most=True)
         yield from _reading(site, meter)
-        yield Figure("memory of a web worker", str(size), worker_mib(server), "MiB", "", 110, at_most=True)
+        yield Figure(
+            "memory of a web worker", str(size), worker_mib(site.server), "MiB", "", 110, at_most=True
+        )
         if size == SMALL:
-            yield meter.compare(pages.badge_pdf(site), size).figure
-            yield Figure("memory after badge.pdf", str(size), worker_mib(server), "MiB")
+            yield meter.compare(pages.badge_pdf(site), site).figure
+            yield Figure("memory after badge.pdf", str(size), worker_mib(site.server), "MiB")
     if size != LARGE:
-        with prepared.served(workers=2) as (site, _started, _server):
+        with prepared.served(workers=2) as (site, _started):
             yield from _writing(site, meter)
     if size == SMALL:
         yield from badges.measure(prepared, turns=1 if meter.seconds < 1 else 3)
@@ -62,7 +64,7 @@ def _reading(site: Site, meter: Meter) -> Iterator[Figure]:
     if size != LARGE:
         pairs += pages.organisers(site)
     for pair in [*pairs, *pages.calendars(site)]:
-        compared = meter.compare(pair, size)
+        compared = meter.compare(pair, site)
         yield compared.figure
         if pair.name == "programme search":
             yield _milliseconds("programme search: median", size, compared.median_ms, 50)
@@ -71,13 +73,13 @@ def _reading(site: Site, meter: Meter) -> Iterator[Figure]:
 def _writing(site: Site, meter: Meter) -> Iterator[Figure]:
     """What two processes write into one database."""
     for clients, target in ((1, None), (4, None), (16, 0.5)):
-        compared = meter.compare(writes.scans(site, clients, target), site.size)
+        compared = meter.compare(writes.scans(site, clients, target), site)
         yield compared.figure
         if clients == LANES:
             yield _milliseconds(f"scan API, {LANES} clients: p95", site.size, compared.p95_ms, 150)
-    yield meter.compare(writes.registration(site), site.size).figure
+    yield meter.compare(writes.registration(site), site).figure
     if site.size == SMALL:
-        yield meter.compare(writes.sign_in(site), site.size).figure
+        yield meter.compare(writes.sign_in(site), site).figure
 
 
 def _milliseconds(name: str, size: Size, value: float, most: float) -> Figure:

@@ -1,6 +1,6 @@
 """Figures: a rate beside its floor's, taken in turns, or one measured value."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,8 +8,12 @@ from multiprocessing import get_context
 from statistics import median
 
 from bench.load import Outcome, Plan, drive
+from bench.processes import cpu_seconds
+from bench.sites import Site
 
-TURNS = 5  # of floor and figure; the median of the turns' ratios counts
+TURNS = 9  # of floor and figure; the median of the turns' ratios counts
+A_TICK = 0.01  # seconds, the least that the system counts
+BUSY = 0.85  # of a core: from here on the load client may be what is measured
 WARM_UP = 0.15  # of the time, before the turns
 
 
@@ -30,6 +34,7 @@ class Figure:
     at_most: bool = False  # or at least
     rate: float | None = None
     floor_rate: float | None = None
+    by_cpu: float | None = None  # the floor's processor time for an answer over the figure's
     is_client_bound: bool = False
 
     @property
@@ -66,40 +71,51 @@ class Compared:
         return median(turn.p95 for turn in self.turns)
 
 
+@dataclass(frozen=True)
+class Turn:
+    """What came of one turn, and the processor time that the server took for it."""
+
+    outcome: Outcome
+    cpu: float
+
+
 class Meter:
     """Compares with a load client that is one process of its own."""
 
     def __init__(self, pool: ProcessPoolExecutor, seconds: float) -> None:
         self.pool, self.seconds = pool, seconds
 
-    def compare(self, pair: Pair, size: object) -> Compared:
+    def compare(self, pair: Pair, site: Site) -> Compared:
         """Floor and figure in turns, so that whatever else the machine does hits both."""
         plans = (pair.floor.of(pair.clients), pair.plan.of(pair.clients))
         for plan in plans:
-            pair.forget()
-            self._drive(plan, self.seconds * WARM_UP)
-        turns: list[tuple[Outcome, Outcome]] = []
-        for _turn in range(TURNS):
-            outcomes = []
-            for plan in plans:
-                pair.forget()
-                outcomes.append(self._drive(plan, self.seconds / TURNS))
-            turns.append((outcomes[0], outcomes[1]))
+            self._turn(pair, plan, self.seconds * WARM_UP, site)
+        turns = [[self._turn(pair, plan, self.seconds / TURNS, site) for plan in plans] for _ in range(TURNS)]
+        floors, figures = ([turn[side] for turn in turns] for side in (0, 1))
         figure = Figure(
             pair.name,
-            str(size),
-            median(figure.rate / floor.rate for floor, figure in turns),
+            str(site.size),
+            median(ours.outcome.rate / floor.outcome.rate for floor, ours in turns),
             "× floor",
             pair.floor_name,
             pair.target,
-            rate=median(figure.rate for _, figure in turns),
-            floor_rate=median(floor.rate for floor, _ in turns),
-            is_client_bound=max(outcome.busy for turn in turns for outcome in turn) > 0.85,
+            rate=median(turn.outcome.rate for turn in figures),
+            floor_rate=median(turn.outcome.rate for turn in floors),
+            by_cpu=_cost(floors) / _cost(figures),
+            is_client_bound=max(turn.outcome.busy for turn in [*floors, *figures]) > BUSY,
         )
-        return Compared(figure, [figure for _, figure in turns])
+        return Compared(figure, [turn.outcome for turn in figures])
 
-    def _drive(self, plan: Plan, seconds: float) -> Outcome:
-        return self.pool.submit(drive, plan, seconds).result()
+    def _turn(self, pair: Pair, plan: Plan, seconds: float, site: Site) -> Turn:
+        pair.forget()
+        before = cpu_seconds(site.server)
+        outcome = self.pool.submit(drive, plan, seconds).result()
+        return Turn(outcome, cpu_seconds(site.server) - before)
+
+
+def _cost(turns: Sequence[Turn]) -> float:
+    """Processor seconds for one answer."""
+    return max(sum(turn.cpu for turn in turns), A_TICK) / sum(turn.outcome.answers for turn in turns)
 
 
 @contextmanager

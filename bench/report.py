@@ -14,7 +14,7 @@ from pathlib import Path
 from bench.figures import Figure
 
 FOLDER = Path(__file__).parent
-QUOTED = ("Figure", "Sessions / people", "Value", "Target", "", "Floor")
+QUOTED = ("Figure", "Sessions / people", "Value", "Target", "", "Floor", "By CPU")
 
 
 def table(figures: Sequence[Figure], *, rates: bool) -> str:
@@ -39,6 +39,7 @@ def _row(figure: Figure) -> list[str]:
         "" if figure.target is None else f"{limit} {_number(figure.target)}",
         {None: "", True: "holds", False: "misses"}[figure.holds],
         figure.floor + ("*" if figure.is_client_bound else ""),
+        "" if figure.by_cpu is None else _number(figure.by_cpu),
         "" if figure.rate is None else f"{figure.rate:,.0f}",
         "" if figure.floor_rate is None else f"{figure.floor_rate:,.0f}",
     ]

@@ -44,12 +44,13 @@ class Size:
 
 @dataclass(frozen=True)
 class Site:
-    """An installation with its event, its cast, and the port where it is served."""
+    """An installation with its event and its cast, served on a port by a process and its workers."""
 
     size: Size
     installation: Installation
     cast: Cast
     port: int
+    server: int
 
     def request(self, method: str, path: str, headers: Headers = NONE, body: bytes = b"") -> bytes:
         """A request as it goes over the wire."""
@@ -98,8 +99,8 @@ class Prepared:
     cast: Cast
 
     @contextmanager
-    def served(self, workers: int) -> Iterator[tuple[Site, float, int]]:
-        """(the site, seconds until it answered, the server's process id)"""
+    def served(self, workers: int) -> Iterator[tuple[Site, float]]:
+        """(the site, seconds until it answered)"""
         port = free_port()
         address = {"PORT": str(port), "BASE_URL": f"http://127.0.0.1:{port}"}
         made = Installation(address["BASE_URL"], self.installation.env | address, self.installation.var)
@@ -107,7 +108,8 @@ class Prepared:
         begun = time.perf_counter()
         with process([*command, "bench.serve:application"], made.env) as running:
             wait_until_it_answers(made.url, running)
-            yield Site(self.size, made, self.cast, port), time.perf_counter() - begun, running.pid
+            started = time.perf_counter() - begun
+            yield Site(self.size, made, self.cast, port, running.pid), started
 
 
 def prepare(folder: Path, size: Size) -> Prepared:

@@ -4,11 +4,10 @@ import logging
 from importlib import import_module
 
 from flask import Blueprint, Flask
-from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 
 from eventapp import cli
-from eventapp.core import assets, db, web
+from eventapp.core import assets, db, logs, schema, web
 from eventapp.core.catalogues import compile_catalogues
 from eventapp.core.config import ROOT, Settings
 from eventapp.people import access
@@ -17,10 +16,13 @@ from eventapp.programme import queries as programme
 EDGES = (
     "pages.views",
     "pages.health",
+    "pages.openapi",
+    "pages.sitemap",
     "people.views",
     "programme.views",
     "programme.admin",
     "programme.feeds",
+    "programme.api",
     "registration.views",
     "registration.admin",
     "agenda.views",
@@ -32,12 +34,11 @@ EDGES = (
     "door.api",
 )
 JOBS = ("people.jobs", "registration.jobs", "agenda.jobs", "badges.jobs")
-migrate = Migrate(directory=str(ROOT / "migrations"), compare_type=True)
 
 
 def create_app(settings: Settings) -> Flask:
     """The application with every feature, ready to serve; the schema is made by migrations."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logs.start()
     logging.getLogger("alembic").setLevel(logging.WARNING)
     compile_catalogues()
     build, folder = assets.prepare(settings.var)
@@ -52,7 +53,7 @@ def create_app(settings: Settings) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "eventapp" / "translations"),
     )
     db.init_app(app)
-    migrate.init_app(app, db.db, render_as_batch=True)
+    schema.init_app(app)
     web.init_app(app, settings, event_language=programme.default_language)
     app.before_request(access.recognise)
     app.context_processor(access.template_words)

@@ -9,12 +9,14 @@ from typing import Any, get_args
 import click
 from flask import Flask, current_app, url_for
 from flask.cli import AppGroup, with_appcontext
+from flask_babel import force_locale
 
 from eventapp.badges.codes import unseal
 from eventapp.badges.faces import face
 from eventapp.badges.keys import code_keys
 from eventapp.badges.pdf import badge_sheet
 from eventapp.badges.queries import badges_of, issues
+from eventapp.badges.views import words
 from eventapp.core import clock, jobs
 from eventapp.core.config import Settings
 from eventapp.core.db import db
@@ -54,8 +56,14 @@ def event_named(code: str) -> Event:
 def absolute(endpoint: str, **values: Any) -> str:
     """A URL as the configured base has it, outside of any request."""
     settings: Settings = current_app.config["SETTINGS"]
-    with current_app.test_request_context():
+    with current_app.test_request_context(base_url=settings.base_url):
         return settings.base_url + url_for(endpoint, **values)
+
+
+def address(_context: click.Context, _parameter: click.Parameter, typed: str) -> str:
+    if not people.is_address(typed):
+        raise click.BadParameter(f"{typed!r} is no e-mail address.")
+    return typed
 
 
 @click.command
@@ -99,7 +107,7 @@ def _sample(sample: str, people: int) -> Event:
 
 
 @click.command("sign-in-link")
-@click.argument("email")
+@click.argument("email", callback=address)
 @with_appcontext
 def sign_in_link(email: str) -> None:
     """Print a one-time sign-in link, valid for a day."""
@@ -109,7 +117,7 @@ def sign_in_link(email: str) -> None:
 
 
 @click.command
-@click.argument("email")
+@click.argument("email", callback=address)
 @click.argument("role", type=click.Choice(get_args(Role)))
 @click.option("--event", "code", help="The event's code; every role but admin needs one.")
 @with_appcontext
@@ -198,14 +206,21 @@ def badge_list(code: str) -> None:
 @click.option("--layout", type=click.Choice(["a6"]), default="a6")
 @click.argument("out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 def badges_pdf(code: str, layout: str, out: Path) -> None:
-    """All valid badges, one A6 page each."""
+    """The valid badge of everybody approved, one A6 page each."""
     event = event_named(code)
     language = event.default_language
-    valid = [one for one in badges_of(event) if one.state == "valid"]
+    valid = [
+        one for one in badges_of(event) if one.state == "valid" and one.registration.state == "approved"
+    ]
     if not valid:
         raise click.ClickException("There is no valid badge to print.")
     faces = [face(one, event, code_keys(), language=language) for one in valid]
-    out.write_bytes(badge_sheet(faces, language=language, title=event.title.plain(language)))
+    with force_locale(language):
+        sheet = badge_sheet(faces, language=language, title=event.title.plain(language), words=words())
+    try:
+        out.write_bytes(sheet)
+    except OSError as error:
+        raise click.FileError(str(out), error.strerror) from None
     click.echo(f"{len(faces)} badges written.", file=sys.stderr)
 
 

@@ -25,8 +25,10 @@ def prepare() -> list[str]:
     import flask_migrate
 
     from eventapp.cli import invitations, seed_samples
+    from eventapp.core import schema
     from wsgi import app
 
+    schema.prepare(app)
     with app.app_context():
         flask_migrate.upgrade()
         seeded = seed_samples()

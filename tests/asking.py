@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from eventapp.badges.codes import unseal
 from eventapp.badges.keys import code_keys
@@ -71,11 +72,26 @@ def one(cast: Cast, part: str, rule: Rule, path: str) -> str:
 
 
 def all_of(cast: Cast, part: str, rule: Rule, path: str) -> Iterator[str]:
-    """The addresses of all there is, and of something that is not there."""
-    there = _all(cast, part) | _all_special(cast, part).get(rule.endpoint, {})
-    names = sorted(rule.arguments)
-    for values in product(*(there[name] for name in names)):
-        yield address(path, dict(zip(names, values, strict=True)))
+    """The addresses of all there is at both events, and of something that is not there."""
+    for event in ("forum", "other") if "event" in rule.arguments else ("forum",):
+        there = _all(cast, part, event) | _all_special(cast, part).get(rule.endpoint, {})
+        names = sorted(rule.arguments)
+        for values in product(*(there[name] for name in names)):
+            yield address(path, dict(zip(names, values, strict=True)))
+
+
+def requests(cast: Cast, part: str, method: str) -> Iterator[tuple[str, TestResponse]]:
+    """Every such request that this part can think of, and its answer; after a write, where it leads."""
+    browser = cast.browser(part)
+    for (taken, path), rule in routes(cast.app).items():
+        for target in all_of(cast, part, rule, path) if taken == method else ():
+            body = {} if method == "GET" else written(cast, rule)
+            answer = cast.send(browser, part, method, target, **body)
+            yield f"{method} {target} {body or ''}", answer
+            if method != "GET" and answer.location is not None:
+                yield f"GET {answer.location}", cast.send(browser, part, "GET", answer.location)
+            if method != "GET" and rule.endpoint.startswith("people."):  # signed in or out
+                browser = cast.browser(part)
 
 
 def _usual(cast: Cast, part: str) -> Sent:
@@ -105,22 +121,25 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
     }
 
 
-def _all(cast: Cast, part: str) -> dict[str, list[Any]]:
+def _all(cast: Cast, part: str, event: str) -> dict[str, list[Any]]:
+    names = {*cast.sessions, *cast.registrations}
+    here = {name for name in names if (name == "elsewhere") == (event == "other")}
     return {
-        "event": ["forum", "other"],
+        "event": [event],
         "day": [TUESDAY, NOWHERE],
-        "ref": [*(ref(cast, name) for name in cast.sessions), NOWHERE],
-        "number": [*cast.registrations.values(), 0],
+        "ref": [*(ref(cast, name) for name in cast.sessions if name in here), NOWHERE],
+        "number": [*(number for name, number in cast.registrations.items() if name in here), 0],
         "device_id": [*cast.devices.values(), 0],
         "colour": ["0b6b6b", NOWHERE],
-        "token": [*([cast.feeds[part]] if part in cast.feeds else []), NOWHERE],
+        "token": [cast.feeds.get(part, NOWHERE)],
     }
 
 
 def _all_special(cast: Cast, part: str) -> dict[str, dict[str, list[Any]]]:
+    own, another = cast.calendars.get(part), cast.calendars["admin"]
     return {
         "people.sign_in_link": {"token": [cast.tokens["link"], NOWHERE]},
-        "agenda.revoke": {"number": [*cast.calendars.values(), 0]},
+        "agenda.revoke": {"number": [own or another, another]},
     }
 
 

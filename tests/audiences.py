@@ -2,23 +2,25 @@
 
 PUBLIC columns anyone may read. A WORD is one of a few fixed ones, which say nothing without their
 row. All others have a rule: which parts of the cast come to read that column of that row.
+`planted` puts a mark into each of these.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Table, inspect, select
 
+from eventapp.agenda.models import CalendarSubscription
 from eventapp.badges.models import Badge
 from eventapp.bodies.models import Body
-from eventapp.core.db import db
+from eventapp.core.db import Base, db
 from eventapp.door.models import Device, DevicePairing
 from eventapp.people.models import Organisation, Person, SignInCode
 from eventapp.people.signing import digest
 from eventapp.programme.models import Room, Round, Session, SessionChange, Speaker, Track
 from eventapp.registration.models import Registration, RegistrationStep
-from eventapp.agenda.models import CalendarSubscription
 from tests.cast import BROWSER, PARTS, Cast
+from tests.markers import Mark, Marks
 
 Readers = frozenset[str]
 Rule = Callable[[Cast, Any], Readers]
@@ -101,7 +103,8 @@ def room_name(cast: Cast, row: Room) -> Readers:
 
 
 def _of_sessions(cast: Cast, which: Any) -> Readers:
-    return NOBODY.union(*(session_page(cast, one) for one in db.session.scalars(select(Session).where(which))))
+    found = db.session.scalars(select(Session).where(which))
+    return NOBODY.union(*(session_page(cast, one) for one in found))
 
 
 def person_address(cast: Cast, person: Person) -> Readers:
@@ -195,7 +198,7 @@ COLUMNS: dict[str, Rule | str] = {
     "door_state.salt": device,
     "entry_claim.place": nobody,
     "entry_claim.period": nobody,
-    "entry_claim.scan_uuid": nobody,
+    "entry_claim.scan_uuid": WORD,  # as scan.uuid
     "event.code": PUBLIC,
     "event.title": PUBLIC,
     "event.theme": PUBLIC,
@@ -282,3 +285,37 @@ COLUMNS: dict[str, Rule | str] = {
     "track.name": track,
     "web_session.token_digest": nobody,
 }
+
+
+def planted(cast: Cast) -> Marks:
+    """A mark in every row of every column that has a rule, committed."""
+    marks = Marks()
+    with cast.app.app_context():
+        models = [mapper.class_ for mapper in Base.registry.mappers]
+        plan = [one for model in models for one in _plan(cast, model)]  # before anything changes
+        for row, column, mark in plan:
+            length = getattr(row.__table__.columns[column].type, "length", None)
+            setattr(row, column, marks.plant(getattr(row, column), mark, length))
+        db.session.commit()
+    return marks
+
+
+def _plan(cast: Cast, model: type[Base]) -> Iterator[tuple[Base, str, Mark]]:
+    table = model.__table__
+    assert isinstance(table, Table)
+    for row in db.session.scalars(select(model)).unique():
+        for column in table.columns:
+            name = f"{table.name}.{column.name}"
+            rule = COLUMNS.get(name)
+            if callable(rule) and getattr(row, column.name) is not None:
+                yield row, column.name, Mark(f"{name} of {_name(cast, row)}", rule(cast, row))
+
+
+def _name(cast: Cast, row: Any) -> str:
+    """What a failing test calls that row."""
+    if isinstance(row, Speaker):
+        return next(name for name, number in cast.sessions.items() if number == row.session_id)
+    casts = {"session": cast.sessions, "registration": cast.registrations, "person": cast.people}
+    named = {number: name for name, number in casts.get(row.__tablename__, {}).items()}
+    key = inspect(row).identity[0]
+    return str(named.get(key) or getattr(row, "code", None) or key)

@@ -90,7 +90,7 @@ def gather(app: Flask) -> Cast:
     """Everybody and everything, committed."""
     cast = Cast(app)
     with app.app_context():
-        forum, other = make.event("forum"), make.event("other")
+        forum, other = make.event("forum", languages=["en", "fr", "ru", "ar"]), make.event("other")
         _people(cast, forum, other)
         _registrations(cast, forum, other)
         _programme(cast, forum)
@@ -148,13 +148,15 @@ def _programme(cast: Cast, forum: Event) -> None:
     for body in (council, bureau):
         make.membership(body, _person(cast, "member"))
     make.membership(bureau, _person(cast, "speaker"), address_confirmed_at=None)
-    closed = {"access": "restricted", "kind": "summit", "seats": 17, "seats_taken": 3}
+    closed = {"access": "restricted", "seats": 17, "seats_taken": 3}
+    veiled = {"disclosure": "veiled", "kind": "visit", "floor_languages": ["ar"]}
+    hidden = {"disclosure": "hidden", "kind": "award", "floor_languages": ["ru"]}
     programme: dict[str, dict[str, Any]] = {
         "open": {},
         "full": {"seats": 20, "seats_taken": 20},
-        "council": closed | {"body": council, "disclosure": "open"},
-        "veiled": closed | {"body": bureau, "disclosure": "veiled"},
-        "hidden": closed | {"body": bureau, "disclosure": "hidden"},
+        "council": closed | {"body": council},
+        "veiled": closed | veiled | {"body": bureau},
+        "hidden": closed | hidden | {"body": bureau},
         "draft": {"published_at": None},
     }
     for name, fields in programme.items():
@@ -173,8 +175,9 @@ def _session(cast: Cast, forum: Event, name: str, **fields: Any) -> int:
     }
     title = f"The {name} session"
     made = make.session(forum, title, starts=STARTS, minutes=120, speakers=(f"Who {name}",), **(own | fields))
-    history = {"field": "title", "old": "Before", "new": title, "changed_by_id": cast.people["programme_editor"]}
-    keep(SessionChange(session_id=made.id, version=1, changed_at=LONG_AGO, **history))
+    by = cast.people["programme_editor"]
+    history = {"field": "title", "old": "Before", "new": title, "changed_by_id": by, "changed_at": LONG_AGO}
+    keep(SessionChange(session_id=made.id, version=1, **history))
     return made.id
 
 
@@ -183,7 +186,7 @@ def _calendars(cast: Cast, forum: Event) -> None:
     for part in PEOPLE:
         cast.feeds[part] = follow(cast.people[part], forum, f"phone of {part}", at=LONG_AGO)
         made = db.session.scalars(select(CalendarSubscription).filter_by(person_id=cast.people[part])).one()
-        made.fetched_at, made.fetched_by = LONG_AGO, "Some calendar"
+        made.fetched_at, made.fetched_by = clock.now(), "Some calendar"
         cast.calendars[part] = made.id
 
 

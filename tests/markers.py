@@ -23,7 +23,7 @@ from eventapp.core.i18n import Text
 WORD = re.compile(r"zqmark\d{4}q")
 RARE = "ǀǁǂƻ"  # in columns that are too short for a word
 NUMBERS = 71_000_000
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{16,}")
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _UTF16 = re.compile(r"<FEFF([0-9A-F]+)>")
 
@@ -105,8 +105,9 @@ def _of_pdf(document: bytes) -> Iterator[str]:
 
 
 def _of_base64(text: str) -> Iterator[str]:
-    for word in _BASE64.findall(text):
+    """What is written in either alphabet of base64."""
+    for word in _BASE64.findall(text.translate({ord("-"): "+", ord("_"): "/"})):
         try:
-            yield b64decode(word + "=" * (-len(word) % 4), altchars=b"-_" if set(word) & set("-_") else None).decode("latin-1")
+            yield b64decode(word + "=" * (-len(word) % 4)).decode("latin-1")
         except NotBase64:
             continue

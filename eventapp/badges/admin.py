@@ -12,6 +12,7 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.people.access import requires, signed_in
 from eventapp.programme.queries import event_by_code
+from eventapp.registration.forms import LARGEST_ID
 from eventapp.registration.models import Registration
 from eventapp.registration.queries import registration_in
 
@@ -24,7 +25,7 @@ def badge_issues(registration: Registration) -> list[Badge]:
     return queries.issues(registration)
 
 
-@bp.post("/<event>/organise/registrations/<int:number>/badge")
+@bp.post(f"/<event>/organise/registrations/<int(max={LARGEST_ID}):number>/badge")
 @requires(policy.may_issue_badges)
 def reissue(event: str, number: int) -> Response:
     registration = registration_in(event_by_code(event), number)

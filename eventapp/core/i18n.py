@@ -7,6 +7,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date, format_interval, get_datetime_format, get_timezone_location
 from babel.localedata import locale_identifiers
 from babel.numbers import format_decimal
@@ -94,6 +95,11 @@ class Formats:
     @property
     def locale(self) -> Locale:
         return Locale.parse(self.language)
+
+    @property
+    def with_territory(self) -> str:
+        """fr_FR: the language where most speak it, as Open Graph names one."""
+        return f"{self.language}_{get_global('likely_subtags')[self.language].rpartition('_')[2]}"
 
     def clock(self, moment: datetime) -> str:
         return moment.strftime("%H:%M")

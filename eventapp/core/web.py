@@ -89,7 +89,8 @@ def init_app(app: Flask, settings: Settings, event_language: Callable[[str], str
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _our_bug)
     app.context_processor(_template_words)
-    app.add_template_global(this_page)
+    for function in (this_page, address_in, canonical_address):
+        app.add_template_global(function)
     app.template_filter("shown")(shown)
     app.template_filter("plain")(plain)
 
@@ -154,6 +155,16 @@ def this_page() -> str:
     return f"{path}?{query}" if query else path
 
 
+def address_in(code: str = "") -> str:
+    """The absolute address of this page in a language, or without one in the reader's own."""
+    return absolute_url(str(request.endpoint), **(request.view_args or {}), lang=code or None)
+
+
+def canonical_address() -> str:
+    """The one address by which this page is known: without filters, in the language asked for."""
+    return address_in(best_language([request.args.get("lang", "")]) or "")
+
+
 def with_camera(response: Response) -> Response:
     """Let this one page use the camera and run the code reader's WebAssembly."""
     response.headers["Content-Security-Policy"] = CSP.format(script=" 'wasm-unsafe-eval'")
@@ -174,6 +185,16 @@ def private(response: Response) -> Response:
     """Mark an answer as one person's own."""
     response.headers["Cache-Control"] = "private, no-store"
     response.vary.add("Cookie")
+    return response
+
+
+def open_to_other_sites(response: Response) -> Response:
+    """Let any site's scripts read what is public; never an answer to who brought credentials."""
+    response.vary.update(("Cookie", "Authorization"))
+    has_credentials = bool(request.cookies) or "Authorization" in request.headers
+    if request.method in ("GET", "HEAD") and not has_credentials:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = "ETag"
     return response
 
 

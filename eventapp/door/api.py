@@ -1,7 +1,6 @@
 """The door API: what paired devices say to the server. A device speaks by its bearer token alone."""
 
 import json
-from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -17,9 +16,11 @@ from eventapp.core.i18n import Text
 from eventapp.core.web import language, refusal
 from eventapp.door import door_list, pairing
 from eventapp.door.domain import MOST_SCANS, NotItsCheckpoint, record_scans
+from eventapp.door.labels import written
 from eventapp.door.models import Checkpoint, Device
-from eventapp.door.queries import checkpoints, device_by_token
+from eventapp.door.queries import categories, checkpoints, device_by_token
 from eventapp.door.readings import Unreadable, read_moment
+from eventapp.door.rules import days_around, rule_of_checkpoint
 
 LONGEST_TOKEN = 200
 
@@ -92,8 +93,10 @@ def handshake(device: Device, at: datetime) -> Response:
         "revision": door_list.revision(device.event_id),
         "device": device.label,
         "event": device.event.code,
-        "checkpoints": [_checkpoint(one) for one in device.checkpoints],
+        "checkpoints": [_checkpoint(one, at) for one in device.checkpoints],
         "places": {one.code: _name(one.name) for one in checkpoints(device.event)},
+        "categories": {one.code: _name(one.name) for one in categories(device.event)},
+        "days": days_around(device.event.time_zone, at),
     }
     db.session.commit()
     return _private(jsonify(answer))
@@ -108,8 +111,10 @@ def listed(device: Device, at: datetime) -> Response:
     with writing():
         state = pairing.door_state(device.event_id)
         epoch, salt = state.epoch, state.salt
-    page = door_list.page_of(device.event_id, since, salt, code_keys().seal, at=at)
-    return _private(jsonify(epoch=epoch, salt=b64encode(salt).decode(), **page))
+    event_id, at_rooms = device.event_id, any(one.room_id for one in device.checkpoints)
+    door_list.refresh(event_id, code_keys().seal, at=at)
+    page = door_list.page_of(event_id, since, with_rights=at_rooms)
+    return _private(jsonify(epoch=epoch, salt=written(salt), **page))
 
 
 @bp.post("/scans")
@@ -128,13 +133,14 @@ def scans(device: Device, at: datetime) -> Response:
     return _private(Response(body, mimetype="application/json"))
 
 
-def _checkpoint(checkpoint: Checkpoint) -> dict[str, str]:
+def _checkpoint(checkpoint: Checkpoint, at: datetime) -> dict[str, Any]:
     return {
         "code": checkpoint.code,
         "name": _name(checkpoint.name),
         "purpose": checkpoint.purpose,
         "direction": checkpoint.direction,
         "reentry": checkpoint.reentry,
+        **rule_of_checkpoint(checkpoint, at),
     }
 
 

@@ -2,115 +2,204 @@
 
 An entry is found by a digest of the code, and its label opens with a key made from the code, so
 a stolen device tells nobody's name until their badge is held before it.
+
+What devices were last told of each badge is kept. Before a device is answered this is compared with
+how things are, and what differs gets the next revision: whoever changed a name, a seat or a mandate
+need not know of the door.
 """
 
 import json
 import re
-from base64 import b64encode
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import insert, select, update
 
 from eventapp.badges import codes
 from eventapp.badges.models import Badge
-from eventapp.core.db import db
-from eventapp.registration.models import Registration, RegistrationStep
+from eventapp.core.db import db, writing
+from eventapp.door.labels import key_of, seal_label
+from eventapp.door.models import DoorListEntry, DoorState
+from eventapp.door.rules import Listed, listed, seated
+from eventapp.people.models import Organisation
+from eventapp.registration.models import Category, Registration
 
-PAGE = 1000
-KEY_BYTES = 16
-NONCE = bytes(12)  # each label has a key of its own, used once
-OVERLAP = timedelta(minutes=1)  # changes that were committed later than they are dated
+PAGE = 1000  # entries in one answer, badges compared in one go
+SOONEST = timedelta(seconds=1)  # between two comparisons, longer where there are many badges
+BADGES_A_SECOND = 2500
+LEASE = timedelta(minutes=2)  # for one comparison
 
-_SINCE = re.compile(r"(\d{1,17})(?:-(\d{1,17})-(\d{1,10}))?")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SINCE = re.compile(r"\d{1,15}", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Since:
-    """From which moment, and in the midst of paging up to which moment, after which badge."""
+class Facts:
+    """What is true of one badge; its code only sealed, as it is stored."""
 
-    start: datetime
-    until: datetime | None = None
-    last_id: int = 0
+    badge_id: int
+    code_sealed: bytes
+    state: str
+    registration: str
+    rights: Sequence[int]
+    label: Sequence[str]
+
+    @property
+    def digest(self) -> bytes:
+        told = [self.state, self.registration, self.rights, self.label]
+        return sha256(json.dumps(told).encode()).digest()
 
 
-def read_since(text: str) -> Since | None:
+def read_since(text: str) -> int | None:
     """A revision as devices send it back: `0` for everything, else what the last answer said."""
-    match = _SINCE.fullmatch(text) if text.isascii() else None
-    if match is None:
-        return None
-    start, until, last_id = match.groups()
-    return Since(_moment(start), _moment(until) if until else None, int(last_id or 0))
+    return int(text) if _SINCE.fullmatch(text) else None
 
 
 def revision(event_id: int) -> str:
-    """Microseconds of the latest change to a badge or a registration of the event."""
-    badges = select(func.max(Badge.issued_at), func.max(Badge.ended_at)).where(Badge.event_id == event_id)
-    steps = select(func.max(RegistrationStep.taken_at)).join(
-        Registration, Registration.id == RegistrationStep.registration_id
-    )
-    issued, ended = db.session.execute(badges).one()
-    taken = db.session.scalar(steps.where(Registration.event_id == event_id))
-    return _micros(max(moment for moment in (issued, ended, taken, _EPOCH) if moment is not None))
+    """The last one that was given to an entry."""
+    return str(db.session.scalar(select(DoorState.list_revision).filter_by(event_id=event_id)) or 0)
 
 
-def page_of(event_id: int, since: Since, salt: bytes, seal_key: bytes, *, at: datetime) -> dict[str, Any]:
-    """`{"revision", "more", "entries": [{"key", "state", "registration", "label"}]}`.
+def page_of(event_id: int, since: int, *, with_rights: bool) -> dict[str, Any]:
+    """`{"as_of", "revision", "more", "entries": [{"key", "state", "registration", "rights", "label"}]}`.
 
-    `revision` is to be sent as the next `since`. Entries may come twice; the later one counts.
+    `revision` is to be sent as the next `since`. An entry may come again, and the later one counts;
+    it leaves out what is plain: a valid badge, an approved registration, no rights. One that is a key
+    alone is to be forgotten. Rights are for devices at rooms. Until the list is whole, `as_of` is empty.
     """
-    until = since.until or at
-    found = select(Badge).where(Badge.event_id == event_id, Badge.id > since.last_id, _changed(since.start))
-    holder = joinedload(Badge.registration)
-    found = found.options(
-        holder.joinedload(Registration.category), holder.joinedload(Registration.organisation)
-    )
-    badges = db.session.scalars(found.order_by(Badge.id).limit(PAGE + 1)).all()
-    more = len(badges) > PAGE
-    shown = badges[:PAGE]
-    paging = f"{_micros(since.start)}-{_micros(until)}-{shown[-1].id}" if more else _micros(until)
-    entries = [_entry(badge, salt, codes.unseal(badge.code_sealed, seal_key)) for badge in shown]
-    return {"revision": paging, "more": more, "entries": entries}
-
-
-def key_of(code: str, salt: bytes) -> bytes:
-    """The 16 bytes under which a code is found in the list."""
-    return sha256(salt + code.encode("ascii")).digest()[:KEY_BYTES]
-
-
-def label_key(code: str, salt: bytes) -> bytes:
-    """The AES-256 key of one label (HKDF, RFC 5869)."""
-    return HKDF(SHA256(), length=32, salt=salt, info=b"eventapp door label").derive(code.encode("ascii"))
-
-
-def _entry(badge: Badge, salt: bytes, code: str) -> dict[str, str]:
-    holder = badge.registration
-    label = [holder.badge_name, holder.organisation.name, holder.category.code, badge.short_number]
-    sealed = AESGCM(label_key(code, salt)).encrypt(NONCE, json.dumps(label).encode(), None)
+    listed_at = db.session.scalar(select(DoorState.listed_at).filter_by(event_id=event_id))
+    found = select(DoorListEntry.revision, DoorListEntry.entry)
+    found = found.where(DoorListEntry.event_id == event_id, DoorListEntry.revision > since)
+    rows = db.session.execute(found.order_by(DoorListEntry.revision).limit(PAGE + 1)).all()
+    shown, more = rows[:PAGE], len(rows) > PAGE
+    entries = [entry if with_rights else _without_rights(entry) for _revision, entry in shown]
     return {
-        "key": b64encode(key_of(code, salt)).decode(),
-        "state": badge.ended_as or "valid",
-        "registration": holder.state,
-        "label": b64encode(sealed).decode(),
+        "as_of": listed_at.isoformat() if listed_at else None,
+        "revision": str(shown[-1].revision if shown else since),
+        "more": more,
+        "entries": entries,
     }
 
 
-def _changed(start: datetime) -> ColumnElement[bool]:
-    after = max(start - OVERLAP, _EPOCH) if start > _EPOCH else _EPOCH
-    stepped = select(RegistrationStep.registration_id).where(RegistrationStep.taken_at > after)
-    return or_(Badge.issued_at > after, Badge.ended_at > after, Badge.registration_id.in_(stepped))
+def refresh(event_id: int, seal_key: bytes, *, at: datetime) -> None:
+    """Bring the list up to date, unless somebody just did. Commits, a page of badges at a time."""
+    salt = _take_turn(event_id, at)
+    if salt is None:
+        return
+    rights, count, last = listed(event_id, at), 0, 0
+    while facts := _facts(event_id, last, rights):
+        count, last = count + len(facts), facts[-1].badge_id
+        told = _told(event_id, facts[0].badge_id, last)
+        changed = [one for one in facts if told.get(one.badge_id) != one.digest]
+        entries = {one: _entry(one, codes.unseal(one.code_sealed, seal_key), salt) for one in changed}
+        if entries:
+            _tell(event_id, entries, told)
+    _forget_erased(event_id)
+    wait = max(SOONEST, timedelta(seconds=count / BADGES_A_SECOND))
+    with writing():
+        done = update(DoorState).where(DoorState.event_id == event_id)
+        db.session.execute(done.values(listed_at=at, list_due_at=at + wait))
 
 
-def _micros(moment: datetime) -> str:
-    return str((moment - _EPOCH) // timedelta(microseconds=1))
+def _without_rights(entry: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name != "rights"}
 
 
-def _moment(micros: str) -> datetime:
-    return _EPOCH + timedelta(microseconds=int(micros))
+def _take_turn(event_id: int, at: datetime) -> bytes | None:
+    """The salt of the list where it is due, else None."""
+    due = (DoorState.list_due_at.is_(None)) | (DoorState.list_due_at <= at)
+    is_due = DoorState.event_id == event_id, due
+    if db.session.scalar(select(DoorState.event_id).where(*is_due)) is None:
+        return None
+    with writing():
+        return db.session.scalar(
+            update(DoorState).where(*is_due).values(list_due_at=at + LEASE).returning(DoorState.salt)
+        )
+
+
+def _facts(event_id: int, after: int, rights: Listed) -> list[Facts]:
+    """Of the next page of badges, in the order of their ids."""
+    found = (
+        select(
+            Badge.id,
+            Badge.code_sealed,
+            Badge.ended_as,
+            Badge.number,
+            Registration.state,
+            Registration.badge_name,
+            Registration.person_id,
+            Organisation.name,
+            Category.code,
+        )
+        .join(Registration, Badge.registration_id == Registration.id)
+        .join(Organisation, Registration.organisation_id == Organisation.id)
+        .join(Category, Registration.category_id == Category.id)
+        .where(Badge.event_id == event_id, Badge.id > after)
+    )
+    rows = db.session.execute(found.order_by(Badge.id).limit(PAGE)).all()
+    seats = seated(event_id, rows[0].id, rows[-1].id) if rows else {}
+    return [
+        Facts(
+            badge_id=row.id,
+            code_sealed=row.code_sealed,
+            state=row.ended_as or "valid",
+            registration=row.state,
+            rights=tuple(sorted(rights.get(row.person_id, set()) | seats.get(row.person_id, set()))),
+            label=(row.badge_name, row.name, row.code, f"{row.number:04d}"),
+        )
+        for row in rows
+    ]
+
+
+def _entry(facts: Facts, code: str, salt: bytes) -> dict[str, Any]:
+    said: dict[str, Any] = {"key": key_of(code, salt), "label": seal_label(facts.label, code, salt)}
+    if facts.state != "valid":
+        said["state"] = facts.state
+    if facts.registration != "approved":
+        said["registration"] = facts.registration
+    if facts.rights:
+        said["rights"] = list(facts.rights)
+    return said
+
+
+def _told(event_id: int, first: int, last: int) -> Mapping[int | None, bytes]:
+    found = select(DoorListEntry.badge_id, DoorListEntry.digest)
+    found = found.where(DoorListEntry.event_id == event_id, DoorListEntry.badge_id.between(first, last))
+    return {row.badge_id: row.digest for row in db.session.execute(found)}
+
+
+def _tell(event_id: int, entries: Mapping[Facts, dict[str, Any]], known: Container[int | None]) -> None:
+    """Give each entry a revision of its own, in one transaction: no device sees one and misses a lower."""
+    with writing():
+        first = _revisions(event_id, len(entries)) + 1
+        rows = [
+            {"badge_id": facts.badge_id, "revision": number, "digest": facts.digest, "entry": entry}
+            for number, (facts, entry) in enumerate(entries.items(), start=first)
+        ]
+        if new := [row | {"event_id": event_id} for row in rows if row["badge_id"] not in known]:
+            db.session.execute(insert(DoorListEntry), new)
+        for row in rows:
+            if row["badge_id"] in known:
+                db.session.execute(update(DoorListEntry).filter_by(badge_id=row["badge_id"]).values(**row))
+
+
+def _forget_erased(event_id: int) -> None:
+    """Entries whose badge is gone with its person: from now on nothing but a key to be forgotten."""
+    gone = (DoorListEntry.event_id == event_id, DoorListEntry.badge_id.is_(None), DoorListEntry.digest != b"")
+    found = db.session.execute(select(DoorListEntry.id, DoorListEntry.entry).where(*gone)).all()
+    if not found:
+        return
+    with writing():
+        number = _revisions(event_id, len(found))
+        for offset, (entry_id, entry) in enumerate(found, start=1):
+            bare = {"revision": number + offset, "digest": b"", "entry": {"key": entry["key"]}}
+            db.session.execute(update(DoorListEntry).where(DoorListEntry.id == entry_id).values(**bare))
+
+
+def _revisions(event_id: int, count: int) -> int:
+    """Reserve that many revisions: the one before the first. Others wait until this commits."""
+    counting = update(DoorState).where(DoorState.event_id == event_id)
+    counting = counting.values(list_revision=DoorState.list_revision + count)
+    return db.session.scalars(counting.returning(DoorState.list_revision)).one() - count

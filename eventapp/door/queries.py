@@ -14,12 +14,16 @@ from eventapp.core.errors import NotFound
 from eventapp.door.admission import Earlier
 from eventapp.door.models import Checkpoint, Device, EntryClaim, Scan
 from eventapp.programme.models import Event
-from eventapp.registration.models import Registration
+from eventapp.registration.models import Category, Registration
 
 
 def checkpoints(event: Event) -> Sequence[Checkpoint]:
     found = select(Checkpoint).where(Checkpoint.event_id == event.id).order_by(Checkpoint.id)
     return db.session.scalars(found).all()
+
+
+def categories(event: Event) -> Sequence[Category]:
+    return db.session.scalars(select(Category).where(Category.event_id == event.id)).all()
 
 
 def checkpoint_by_code(event: Event, code: str) -> Checkpoint:

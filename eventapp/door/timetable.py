@@ -23,9 +23,11 @@ def rule_at(
     checkpoint: Checkpoint, badge: Badge, earlier: Sequence[Earlier], at: datetime
 ) -> tuple[CheckpointRule, tuple[str, ...]]:
     """The rule for the decision table, and what this holder is listed for among what runs."""
-    sessions = _sessions(checkpoint.room_id) if checkpoint.room_id else ()
-    rights = _rights(badge, [one for one in sessions if _runs(one, at)])
-    windows = [_window(one, at) for one in sessions] if checkpoint.room_id else [Window()]
+    sessions = sessions_in(checkpoint.room_id) if checkpoint.room_id else ()
+    running = [one for one in sessions if runs(one, at)]
+    rights = _rights(badge, running)
+    left = {one.id: _seats_left_for_sure(one) for one in running if one.seats is not None}
+    windows = [window(one, left.get(one.id)) for one in sessions] if checkpoint.room_id else [Window()]
     rule = CheckpointRule(
         purpose=checkpoint.purpose,
         group=checkpoint.group,
@@ -60,27 +62,29 @@ def _days(zone: str, at: datetime, earlier: Sequence[Earlier]) -> list[int]:
     return sorted(int(one.timestamp()) for one in midnights)
 
 
-def _sessions(room_id: int) -> Sequence[Session]:
+def sessions_in(room_id: int) -> Sequence[Session]:
+    """What opens the room's door, by time: published, not cancelled."""
     found = select(Session).join(session_room).where(session_room.c.room_id == room_id)
     found = found.where(Session.published_at.is_not(None), Session.cancelled_at.is_(None))
     return db.session.scalars(found.order_by(Session.starts_at, Session.id)).all()
 
 
-def _runs(session: Session, at: datetime) -> bool:
+def runs(session: Session, at: datetime) -> bool:
+    """Whether its doors are open."""
     return session.starts_at - DOORS_OPEN <= at < session.ends_at
 
 
-def _window(session: Session, at: datetime) -> Window:
+def window(session: Session, left: int | None) -> Window:
     return Window(
         opens=int((session.starts_at - DOORS_OPEN).timestamp()),
         closes=int(session.ends_at.timestamp()),
-        rule=_rule(session),
+        rule=rule_of(session),
         right=_right(session),
-        seats_left=_seats_left(session) if session.seats is not None and _runs(session, at) else None,
+        seats_left=left,
     )
 
 
-def _rule(session: Session) -> str:
+def rule_of(session: Session) -> str:
     if session.access == "restricted":
         return "body"
     return "count" if session.seats is None else "listed_or_join"
@@ -92,32 +96,36 @@ def _right(session: Session) -> str:
 
 def _rights(badge: Badge, running: Sequence[Session]) -> tuple[str, ...]:
     """The running sessions this person has a seat in, speaks at, joined before, or sits on the body of."""
-    asked = [one for one in running if _rule(one) != "count"]
+    asked = [one for one in running if rule_of(one) != "count"]
     if not asked:
         return ()
     person_id = badge.registration.person_id
-    mandates = mandates_of(person_id) if any(_rule(one) == "body" for one in asked) else ()
+    mandates = mandates_of(person_id) if any(rule_of(one) == "body" for one in asked) else ()
     return tuple(
         _right(one)
         for one in asked
-        if (admits(one, mandates) if _rule(one) == "body" else _is_listed(one, person_id))
+        if (admits(one, mandates) if rule_of(one) == "body" else _is_listed(one, person_id))
     )
 
 
 def _is_listed(session: Session, person_id: int) -> bool:
     """Holds a seat, speaks, or joined at the door before."""
-    listed = union(*_holders(session), _joiners(session)).subquery()
+    listed = union(*_holders(session), joiners(session)).subquery()
     return db.session.scalar(select(listed).where(listed.c[0] == person_id)) is not None
 
 
-def _seats_left(session: Session) -> int:
-    """Seats neither held nor taken by those who joined at the door.
+def _seats_left_for_sure(session: Session) -> int:
+    """With the session's row locked first, so that two doors cannot both give the last seat.
 
-    The session's row is locked first, so that two doors cannot both give the last one
-    (on SQLite there is one writer anyway).
+    On SQLite there is one writer anyway.
     """
     db.session.execute(select(Session.id).where(Session.id == session.id).with_for_update())
-    joined = _joiners(session).where(Registration.person_id.not_in(union(*_holders(session)))).subquery()
+    return seats_left(session)
+
+
+def seats_left(session: Session) -> int:
+    """Seats neither held nor taken by those who joined at the door."""
+    joined = joiners(session).where(Registration.person_id.not_in(union(*_holders(session)))).subquery()
     count = db.session.scalar(select(func.count()).select_from(joined)) or 0
     return (session.seats or 0) - session.seats_taken - count
 
@@ -129,7 +137,7 @@ def _holders(session: Session) -> tuple[Select[int], Select[int | None]]:
     return seat, speaks
 
 
-def _joiners(session: Session) -> Select[int]:
+def joiners(session: Session) -> Select[int]:
     """The people who went in while the session ran, listed or not, each once."""
     rooms = select(session_room.c.room_id).where(session_room.c.session_id == session.id)
     found = select(Registration.person_id).distinct()

@@ -1,15 +1,13 @@
 """Whether the server lives, whether it can serve, and its figures for a monitor."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, jsonify, request
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from eventapp.core import clock, jobs
-from eventapp.core.config import ROOT
+from eventapp.core import clock, jobs, schema
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 
@@ -40,19 +38,20 @@ def metrics() -> Response:
 
 
 def _checks() -> dict[str, bool]:
+    """In this order, since what fails first makes the rest fail too."""
+    has_database = _holds(lambda: db.session.scalar(text("SELECT 1")) == 1)
+    is_migrated = has_database and _holds(schema.is_current)
+    return {"database": has_database, "migrations": is_migrated, "worker": is_migrated and _holds(_is_beating)}
+
+
+def _holds(check: Callable[[], bool]) -> bool:
     try:
-        db.session.execute(text("SELECT 1"))
-        beat = jobs.last_beat()
-        return {
-            "database": True,
-            "migrations": _is_migrated(),
-            "worker": beat is not None and clock.now() - beat < WORKER_SILENCE,
-        }
+        return check()
     except SQLAlchemyError:
         db.session.rollback()
-        return {"database": False, "migrations": False, "worker": False}
+        return False
 
 
-def _is_migrated() -> bool:
-    newest = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
-    return MigrationContext.configure(db.session.connection()).get_current_revision() == newest
+def _is_beating() -> bool:
+    beat = jobs.last_beat()
+    return beat is not None and clock.now() - beat < WORKER_SILENCE

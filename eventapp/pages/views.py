@@ -6,7 +6,7 @@ from eventapp import policy
 from eventapp.core.config import Settings
 from eventapp.core.db import db
 from eventapp.core.i18n import LANGUAGES
-from eventapp.core.web import safe_target
+from eventapp.core.web import absolute_url, cached, safe_target
 from eventapp.door.queries import counts
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.people.domain import choose_language as keep_language
@@ -69,4 +69,6 @@ def organise(event: str) -> str:
 
 @bp.get("/robots.txt")
 def robots() -> Response:
-    return Response("User-agent: *\nDisallow: /calendar/\nDisallow: /sign-in\n", mimetype="text/plain")
+    lines = ("User-agent: *", "Disallow: /calendar/", "Disallow: /sign-in")
+    text = "\n".join([*lines, f"Sitemap: {absolute_url('sitemap.sitemap')}", ""])
+    return cached(text.encode(), "text/plain; charset=utf-8")

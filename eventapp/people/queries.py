@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from eventapp.core.db import db
-from eventapp.people.models import Organisation, Person, RoleGrant, WebSession
+from eventapp.people.models import Person, RoleGrant, WebSession
 
 
 def person_by_email(email: str) -> Person | None:
@@ -22,10 +22,3 @@ def roles_of(person_id: int) -> frozenset[tuple[str, str | None]]:
 def web_session(token_digest: bytes, *, at: datetime) -> WebSession | None:
     found = select(WebSession).where(WebSession.token_digest == token_digest, WebSession.expires_at > at)
     return db.session.scalar(found.options(joinedload(WebSession.person)))
-
-
-def organisation_names(limit: int = 500) -> list[str]:
-    """For the field's suggestions, in alphabetical order."""
-    return list(
-        db.session.scalars(select(Organisation.name).distinct().order_by(Organisation.name).limit(limit))
-    )

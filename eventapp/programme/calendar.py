@@ -75,7 +75,7 @@ def _in_full(
     return replace(
         item,
         summary=session.title.plain(language),
-        description="\n".join([item.description, *_notes(session, language), *_about(session, language)]),
+        description="\n".join([item.description, *notes(session, language), *_about(session, language)]),
         location=Formats(language).list([*rooms, item.location]),
         url=url,
         categories=(str(KINDS[session.kind]), *track),
@@ -107,7 +107,7 @@ def _when(session: VisibleSession, event: Event, language: str) -> str:
     )
 
 
-def _notes(session: VisibleSession, language: str) -> Iterator[str]:
+def notes(session: VisibleSession, language: str) -> Iterator[str]:
     """What may still change, who may come, what is spoken: a sentence each."""
     fmt = Formats(language)
     if session.is_moved and not session.is_cancelled:

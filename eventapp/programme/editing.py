@@ -17,6 +17,7 @@ from eventapp.programme.models import Day, Event, Room, Session, SessionChange
 
 A_NIGHT = timedelta(days=1)  # what the last day's evening may run over midnight
 BUMPS = frozenset({"starts", "ends", "rooms", "status", "time_announced"})  # what calendars must re-read
+FRAME = BUMPS - {"rooms"}  # what even a veiled meeting shows: a change of anything else stays its secret
 
 
 class StaleEdit(Refused):
@@ -95,7 +96,7 @@ def edit_session(
     for field in changed:
         db.session.add(_history(session, field, before, edit, by_id=by_id, at=at))
     _apply(event, session, edit, changed, at=at)
-    db.session.execute(update(Event).where(Event.id == event.id).values(revision=Event.revision + 1))
+    session.revision = _next_revision(event)
     return changed
 
 
@@ -108,6 +109,12 @@ def utc(event: Event, wall: datetime) -> datetime:
     return moment
 
 
+def _next_revision(event: Event) -> int:
+    """Count the event's revision up; its row is held until the commit, so revisions come in order."""
+    counting = update(Event).where(Event.id == event.id).values(revision=Event.revision + 1)
+    return db.session.execute(counting.returning(Event.revision)).scalar_one()
+
+
 def _take_version(session: Session, seen_version: int) -> None:
     taking = update(Session).where(Session.id == session.id, Session.version == seen_version)
     taken = db.session.scalar(taking.values(version=Session.version + 1).returning(Session.version))
@@ -117,20 +124,23 @@ def _take_version(session: Session, seen_version: int) -> None:
 
 
 def _apply(event: Event, session: Session, edit: Edit, changed: Sequence[str], *, at: datetime) -> None:
+    if "starts" in changed or "ends" in changed:
+        _schedule(event, session, edit, at=at)
     session.title, session.provisional, session.time_announced = (
         edit.title,
         edit.provisional,
         edit.time_announced,
     )
     session.revised_at = at
-    if "starts" in changed or "ends" in changed:
-        _schedule(event, session, edit, at=at)
     if "rooms" in changed:
         session.rooms = _rooms(event, edit.rooms)
     if "status" in changed:
         _set_status(session, edit.status, at=at)
     if BUMPS.intersection(changed):
         session.sequence += 1
+    if FRAME.intersection(changed):
+        session.frame_sequence += 1
+        session.frame_revised_at = at
 
 
 def _schedule(event: Event, session: Session, edit: Edit, *, at: datetime) -> None:
@@ -140,11 +150,13 @@ def _schedule(event: Event, session: Session, edit: Edit, *, at: datetime) -> No
     day = db.session.scalar(on)
     if day is None or edit.ends.date() > event.ends_on + A_NIGHT:
         raise OutsideTheEvent
+    if session.published_at is not None and edit.status == "published":
+        session.moved_at = at
+        if edit.starts != session.starts and session.time_announced:
+            session.previous_starts_at = session.starts_at
     session.day, session.part = day, _part(day, edit.starts, otherwise=session.part)
     session.starts, session.ends = edit.starts, edit.ends
     session.starts_at, session.ends_at = utc(event, edit.starts), utc(event, edit.ends)
-    if session.published_at is not None and edit.status == "published":
-        session.moved_at = at
 
 
 def _part(day: Day, starts: datetime, *, otherwise: str) -> str:

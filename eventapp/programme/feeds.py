@@ -1,5 +1,6 @@
-"""The programme for calendars, as an anonymous visitor may see it (RFC 5545)."""
+"""The programme for calendars (RFC 5545) and other systems, as an anonymous visitor may see it."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, request
@@ -9,8 +10,9 @@ from eventapp.core.config import Settings
 from eventapp.core.i18n import best_language
 from eventapp.core.web import absolute_url, cached
 from eventapp.policy import ANONYMOUS
-from eventapp.programme import calendar, ical, queries
+from eventapp.programme import calendar, exports, frab, ical, queries
 from eventapp.programme.models import Event
+from eventapp.programme.schedule import Schedule
 from eventapp.programme.visibility import VisibleSession, visible_session, visible_sessions
 
 bp = Blueprint("programme_feeds", __name__)
@@ -40,6 +42,35 @@ def session(event: str, ref: str) -> Response:
     item = calendar.calendar_item(shown, found, language=language, url=_url(found, shown))
     body = ical.single(item, organizer=_address(), organizer_name=found.organiser.plain(language))
     return _answer(body, f"{found.code}-{ref}", [shown])
+
+
+@bp.get("/<event>/schedule.xml")
+def schedule_xml(event: str) -> Response:
+    """The programme as frab and pentabarf write it."""
+    return _schedule(event, frab.xml, "application/xml; charset=utf-8")
+
+
+@bp.get("/<event>/schedule.json")
+def schedule_json(event: str) -> Response:
+    """The same as JSON."""
+    return _schedule(event, frab.as_json, "application/json")
+
+
+def _schedule(event: str, written: Callable[[Schedule], bytes], content_type: str) -> Response:
+    found = queries.event_by_code(event)
+    sessions, language = exports.listed(visible_sessions(ANONYMOUS, found)), _language(found)
+    schedule = exports.schedule(
+        sessions,
+        found,
+        language=language,
+        base_url=absolute_url("pages.home"),
+        url=absolute_url("programme.overview", event=found.code),
+        own_url=absolute_url("programme_feeds.schedule_xml", event=found.code),
+        url_of=lambda session: _url(found, session),
+    )
+    response = cached(written(schedule), content_type)
+    response.last_modified = calendar.revised_at(sessions)
+    return response
 
 
 def _answer(body: bytes, name: str, sessions: list[VisibleSession]) -> Response:

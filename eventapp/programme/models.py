@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
 )
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventapp.bodies.models import Body
@@ -151,6 +152,11 @@ session_room = Table(
 )
 
 
+def _as_revised(context: DefaultExecutionContext) -> datetime:
+    row: dict[str, datetime] = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return row["revised_at"]
+
+
 class Session(Base):
     """One item of the programme; `seats` is empty where anyone may walk in.
 
@@ -196,10 +202,14 @@ class Session(Base):
     seats_taken: Mapped[int] = mapped_column(default=0)
     published_at: Mapped[datetime | None]
     moved_at: Mapped[datetime | None]
+    previous_starts_at: Mapped[datetime | None]  # what had been announced before the last move
     cancelled_at: Mapped[datetime | None]
     sequence: Mapped[int] = mapped_column(default=0)  # iCalendar: +1 on time, room or status
     revised_at: Mapped[datetime]
+    frame_sequence: Mapped[int] = mapped_column(default=0)  # the same of all that a veiled meeting shows
+    frame_revised_at: Mapped[datetime] = mapped_column(default=_as_revised)
     version: Mapped[int] = mapped_column(default=1)  # of the row, for stale forms
+    revision: Mapped[int] = mapped_column(default=1)  # the event's, when this session last changed
 
     event: Mapped[Event] = relationship()
     day: Mapped[Day] = relationship()

@@ -6,9 +6,10 @@ from flask import Blueprint, Response, render_template, request
 
 from eventapp.core import clock
 from eventapp.core.errors import NotFound
-from eventapp.core.web import cached
+from eventapp.core.web import absolute_url, cached, language
 from eventapp.people.access import viewer
-from eventapp.programme import queries
+from eventapp.policy import ANONYMOUS
+from eventapp.programme import jsonld, queries
 from eventapp.programme.accent import accent as derived
 from eventapp.programme.models import Event
 from eventapp.programme.timetable import Filter, laid_out, now_and_next
@@ -21,7 +22,16 @@ bp = Blueprint("programme", __name__)
 @bp.get("/<event>/")
 def overview(event: str) -> str:
     found = queries.event_by_code(event)
-    return render_template("programme/overview.html", event=found, days=queries.days(found), here="")
+    thing = jsonld.event_data(
+        found,
+        visible_sessions(ANONYMOUS, found),
+        language=language(),
+        url=_url(found),
+        url_of=lambda session: _url(found, session),
+    )
+    return render_template(
+        "programme/overview.html", event=found, days=queries.days(found), thing=thing, here=""
+    )
 
 
 @bp.get("/<event>/programme")
@@ -67,8 +77,17 @@ def now(event: str) -> str:
 def session(event: str, ref: str) -> str:
     found = queries.event_by_code(event)
     shown = visible_session(viewer(), found, ref)
+    thing = jsonld.session_data(
+        shown, found, language=language(), url=_url(found, shown), event_url=_url(found)
+    )
     return render_template(
-        "programme/session.html", event=found, session=shown, KINDS=KINDS, PARTS=PARTS, here="programme"
+        "programme/session.html",
+        event=found,
+        session=shown,
+        thing=thing,
+        KINDS=KINDS,
+        PARTS=PARTS,
+        here="programme",
     )
 
 
@@ -80,6 +99,13 @@ def accent(event: str) -> Response:
     return cached(
         sheet.encode(), "text/css; charset=utf-8", cache_control="public, max-age=31536000, immutable"
     )
+
+
+def _url(event: Event, session: VisibleSession | None = None) -> str:
+    """The address by which other sites know the event, or one of its sessions."""
+    if session is None:
+        return absolute_url("programme.overview", event=event.code)
+    return absolute_url("programme.session", event=event.code, ref=session.ref)
 
 
 def _date(text: str) -> date:

@@ -65,8 +65,10 @@ class VisibleSession:
     is_draft: bool
     is_moved: bool
     is_cancelled: bool
+    previous_starts_at: datetime | None
     sequence: int
     revised_at: datetime
+    revision: int  # the event's when it last changed; 0 for a veiled one, whose edits are not told
 
     @property
     def on(self) -> date:
@@ -166,6 +168,10 @@ def _in_full(session: Session, *, is_concerned: bool) -> VisibleSession:
         is_concerned=is_concerned,
         seats=session.seats,
         seats_taken=session.seats_taken,
+        previous_starts_at=session.previous_starts_at,
+        sequence=session.sequence,
+        revised_at=session.revised_at,
+        revision=session.revision,
     )
 
 
@@ -187,6 +193,10 @@ def _veiled(session: Session) -> VisibleSession:
         is_concerned=False,
         seats=None,
         seats_taken=0,
+        previous_starts_at=None,
+        sequence=session.frame_sequence,
+        revised_at=session.frame_revised_at,
+        revision=0,
     )
 
 
@@ -207,6 +217,4 @@ def _frame(session: Session) -> dict[str, Any]:
         "is_draft": session.published_at is None,
         "is_moved": session.moved_at is not None,
         "is_cancelled": session.cancelled_at is not None,
-        "sequence": session.sequence,
-        "revised_at": session.revised_at,
     }

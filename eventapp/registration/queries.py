@@ -27,6 +27,7 @@ WHOLE = (
     joinedload(Registration.category),
 )
 WORDS = 8  # of a search that are looked for; more of them narrow nothing
+SEVERAL = 5  # people name a house before it is suggested to others
 
 
 def registration_of(event: Event, person_id: int | None) -> Registration | None:
@@ -122,3 +123,14 @@ def categories_for(event: Event, held: Category | None = None) -> Sequence[Categ
     offered = or_(Category.self_service, Category.id == held.id) if held else Category.self_service
     chosen = select(Category).where(Category.event_id == event.id, offered)
     return db.session.scalars(chosen.order_by(Category.id)).all()
+
+
+def known_organisations(limit: int = 500) -> list[str]:
+    """For the field's suggestions, in alphabetical order: houses that several people named.
+
+    One that a single person named would tell everybody of that person.
+    """
+    people = func.count(Registration.person_id.distinct())
+    named = select(Organisation.name).join(Registration, Registration.organisation_id == Organisation.id)
+    known = named.group_by(Organisation.name).having(people >= SEVERAL)
+    return list(db.session.scalars(known.order_by(Organisation.name).limit(limit)))

@@ -13,13 +13,12 @@ from eventapp.core.errors import Refused
 from eventapp.core.i18n import country
 from eventapp.core.web import language
 from eventapp.people.access import requires, signed_in, viewer
-from eventapp.people.queries import organisation_names
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 from eventapp.registration import domain
 from eventapp.registration.forms import RegistrationForm, shown
 from eventapp.registration.models import ACTIVE, Registration
-from eventapp.registration.queries import categories_for, refusal_of, registration_of
+from eventapp.registration.queries import categories_for, known_organisations, refusal_of, registration_of
 
 Page = str | Response | tuple[str, int]
 bp = Blueprint("registration", __name__)
@@ -159,7 +158,7 @@ def _form_page(template: str, event: Event, form: RegistrationForm, **more: Any)
         event=event,
         form=form,
         address=signed_in().email,
-        organisations=organisation_names(),
+        organisations=known_organisations(),
         here="me",
         **more,
     )

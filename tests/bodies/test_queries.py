@@ -16,9 +16,17 @@ SECOND = timedelta(seconds=1)
 
 @pytest.mark.parametrize(
     ("moment", "holds"),
-    [(NOON - SECOND, False), (NOON, True), (NOON + SECOND, True), (NOON + 59 * SECOND, True), (NOON + 60 * SECOND, False)],
+    [
+        (NOON - SECOND, False),
+        (NOON, True),
+        (NOON + SECOND, True),
+        (NOON + 59 * SECOND, True),
+        (NOON + 60 * SECOND, False),
+    ],
 )
-def test_a_mandate_holds_from_its_first_second_until_just_before_its_last(moment: object, holds: bool) -> None:
+def test_a_mandate_holds_from_its_first_second_until_just_before_its_last(
+    moment: object, holds: bool
+) -> None:
     mandate = Mandate(1, "member", NOON, NOON + 60 * SECOND, is_confirmed=True)
     assert mandate.holds_at(moment) is holds  # type: ignore[arg-type]
 

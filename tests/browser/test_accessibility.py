@@ -124,7 +124,11 @@ def test_badge_is_read_in_forced_colours(desk: Desk) -> None:
 @pytest.mark.xdist_group("accessibility-en")
 @pytest.mark.parametrize(
     ("path", "who", "strip"),
-    [(f"/{FORUM}/organise/", ORGANISER, ".tabs"), (TUESDAY, NOBODY, ".days"), (TUESDAY, NOBODY, ".masthead nav")],
+    [
+        (f"/{FORUM}/organise/", ORGANISER, ".tabs"),
+        (TUESDAY, NOBODY, ".days"),
+        (TUESDAY, NOBODY, ".masthead nav"),
+    ],
 )
 def test_current_page_is_marked_in_forced_colours(path: str, who: str, strip: str, desk: Desk) -> None:
     """By a line below it, and below no other."""
@@ -140,7 +144,7 @@ def test_current_page_is_marked_in_forced_colours(path: str, who: str, strip: st
 @pytest.mark.xdist_group("accessibility-en")
 def test_gate_sees_a_planted_fault(desk: Desk) -> None:
     page = desk.open("/", NOBODY, "en")
-    page.evaluate("document.querySelector('h1').insertAdjacentHTML('afterend', '<img src=\"\" width=\"600\">')")
+    page.locator("h1").evaluate("one => one.insertAdjacentHTML('afterend', '<img src=\"\" width=\"600\">')")
 
     assert [fault.split(":")[0] for fault in faults(page)] == ["320 px", "light image-alt", "dark image-alt"]
 

@@ -37,7 +37,9 @@ class PostOffice:
         self.letters.append(message_from_bytes(envelope.content or b""))
         return self.answer
 
-    def authenticate(self, _server: Any, session: Session, _envelope: Any, _how: str, data: Any) -> AuthResult:
+    def authenticate(
+        self, _server: Any, session: Session, _envelope: Any, _how: str, data: Any
+    ) -> AuthResult:
         self.passwords.append((data.password, session.ssl is not None))
         return AuthResult(success=data.password == b"p@ss")
 

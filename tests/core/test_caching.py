@@ -88,7 +88,11 @@ def test_bytes_of_a_file_are_cached_by_what_they_are(app: Flask) -> None:
     with app.test_request_context():
         fresh = cached(b"body", "text/css", cache_control="public", **{"X-Name": "a"})
     tag = fresh.headers["ETag"]
-    assert (fresh.headers["Cache-Control"], fresh.headers["X-Name"], tag.startswith('"')) == ("public", "a", True)
+    assert (fresh.headers["Cache-Control"], fresh.headers["X-Name"], tag.startswith('"')) == (
+        "public",
+        "a",
+        True,
+    )
     with app.test_request_context(headers={"If-None-Match": tag}):
         assert cached(b"body", "text/css").status_code == 304
     with app.test_request_context(headers={"If-None-Match": tag}):

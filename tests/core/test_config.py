@@ -58,7 +58,9 @@ def test_a_base_url_is_scheme_and_host_alone(tmp_path: Path, url: str) -> None:
     assert refusal(tmp_path, BASE_URL=url) == words
 
 
-@pytest.mark.parametrize("url", ["mail.example.org", "http://mail.example.org", "smtp://", "smtp://mail:port"])
+@pytest.mark.parametrize(
+    "url", ["mail.example.org", "http://mail.example.org", "smtp://", "smtp://mail:port"]
+)
 def test_a_mail_url_names_a_mail_server(tmp_path: Path, url: str) -> None:
     words = "MAIL_URL must be like smtp://user:password@mail.example.org:587, or smtps://…."
     assert refusal(tmp_path, MAIL_URL=url) == words
@@ -66,7 +68,13 @@ def test_a_mail_url_names_a_mail_server(tmp_path: Path, url: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["mysql://host/db", "sqlite:///", "sqlite:///:memory:", "postgresql://host/db", "postgresql+psycopg://host"],
+    [
+        "mysql://host/db",
+        "sqlite:///",
+        "sqlite:///:memory:",
+        "postgresql://host/db",
+        "postgresql+psycopg://host",
+    ],
 )
 def test_a_database_is_a_file_or_named_on_postgresql(tmp_path: Path, url: str) -> None:
     words = "DATABASE_URL must begin with sqlite:/// or postgresql+psycopg:// and name a database."
@@ -101,7 +109,10 @@ def test_a_relative_database_lies_where_the_command_is_given(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert settings(Path("var"), DATABASE_URL="sqlite:///data.db").database_url == f"sqlite:///{tmp_path}/data.db"
+    assert (
+        settings(Path("var"), DATABASE_URL="sqlite:///data.db").database_url
+        == f"sqlite:///{tmp_path}/data.db"
+    )
     assert settings(Path("var")).database_url == f"sqlite:///{tmp_path}/var/eventapp.sqlite3"
 
 

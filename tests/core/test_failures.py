@@ -42,7 +42,11 @@ def test_people_get_a_page_that_says_so(visitor: FlaskClient, path: str, status:
             404,
             {"error": "not_found", "message": "There is no such page, or it is not open to you."},
         ),
-        ("/api/v1/nope", 404, {"error": "not_found", "message": "There is no such page, or it is not open to you."}),
+        (
+            "/api/v1/nope",
+            404,
+            {"error": "not_found", "message": "There is no such page, or it is not open to you."},
+        ),
     ],
 )
 def test_scripts_get_json(visitor: FlaskClient, path: str, status: int, body: dict[str, str]) -> None:
@@ -87,7 +91,10 @@ def _refuse(*_: object) -> None:
 
 def test_a_method_that_a_page_does_not_take_is_told_those_it_takes(visitor: FlaskClient) -> None:
     answer = visitor.delete("/")
-    assert (answer.status_code, sorted(answer.headers["Allow"].split(", "))) == (405, ["GET", "HEAD", "OPTIONS"])
+    assert (answer.status_code, sorted(answer.headers["Allow"].split(", "))) == (
+        405,
+        ["GET", "HEAD", "OPTIONS"],
+    )
     assert "This address does not take that kind of request." in answer.text
 
 

@@ -41,7 +41,10 @@ def test_blanks_fill_nothing_in(post: Any, typed: str) -> None:
 
 
 def test_a_field_that_did_not_come_is_empty(post: Any) -> None:
-    assert post(name=[], note=[], rooms=[]).summary() == [("name", "Give the name."), ("rooms", "Choose a room.")]
+    assert post(name=[], note=[], rooms=[]).summary() == [
+        ("name", "Give the name."),
+        ("rooms", "Choose a room."),
+    ]
 
 
 @pytest.mark.parametrize("text", ["Ben\x00", "\u202eneB", "Ben\x07"])
@@ -55,5 +58,5 @@ def test_a_long_line_is_told_how_long_it_may_be(post: Any) -> None:
 
 def test_what_was_typed_but_not_understood_is_not_called_missing(post: Any) -> None:
     form = post(on="tomorrow")
-    assert [id for id, _ in form.summary()] == ["on"]
+    assert [field for field, _ in form.summary()] == ["on"]
     assert form.on.errors != ["Give the day."]

@@ -21,8 +21,8 @@ AT = datetime(2019, 10, 15, 12, 5, tzinfo=UTC)
 
 
 def spaced(text: str) -> str:
-    """The same with ordinary spaces; thin ones around a dash are gone."""
-    return text.replace("\u2009", "").replace("\u202f", " ").replace("\xa0", " ")
+    """The same with ordinary spaces; thin ones around a dash and marks of direction are gone."""
+    return text.replace("\u2009", "").replace("\u200f", "").replace("\u202f", " ").replace("\xa0", " ")
 
 
 @pytest.mark.parametrize(
@@ -32,9 +32,23 @@ def spaced(text: str) -> str:
         ("fr", "dimanche 13 octobre", "13 octobre 2019", "dim.", "13–18 oct. 2019", "15 oct. 2019, 14:05"),
         ("nl", "zondag 13 oktober", "13 oktober 2019", "zo", "13–18 okt 2019", "15 okt 2019, 14:05"),
         ("de", "Sonntag, 13. Oktober", "13. Oktober 2019", "So.", "13.–18. Okt. 2019", "15.10.2019, 14:05"),
-        ("es", "domingo, 13 de octubre", "13 de octubre de 2019", "dom", "13–18 oct 2019", "15 oct 2019, 14:05"),
-        ("ru", "воскресенье, 13 октября", "13 октября 2019 г.", "вс", "13–18 окт. 2019 г.", "15 окт. 2019 г., 14:05"),
-        ("ar", "الأحد 13 أكتوبر", "13 أكتوبر 2019", "الأحد", "13–18 أكتوبر 2019", "15‏/10‏/2019، 14:05"),
+        (
+            "es",
+            "domingo, 13 de octubre",
+            "13 de octubre de 2019",
+            "dom",
+            "13–18 oct 2019",
+            "15 oct 2019, 14:05",
+        ),
+        (
+            "ru",
+            "воскресенье, 13 октября",
+            "13 октября 2019 г.",
+            "вс",
+            "13–18 окт. 2019 г.",
+            "15 окт. 2019 г., 14:05",
+        ),
+        ("ar", "الأحد 13 أكتوبر", "13 أكتوبر 2019", "الأحد", "13–18 أكتوبر 2019", "15/10/2019، 14:05"),
         ("zh", "10月13日星期日", "2019年10月13日", "周日", "2019年10月13日至18日", "2019年10月15日 14:05"),
     ],
 )
@@ -70,7 +84,11 @@ def test_a_moment_is_told_in_the_zone_that_is_asked_for() -> None:
 )
 def test_numbers_lists_and_cities(language: str, number: str, list_: str, city: str) -> None:
     fmt = Formats(language)
-    assert (spaced(fmt.number(12345)), fmt.list(["a", "b"]), fmt.city("Europe/Brussels")) == (number, list_, city)
+    assert (spaced(fmt.number(12345)), fmt.list(["a", "b"]), fmt.city("Europe/Brussels")) == (
+        number,
+        list_,
+        city,
+    )
 
 
 def test_a_language_is_named_in_itself() -> None:

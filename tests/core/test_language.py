@@ -78,7 +78,7 @@ def test_a_command_speaks_english(app: Flask) -> None:
         (Text(ar="جلسة"), '<bdi lang="ar" dir="rtl">جلسة</bdi>'),
         (Text(fr="Plénière"), '<bdi lang="fr" dir="ltr">Plénière</bdi>'),
         (Text(en="<b>"), "<bdi>&lt;b&gt;</bdi>"),
-        (Text({"x\">": "y"}), '<bdi lang="x&#34;&gt;" dir="ltr">y</bdi>'),
+        (Text({'x">': "y"}), '<bdi lang="x&#34;&gt;" dir="ltr">y</bdi>'),
     ],
 )
 def test_content_in_another_language_than_the_page_is_marked(app: Flask, text: Text, html: str) -> None:

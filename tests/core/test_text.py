@@ -21,7 +21,9 @@ def test_text_is_kept_composed_and_with_single_spaces(typed: str, kept: str) -> 
     assert tidy(typed) == kept
 
 
-@pytest.mark.parametrize("text", ["Ó Ceallaigh", "李文华", "अनन्या", "a\nb\tc\r\n", "يوسف\u200f", "👩\u200d🔬", ""])
+@pytest.mark.parametrize(
+    "text", ["Ó Ceallaigh", "李文华", "अनन्या", "a\nb\tc\r\n", "يوسف\u200f", "👩\u200d🔬", ""]
+)
 def test_words_of_any_script_are_plain(text: str) -> None:
     assert is_plain(text)
 

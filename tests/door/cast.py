@@ -1,19 +1,24 @@
 """Rows and items for the door's tests."""
 
 import json
+from base64 import urlsafe_b64decode
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from eventapp.agenda.models import AgendaEntry
 from eventapp.badges.codes import unseal
 from eventapp.badges.domain import issue_badge, reissue_badge
 from eventapp.badges.keys import code_keys
+from eventapp.badges.models import Badge
 from eventapp.badges.queries import valid_badge
+from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.door import pairing
 from eventapp.door.domain import record_scans
 from eventapp.door.models import Checkpoint, Device
-from eventapp.programme.models import Event
+from eventapp.people.models import Person
+from eventapp.programme.models import Event, Session
 from eventapp.registration.models import Registration
 from tests import make
 from tests.make import LONG_AGO, NOON, keep
@@ -53,10 +58,27 @@ def holder(event: Event, name: str = "Amina El Idrissi", state: str = "approved"
     return registration
 
 
+def seat(person: Person, session: Session) -> None:
+    """A seat booked in the person's agenda."""
+    keep(AgendaEntry(person_id=person.id, session_id=session.id, holds_seat=True, added_at=LONG_AGO))
+    session.seats_taken += 1
+    db.session.flush()
+
+
+def badge(registration: Registration) -> Badge:
+    """The one issue that counts now."""
+    found = valid_badge(registration)
+    assert found is not None
+    return found
+
+
 def code(registration: Registration) -> str:
-    badge = valid_badge(registration)
-    assert badge is not None
-    return unseal(badge.code_sealed, code_keys().seal)
+    return unseal(badge(registration).code_sealed, code_keys().seal)
+
+
+def bytes_of(text: str) -> bytes:
+    """What base64url without its padding stands for."""
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def reissue(registration: Registration, at: datetime = NOON) -> str:

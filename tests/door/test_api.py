@@ -228,10 +228,19 @@ def test_a_handshake_tells_the_device_where_it_stands(app: Flask, ask: Ask, door
     assert answer.status_code == 200
     told = answer.json
     assert (told["device"], told["event"], len(told["epoch"])) == ("Lane 1", "forum", 32)
-    assert told["checkpoints"] == [
-        {"code": "main", "name": "Main", "purpose": "entry", "direction": "in-only", "reentry": "daily"}
-    ]
+    [main] = told["checkpoints"]
+    assert main == {
+        "code": "main",
+        "name": "Main",
+        "purpose": "entry",
+        "direction": "in-only",
+        "reentry": "daily",
+        "group": "site",
+        "windows": [{}],
+    }
     assert told["places"] == {"main": "Main", "east": "East"}
+    assert told["categories"] == {"delegate": "Delegate"}
+    assert sum(one <= clock.now().timestamp() for one in told["days"]) == 5
     with app.app_context():
         device = db.session.get_one(Device, door.device_id)
         assert 3595 <= device.clock_offset <= 3605
@@ -254,7 +263,7 @@ def test_the_list_comes_with_its_salt_and_from_a_revision_on(client: FlaskClient
     whole = client.get(f"{LIST}?since=0", headers=headers).json
     rest = client.get(LIST, query_string={"since": whole["revision"]}, headers=headers).json
 
-    assert set(whole) == {"epoch", "salt", "revision", "more", "entries"}
+    assert set(whole) == {"epoch", "salt", "as_of", "revision", "more", "entries"}
     assert (len(whole["entries"]), rest["entries"], rest["epoch"]) == (1, [], whole["epoch"])
 
 

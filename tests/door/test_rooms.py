@@ -5,11 +5,9 @@ from typing import Any
 
 import pytest
 
-from eventapp.agenda.models import AgendaEntry
 from eventapp.core.db import db
 from eventapp.door.models import Device
-from eventapp.people.models import Person
-from eventapp.programme.models import Event, Room, Session
+from eventapp.programme.models import Event, Room
 from tests import make
 from tests.door import cast
 from tests.door.cast import MINUTE, verdict
@@ -39,13 +37,6 @@ def door(event: Event, gold: Room) -> Device:
 
 def door_of(event: Event, room: Room, code: str = "gold", **fields: Any) -> Any:
     return cast.checkpoint(event, code, purpose="room", room=room, direction="in", reentry="free", **fields)
-
-
-def seat(person: Person, session: Session) -> None:
-    entry = AgendaEntry(person_id=person.id, session_id=session.id, holds_seat=True, added_at=LONG_AGO)
-    make.keep(entry)
-    session.seats_taken += 1
-    db.session.flush()
 
 
 def at_gold(door: Device, code: str, at: datetime) -> tuple[str, str]:
@@ -90,7 +81,7 @@ def test_who_holds_a_seat_comes_in_and_others_while_seats_last(
 ) -> None:
     workshop = make.session(event, starts=AFTER_LUNCH, rooms=(gold,), seats=2)
     booked, walk_in, late = (cast.holder(event, name) for name in ("Booked One", "Walk In", "Too Late"))
-    seat(booked.person, workshop)
+    cast.seat(booked.person, workshop)
 
     assert at_gold(door, cast.code(walk_in), STARTS_AT) == ("admit", "ok")
     assert at_gold(door, cast.code(late), STARTS_AT) == ("refuse", "room_full")

@@ -10,7 +10,7 @@ from eventapp.core.db import db
 from eventapp.people import domain
 from eventapp.people.domain import find_or_add_organisation, find_or_add_person
 from eventapp.people.models import Organisation, Person, RoleGrant
-from eventapp.people.queries import organisation_names, person_by_email, roles_of
+from eventapp.people.queries import person_by_email, roles_of
 from tests import make
 from tests.core.racing import race
 from tests.make import LONG_AGO, NOON
@@ -72,12 +72,6 @@ def test_callers_at_once_get_the_same_organisation(app: Flask) -> None:
     assert len(set(race(app, *[find] * 6))) == 1
     with app.app_context():
         assert db.session.query(Organisation).count() == 1
-
-
-def test_names_of_organisations_are_suggested_once_and_in_order(database: None) -> None:
-    for name, country in [("Beta", "MA"), ("Alpha", "MA"), ("Beta", "BE")]:
-        find_or_add_organisation(name, country)
-    assert (organisation_names(), organisation_names(limit=1)) == (["Alpha", "Beta"], ["Alpha"])
 
 
 def test_a_role_is_held_in_one_event_until_it_is_withdrawn(database: None) -> None:

@@ -31,12 +31,19 @@ def test_a_colour_that_reads_stays_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other", "ratio"),
-    [("#000000", "#ffffff", 21.0), ("#ffffff", "#000000", 21.0), ("#777777", "#ffffff", 4.48), ("#abc123", "#abc123", 1.0)],
+    [
+        ("#000000", "#ffffff", 21.0),
+        ("#ffffff", "#000000", 21.0),
+        ("#777777", "#ffffff", 4.48),
+        ("#abc123", "#abc123", 1.0),
+    ],
 )
 def test_contrast_is_that_of_wcag(one: str, other: str, ratio: float) -> None:
     assert round(contrast(one, other), 2) == ratio
 
 
-@pytest.mark.parametrize(("share", "result"), [(0, "#ffffff"), (1, "#000000"), (0.5, "#808080"), (0.09, "#e8e8e8")])
+@pytest.mark.parametrize(
+    ("share", "result"), [(0, "#ffffff"), (1, "#000000"), (0.5, "#808080"), (0.09, "#e8e8e8")]
+)
 def test_colours_mix_per_channel(share: float, result: str) -> None:
     assert mixed("#000000", "#ffffff", share) == result

@@ -38,7 +38,12 @@ def forum(app: Flask) -> None:
         make.room(event, "birch")
         make.session(event, "Not yet", ref="draft", published_at=None)
         make.session(other, "Elsewhere", ref="elsewhere")
-        roles = {"Olga": "organiser", "Ed": "programme_editor", "Vera": "viewer", "Sec": "statutory_secretary"}
+        roles = {
+            "Olga": "organiser",
+            "Ed": "programme_editor",
+            "Vera": "viewer",
+            "Sec": "statutory_secretary",
+        }
         for name, role in roles.items():
             make.role(make.person(name), role, event)
         make.role(make.person("Otto"), "organiser", other)
@@ -184,7 +189,12 @@ def test_a_rule_that_says_no_is_told_with_the_entries_kept(
 ) -> None:
     answer = save(editor, title_en="Mine", **changes)
     page = parsed(answer)
-    assert (answer.status_code, kept(app).version, text in page, 'value="Mine"' in page) == (409, 1, True, True)
+    assert (answer.status_code, kept(app).version, text in page, 'value="Mine"' in page) == (
+        409,
+        1,
+        True,
+        True,
+    )
 
 
 def test_history_says_who_changed_what(editor: FlaskClient) -> None:

@@ -59,8 +59,10 @@ def seen(
         "is_draft": False,
         "is_moved": False,
         "is_cancelled": False,
+        "previous_starts_at": None,
         "sequence": 0,
         "revised_at": starts.replace(tzinfo=BRUSSELS),
+        "revision": 1,
     }
     return VisibleSession(**(values | fields))
 
@@ -109,7 +111,9 @@ def test_an_unannounced_hour_is_not_mixed_with_an_announced_one() -> None:
 RICH = replace(
     seen(),
     kind="interactive",
-    title=Text(en="Solutions for excellence", fr="Des solutions d’élite", ar="حلول للتميّز", zh="卓越解决方案"),
+    title=Text(
+        en="Solutions for excellence", fr="Des solutions d’élite", ar="حلول للتميّز", zh="卓越解决方案"
+    ),
     abstract=Text(en="Coverage for rural workers."),
     speakers=(Speaker(name="Zoë Šćepan-Øster", affiliation="Caisse de prévoyance", role=Text(en="Chair")),),
     floor_languages=("en",),

@@ -37,6 +37,8 @@ def meeting(event: Event, disclosure: str, **more: Any) -> Session:
         "round": make.round_(event),
         "track": make.keep(Track(event_id=event.id, code="secret", name=Text(en="Secret track"))),
         "provisional": True,
+        "previous_starts_at": NOON,
+        "revision": 7,
         "seats": 12,
         "seats_taken": 3,
         "floor_languages": ["fr"],
@@ -82,8 +84,10 @@ def test_a_veiled_meeting_shows_its_open_title_and_when_it_is(forum: Event) -> N
         "is_draft": False,
         "is_moved": False,
         "is_cancelled": False,
+        "previous_starts_at": None,
         "sequence": 0,
         "revised_at": LONG_AGO,
+        "revision": 0,
     }
     assert (seen.on, seen.is_restricted, seen.seats_left) == (session.day.on_date, True, None)
 

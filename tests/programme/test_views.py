@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import html5lib
@@ -17,7 +17,13 @@ from eventapp.programme.models import Event
 from tests import make
 from tests.core.statements import statements
 
-PAGES = ["/forum/", "/forum/programme", "/forum/programme/2019-10-15", "/forum/now", "/forum/sessions/plenary"]
+PAGES = [
+    "/forum/",
+    "/forum/programme",
+    "/forum/programme/2019-10-15",
+    "/forum/now",
+    "/forum/sessions/plenary",
+]
 
 
 def wall(day: int, hour: int) -> datetime:
@@ -32,7 +38,9 @@ def fill(event: Event) -> None:
     make.session(event, "Social security for the digital age", ref="plenary", **plenary)
     round_ = make.round_(event)
     for ref, title in (("work", "The new world of work"), ("skills", "Skills <for> tomorrow")):
-        make.session(event, title, ref=ref, starts=wall(15, 16), round=round_, kind="parallel", provisional=True)
+        make.session(
+            event, title, ref=ref, starts=wall(15, 16), round=round_, kind="parallel", provisional=True
+        )
     make.session(event, "Dinner", ref="dinner", starts=wall(16, 19), kind="social", time_announced=False)
 
 
@@ -186,7 +194,10 @@ def test_a_full_session_says_so(app: Flask, page: Callable[[str], str]) -> None:
 def test_what_is_not_translated_is_marked_with_its_language(app: Flask, page: Callable[[str], str]) -> None:
     change(app, "plenary", title=Text(ar="جلسة عامة", en="Plenary"))
     english, arabic = page("/forum/sessions/plenary"), page("/forum/sessions/plenary?lang=ar")
-    assert ("<h1><bdi>Plenary</bdi></h1>" in english, "<h1><bdi>جلسة عامة</bdi></h1>" in arabic) == (True, True)
+    assert ("<h1><bdi>Plenary</bdi></h1>" in english, "<h1><bdi>جلسة عامة</bdi></h1>" in arabic) == (
+        True,
+        True,
+    )
     assert '<bdi lang="en" dir="ltr">What it is about.</bdi>' in arabic
     assert '<bdi lang="en" dir="ltr">Plenary</bdi>' in page("/forum/programme?lang=fr")
 
@@ -233,11 +244,3 @@ def test_thirty_sessions_cost_as_many_statements_as_one(app: Flask, client: Flas
                 assert client.get(f"/{event}{path}").status_code == 200
             costs.append(len(sent))
         assert costs[0] == costs[1]
-
-
-def test_days_are_those_of_the_event(app: Flask, client: FlaskClient) -> None:
-    with app.app_context():
-        make.event("day", starts_on=date(2017, 5, 30), ends_on=date(2017, 5, 30))
-        db.session.commit()
-    assert client.get("/day/programme/2017-05-30").status_code == 200
-    assert "30 May 2017" in client.get("/day/").text

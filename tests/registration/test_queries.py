@@ -7,6 +7,7 @@ from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.programme.models import Event
 from eventapp.registration import queries
+from eventapp.registration.queries import SEVERAL
 from tests import make
 from tests.make import NOON
 from tests.registration.cast import submitted
@@ -110,6 +111,17 @@ def test_categories_are_those_for_oneself_and_the_one_that_is_held(database: Non
     make.category(make.event("other"), "guest")
     assert [one.code for one in queries.categories_for(event)] == ["delegate", "press"]
     assert [one.code for one in queries.categories_for(event, speaker)] == ["delegate", "press", "speaker"]
+
+
+def test_organisations_are_suggested_that_several_people_named(database: None) -> None:
+    event = make.event()
+    for number in range(SEVERAL):
+        submitted(event, f"Person {number}", organisation="Beta")
+        submitted(event, f"Guest {number}", organisation="Alpha")
+    for number in range(1, SEVERAL):
+        submitted(event, f"Delegate {number}", organisation="Dr No, consultant")
+    assert queries.known_organisations() == ["Alpha", "Beta"]
+    assert queries.known_organisations(limit=1) == ["Alpha"]
 
 
 def test_a_search_takes_as_many_statements_for_thirty_as_for_one(app: Flask) -> None:

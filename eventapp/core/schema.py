@@ -1,0 +1,40 @@
+"""The schema's version. Alembic itself is for commands: a serving process never loads it."""
+
+import os
+import re
+from functools import cache
+
+from flask import Flask
+from sqlalchemy import text
+
+from eventapp.core.config import ROOT
+from eventapp.core.db import db
+
+MIGRATIONS = ROOT / "migrations"
+
+
+def init_app(app: Flask) -> None:
+    """Ready for `flask db …` where the flask command runs."""
+    if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+        prepare(app)
+
+
+def prepare(app: Flask) -> None:
+    from flask_migrate import Migrate  # noqa: PLC0415 - 10 MB that no web worker needs
+
+    Migrate(app, db, directory=str(MIGRATIONS), compare_type=True, render_as_batch=True)
+
+
+def is_current() -> bool:
+    """Whether the database has had the newest migration."""
+    return db.session.scalar(text("SELECT version_num FROM alembic_version")) == newest_revision()
+
+
+@cache
+def newest_revision() -> str:
+    """The one revision that no other builds on, as the files say."""
+    files = [path.read_text("utf-8") for path in (MIGRATIONS / "versions").glob("*.py")]
+    named = {match[1] for source in files if (match := re.search(r'^revision = ["\'](\w+)', source, re.M))}
+    built_on = {match[1] for source in files if (match := re.search(r'^down_revision = ["\'](\w+)', source, re.M))}
+    (newest,) = named - built_on
+    return newest

@@ -1,0 +1,170 @@
+"""The door API in OpenAPI's words: what paired devices say to the server."""
+
+from typing import get_args
+
+from eventapp.core.openapi import (
+    FLAG,
+    MOMENT,
+    TEXT,
+    UUID,
+    Node,
+    answer,
+    asked,
+    list_of,
+    number,
+    one_of,
+    or_null,
+    parameter,
+    record,
+    refusals,
+    schema,
+    told,
+)
+from eventapp.door.admission import VERDICT_OF_REASON, Direction, Word
+from eventapp.door.domain import MOST_SCANS
+from eventapp.door.readings import LONGEST_CODE, LONGEST_FORCED, LONGEST_NAME, MOST_COUNTED
+
+BASE64: Node = {"type": "string", "contentEncoding": "base64"}
+VERDICT = one_of(*get_args(Word))
+REASON = one_of(*VERDICT_OF_REASON)
+
+SCHEMAS: Node = {
+    "Checkpoint": record(
+        {
+            "code": TEXT,
+            "name": TEXT,
+            "purpose": one_of("entry", "room", "hand-out", "desk"),
+            "direction": one_of("in", "out", "in-only"),
+            "reentry": one_of("once", "daily", "free"),
+        }
+    ),
+    "DoorState": record(
+        {
+            "server_time": MOMENT,
+            "epoch": told(TEXT, "another one: the server was restored; send all scans again"),
+            "revision": TEXT,
+            "device": TEXT,
+            "event": TEXT,
+            "checkpoints": told(list_of(schema("Checkpoint")), "the device's own"),
+            "places": told({"type": "object", "additionalProperties": TEXT}, "names of all checkpoints"),
+        }
+    ),
+    "DoorList": record(
+        {
+            "epoch": TEXT,
+            "salt": BASE64,
+            "revision": told(TEXT, "send it as since next time"),
+            "more": told(FLAG, "true: ask again at once"),
+            "entries": list_of(schema("DoorEntry")),
+        }
+    ),
+    "DoorEntry": record(
+        {
+            "key": told(BASE64, "the first 16 bytes of SHA-256 over salt and code"),
+            "state": told(TEXT, "valid, or what became of the badge"),
+            "registration": TEXT,
+            "label": told(BASE64, "sealed by AES-256-GCM with a key from the code"),
+        }
+    ),
+    "Scan": record(
+        {
+            "id": told(UUID, "made by the device; sent again, it is answered as the first time"),
+            "code": told(TEXT | {"maxLength": LONGEST_CODE}, "as it was read"),
+            "checkpoint": TEXT | {"maxLength": LONGEST_NAME},
+            "direction": or_null(one_of(*get_args(Direction))),
+            "at": told(MOMENT, "by the device's own clock"),
+            "counter": or_null(number() | {"maximum": MOST_COUNTED}),
+            "shown": told(
+                or_null(record({"verdict": VERDICT, "reason": REASON})),
+                "what the device said without the server",
+            ),
+            "forced": told(
+                or_null(TEXT | {"minLength": 1, "maxLength": LONGEST_FORCED}), "why they were let in anyhow"
+            ),
+        },
+        optional=("direction", "counter", "shown", "forced"),
+    ),
+    "ScanResult": record(
+        {
+            "id": UUID,
+            "verdict": VERDICT,
+            "reason": REASON,
+            "instruction": or_null(TEXT),
+            "badge": or_null(record({"name": TEXT, "organisation": TEXT, "category": TEXT, "number": TEXT})),
+            "first": told(
+                or_null(record({"at": MOMENT, "checkpoint": TEXT, "device": TEXT})),
+                "the earlier scan that stands in the way",
+            ),
+        }
+    ),
+    "ScanFault": record({"id": or_null(TEXT), "error": TEXT}, "An item that could not be taken."),
+}
+
+UNKNOWN = refusals(
+    s401="The device is not paired, or no longer.", s403="The organiser has not confirmed the device yet."
+)
+UNREADABLE = refusals(s422="The request has another form.")
+
+
+def _said(name: str, summary: str, body: Node | None, answers: Node, *parameters: Node) -> Node:
+    """What a paired device asks; with a body it is a POST."""
+    about = {
+        "operationId": name,
+        "tags": ["door"],
+        "summary": summary,
+        "security": [{"device": []}],
+        "parameters": [*parameters],
+        "responses": answers | UNKNOWN | UNREADABLE,
+    }
+    return {"post": about | {"requestBody": asked(body)}} if body else {"get": about}
+
+
+PATHS: Node = {
+    "/api/v1/door/pair": {
+        "post": {
+            "operationId": "pair",
+            "tags": ["door"],
+            "summary": "Turn a pairing link into a device",
+            "security": [],
+            "requestBody": asked(record({"pairing": told(TEXT, "the link's token, good for one use")})),
+            "responses": {
+                "200": answer(
+                    "The device's token, told this once; check is what the organiser asks it for.",
+                    record({"token": TEXT, "device": TEXT, "event": TEXT, "check": or_null(TEXT)}),
+                )
+            }
+            | refusals(s409="The link was used already, or is too old.")
+            | UNREADABLE,
+        }
+    },
+    "/api/v1/door/handshake": _said(
+        "handshake",
+        "Compare clocks, and learn what the device is for",
+        record({"device_time": MOMENT}),
+        {"200": answer("How the door stands.", schema("DoorState"))},
+    ),
+    "/api/v1/door/list": _said(
+        "list",
+        "The list by which a device decides alone",
+        None,
+        {"200": answer("A page of entries; of two for one key the later counts.", schema("DoorList"))},
+        parameter("since", "query", "The revision of an earlier answer", TEXT | {"default": "0"}),
+    ),
+    "/api/v1/door/scans": _said(
+        "scans",
+        "Hand in scans, each kept once",
+        record({"scans": list_of(schema("Scan")) | {"maxItems": MOST_SCANS}}),
+        {
+            "200": answer(
+                "A result for each scan, in their order.",
+                record(
+                    {
+                        "epoch": TEXT,
+                        "results": list_of({"anyOf": [schema("ScanResult"), schema("ScanFault")]}),
+                    }
+                ),
+            )
+        }
+        | refusals(s413="More scans than are taken at once."),
+    ),
+}

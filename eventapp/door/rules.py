@@ -1,0 +1,113 @@
+"""What a device needs besides the door list: the rules of its checkpoints, who is listed for what."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from eventapp.agenda.models import AgendaEntry
+from eventapp.badges.models import Badge
+from eventapp.bodies.models import Membership
+from eventapp.bodies.queries import Mandate
+from eventapp.core.db import db
+from eventapp.door.admission import Window
+from eventapp.door.models import Checkpoint
+from eventapp.door.timetable import joiners, rule_of, runs, seats_left, sessions_in, window
+from eventapp.programme.models import Session, Speaker
+from eventapp.programme.visibility import admits
+from eventapp.registration.models import Registration
+
+DAYS_BACK, DAYS_AHEAD = 4, 16  # around a hand-shake: a device keeps 72 hours and may be away for two weeks
+
+Listed = Mapping[int, set[int]]  # sessions by person
+
+
+def rule_of_checkpoint(checkpoint: Checkpoint, at: datetime) -> dict[str, Any]:
+    """`{"group", "windows", "item"?}` as the decision table reads them; what is over is left out.
+
+    A window's `right` is the number that the entries of the door list name.
+    """
+    windows: list[dict[str, Any]] = [{}]
+    if checkpoint.room_id:
+        coming = [one for one in sessions_in(checkpoint.room_id) if at < one.ends_at]
+        windows = [_written(window(one, _left(one, at)), one.id) for one in coming]
+    item = {"item": checkpoint.code} if checkpoint.purpose == "hand-out" else {}
+    return {"group": checkpoint.group, "windows": windows, **item}
+
+
+def days_around(zone: str, at: datetime) -> list[int]:
+    """The midnights that begin the days around a moment, in seconds since 1970."""
+    today = at.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    days = (today + timedelta(days=number) for number in range(-DAYS_BACK, DAYS_AHEAD + 1))
+    return [int(one.timestamp()) for one in days]
+
+
+def listed(event_id: int, at: datetime) -> Listed:
+    """Who may enter what by who they are: members of the bodies that meet, speakers, and those who joined.
+
+    Holders of seats are many; they are asked for apart. Joining counts while the session runs.
+    """
+    asked = [one for one in _published(event_id) if rule_of(one) != "count"]
+    found: dict[int, set[int]] = defaultdict(set)
+    meetings = [one for one in asked if rule_of(one) == "body"]
+    for person_id, mandates in _mandates({one.body_id for one in meetings}).items():
+        found[person_id] |= {one.id for one in meetings if admits(one, mandates)}
+    booked = {one.id: one for one in asked if rule_of(one) != "body"}
+    speaks = select(Speaker.person_id, Speaker.session_id).where(Speaker.session_id.in_(booked))
+    for row in db.session.execute(speaks.where(Speaker.person_id.is_not(None))):
+        found[row[0]].add(row[1])
+    for session in (one for one in booked.values() if runs(one, at)):
+        for person_id in db.session.scalars(joiners(session)):
+            found[person_id].add(session.id)
+    return found
+
+
+def seated(event_id: int, first_badge: int, last_badge: int) -> Listed:
+    """The sessions in which the holders of these badges, by their numbers, have a seat."""
+    found: dict[int, set[int]] = defaultdict(set)
+    entries = select(AgendaEntry.person_id, AgendaEntry.session_id).join(Session)
+    entries = entries.join(Registration, Registration.person_id == AgendaEntry.person_id)
+    entries = entries.join(Badge, Badge.registration_id == Registration.id)
+    entries = entries.where(Badge.event_id == event_id, Badge.id.between(first_badge, last_badge))
+    entries = entries.where(Session.event_id == event_id, Session.access != "restricted")
+    entries = entries.where(AgendaEntry.holds_seat, Session.seats.is_not(None))
+    for person_id, session_id in db.session.execute(entries):
+        found[person_id].add(session_id)
+    return found
+
+
+def _left(session: Session, at: datetime) -> int | None:
+    if session.seats is None:
+        return None
+    return seats_left(session) if runs(session, at) else session.seats - session.seats_taken
+
+
+def _written(window: Window, right: int) -> dict[str, Any]:
+    """Without what is plain: no limit, not full."""
+    said = {name: value for name, value in asdict(window).items() if value is not None and value is not False}
+    return said | {"right": right}
+
+
+def _published(event_id: int) -> Sequence[Session]:
+    found = select(Session).where(Session.event_id == event_id, Session.cancelled_at.is_(None))
+    return db.session.scalars(found.where(Session.published_at.is_not(None))).all()
+
+
+def _mandates(bodies: Iterable[int | None]) -> Mapping[int, list[Mandate]]:
+    """{person: mandates} on these bodies."""
+    held = select(
+        Membership.person_id,
+        Membership.body_id,
+        Membership.seat,
+        Membership.from_at,
+        Membership.until_at,
+        Membership.address_confirmed_at.is_not(None),
+    ).where(Membership.body_id.in_(bodies))
+    found: dict[int, list[Mandate]] = defaultdict(list)
+    for row in db.session.execute(held):
+        found[row[0]].append(Mandate(*row[1:]))
+    return found

@@ -1,0 +1,148 @@
+"""What every page keeps to: sound HTML, no other host, no complaint, no cookie, little to transfer."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Response
+
+from tests.browser.conftest import NewPage
+from tests.browser.markup import faults
+from tests.browser.pages import FORUM, NOBODY, Visit, routes, unknown_names, visits
+from tests.browser.states import STATES, State
+from tests.browser.visitors import Visitors
+from tests.serving import Installation
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("discipline")]
+FIRST, NEXT = 100_000, 20_000  # bytes over the wire with headers, at most
+READER = "zxing_reader.wasm"  # of the scanner, once the device is paired: more than a page may be
+
+
+@pytest.fixture(scope="module")
+def visitors(browser: Browser, site: Installation) -> Iterator[Visitors]:
+    made = Visitors(browser, site)
+    yield made
+    made.close()
+
+
+def test_tables_of_pages_name_routes_that_exist() -> None:
+    assert list(unknown_names()) == []
+
+
+def test_every_route_is_a_page_or_known_to_be_none() -> None:
+    """Fails with the name of a value that `pages.VALUES` lacks, should a new route need one."""
+    assert len(visits()) > len(routes()) / 2
+
+
+@pytest.mark.parametrize("visit", visits(), ids=str)
+def test_page(visit: Visit, visitors: Visitors, new_page: NewPage) -> None:
+    context = visitors.context(visit.who)
+    page = watched(context, new_page)
+    answer = page.goto(visit.path)
+
+    assert answer is not None
+    assert (page.url, answer.status) == (visitors.site.url + visit.path, visit.status)
+    assert "text/html" in answer.headers["content-type"]
+    assert faults(answer.text()) == []
+    if visit.who == NOBODY:
+        assert context.cookies() == []
+    context.close()
+
+
+@pytest.mark.parametrize("state", STATES, ids=str)
+def test_state(state: State, visitors: Visitors, new_page: NewPage) -> None:
+    context = visitors.context(state.who)
+    page = watched(context, new_page)
+    documents: list[Response] = []
+    page.on("response", lambda answer: documents.append(answer) if is_document(answer) else None)
+    page.goto(state.path)
+    state.reach(page, visitors)
+
+    assert faults(documents[-1].text()) == []
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_pages_are_light(language: str, visitors: Visitors, capsys: pytest.CaptureFixture[str]) -> None:
+    weights = {visit: weighed(visit, language, visitors) for visit in visits()}
+
+    heaviest_first = sorted(weights.items(), key=lambda row: row[1], reverse=True)
+    rows = [f"{first / 1000:7.1f} {again / 1000:7.1f}  {visit}" for visit, (first, again) in heaviest_first]
+    tell(capsys, f"  first   again  kB transferred ({language})", *rows)
+    assert {visit: weight for visit, weight in weights.items() if weight[0] > FIRST or weight[1] > NEXT} == {}
+
+
+def test_paired_scanner_is_light_but_for_its_reader(
+    visitors: Visitors, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The reader of codes is fetched once, and kept for a year."""
+    context = visitors.context()
+    page = context.new_page()
+    page.goto(visitors.pairing_link())
+    page.wait_for_url("**/door/")
+    page.context.clear_cookies()
+    scale = Scale(page)
+    scale.session.send("Network.clearBrowserCache")
+    first, following = (scale.open(f"/{FORUM}/door/", until=READER), scale.open(f"/{FORUM}/door/"))
+    context.close()
+
+    reader = first.pop(READER)
+    tell(capsys, f"{sum(first.values()) / 1000:7.1f} kB the scanner, and {reader / 1000:.1f} kB its reader")
+    assert sum(first.values()) <= FIRST
+    assert sum(following.values()) <= NEXT
+
+
+def tell(capsys: pytest.CaptureFixture[str], *lines: str) -> None:
+    """Figures that were measured are shown whether the test passes or not."""
+    with capsys.disabled():
+        print("", *lines, sep="\n")  # noqa: T201
+
+
+def watched(context: BrowserContext, new_page: NewPage) -> Page:
+    """A page whose complaints fail the test: its console, its policy, requests to other hosts."""
+    page = context.new_page()
+    new_page.watch(page)
+    return page
+
+
+def is_document(answer: Response) -> bool:
+    return answer.request.is_navigation_request() and answer.status not in {302, 303, 308}
+
+
+def weighed(visit: Visit, language: str, visitors: Visitors) -> tuple[int, int]:
+    """Bytes on the first visit of all, and when the page is opened again."""
+    context = visitors.context(visit.who, language)
+    scale = Scale(context.new_page())
+    first, following = (sum(scale.open(visit.path).values()) for _time in range(2))
+    context.close()
+    return first, following
+
+
+class Scale:
+    """Counts what a page transfers, as Chromium's network panel does."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.session = page, page.context.new_cdp_session(page)
+        self.urls: dict[str, str] = {}
+        self.bytes: dict[str, int] = {}
+        self.session.on("Network.requestWillBeSent", self._sent)
+        self.session.on("Network.loadingFinished", self._finished)
+        self.session.send("Network.enable")
+
+    def _sent(self, event: dict[str, object]) -> None:
+        request = event["request"]
+        assert isinstance(request, dict)
+        self.urls[str(event["requestId"])] = request["url"].rsplit("/", 1)[-1]
+
+    def _finished(self, event: dict[str, object]) -> None:
+        name = self.urls.pop(str(event["requestId"]), "")
+        self.bytes[name] = self.bytes.get(name, 0) + int(str(event["encodedDataLength"]))
+
+    def open(self, path: str, until: str = "") -> dict[str, int]:
+        """{name of file: bytes} once the page, its scripts and its fonts are there (and one file)."""
+        self.bytes = {}
+        self.page.goto(path)
+        ready = {"expression": "document.fonts.ready.then(() => true)", "awaitPromise": True}
+        self.session.send("Runtime.evaluate", ready)
+        while until not in ("", *self.bytes):
+            self.page.wait_for_timeout(50)
+        return dict(self.bytes)
