@@ -125,6 +125,7 @@ def meter(seconds: float) -> Iterator[Meter]:
 
 
 def growth(name: str, small: Figure, large: Figure, most: float) -> Figure:
-    return Figure(
-        name, f"{small.size} → {large.size}", small.value / large.value, "× growth", "", most, at_most=True
-    )
+    """How many times dearer the large one is, each over its own floor."""
+    by_cpu = small.by_cpu / large.by_cpu if small.by_cpu and large.by_cpu else None
+    size = f"{small.size} → {large.size}"
+    return Figure(name, size, small.value / large.value, "× growth", "", most, at_most=True, by_cpu=by_cpu)

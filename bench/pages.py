@@ -13,6 +13,15 @@ def bare(site: Site) -> Pair:
     return Pair("floor: select and template", _select(site), BARE, _hello(site))
 
 
+def visit(site: Site) -> None:
+    """One round through the pages and files."""
+    cookie = {"Cookie": f"session={site.cast.people[0]}", **BROWSER}
+    for path in (f"/{EVENT}/programme", f"/{EVENT}/sessions/{site.cast.refs[0]}", f"/{EVENT}/programme.ics"):
+        site.fetch(path, BROWSER)
+    for path in (f"/{EVENT}/agenda", f"/{EVENT}/me", f"/{EVENT}/badge"):
+        site.fetch(path, cookie)
+
+
 def anonymous(site: Site) -> list[Pair]:
     day, session = f"/{EVENT}/programme/{site.cast.day}", f"/{EVENT}/sessions/{site.cast.refs[0]}"
     search = f"/{EVENT}/programme?q=pension"

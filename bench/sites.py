@@ -99,14 +99,16 @@ class Prepared:
     cast: Cast
 
     @contextmanager
-    def served(self, workers: int) -> Iterator[tuple[Site, float]]:
+    def served(
+        self, workers: int, application: str = "bench.serve:application"
+    ) -> Iterator[tuple[Site, float]]:
         """(the site, seconds until it answered)"""
         port = free_port()
         address = {"PORT": str(port), "BASE_URL": f"http://127.0.0.1:{port}"}
         made = Installation(address["BASE_URL"], self.installation.env | address, self.installation.var)
         command = [sys.executable, "-m", "granian", *SERVER, "--port", str(port), "--workers", str(workers)]
         begun = time.perf_counter()
-        with process([*command, "bench.serve:application"], made.env) as running:
+        with process([*command, application], made.env) as running:
             wait_until_it_answers(made.url, running)
             started = time.perf_counter() - begun
             yield Site(self.size, made, self.cast, port, running.pid), started

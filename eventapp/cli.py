@@ -209,9 +209,7 @@ def badges_pdf(code: str, layout: str, out: Path) -> None:
     """The valid badge of everybody approved, one A6 page each."""
     event = event_named(code)
     language = event.default_language
-    valid = [
-        one for one in badges_of(event) if one.state == "valid" and one.registration.state == "approved"
-    ]
+    valid = [one for one in badges_of(event) if one.state == "valid" and one.registration.state == "approved"]
     if not valid:
         raise click.ClickException("There is no valid badge to print.")
     faces = [face(one, event, code_keys(), language=language) for one in valid]
@@ -250,5 +248,5 @@ def invitations() -> list[str]:
         pairing = absolute("door.pair", event=event.code)
         lines.append(f"{'Door device':14} {pairing}#{pair_device(event, 'main', clock.now())}")
     db.session.commit()
-    more = "(new ones: .venv/bin/flask --app wsgi sign-in-link EMAIL, … door pair --event CODE --checkpoint main)"
-    return ["One-time links, valid for a day, the door's for ten minutes", more, *lines] if lines else []
+    more = "New: .venv/bin/flask --app wsgi sign-in-link EMAIL, … door pair --event CODE --checkpoint main"
+    return ["One-time links, valid for a day, the door's for ten minutes:", *lines, more] if lines else []

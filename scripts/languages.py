@@ -34,7 +34,9 @@ Message = str | tuple[str, ...]
 def strings_in_use() -> set[Message]:
     options = {pattern: {"trimmed": "true"} for pattern, method in SOURCES if method == "jinja2"}
     found = extract_from_dir(str(ROOT), SOURCES, options, keywords=KEYWORDS, directory_filter=_is_source)
-    return {tuple(message) if isinstance(message, (list, tuple)) else message for _, _, message, _, _ in found}
+    return {
+        tuple(message) if isinstance(message, (list, tuple)) else message for _, _, message, _, _ in found
+    }
 
 
 def _is_source(folder: str) -> bool:
@@ -107,7 +109,9 @@ def write(language: str, kept: Catalog) -> None:
     buffer = io.BytesIO()
     write_po(buffer, kept, width=0, sort_output=True)
     head, _, body = buffer.getvalue().decode().partition("\n\n")
-    lines = [line for line in head.splitlines() if line.startswith(("msg", *(f'"{name}' for name in HEADERS)))]
+    lines = [
+        line for line in head.splitlines() if line.startswith(("msg", *(f'"{name}' for name in HEADERS)))
+    ]
     path_of(language).parent.mkdir(parents=True, exist_ok=True)
     path_of(language).write_text("\n".join(lines) + "\n\n" + body.rstrip() + "\n", "utf-8")
 

@@ -80,18 +80,34 @@ def all_of(cast: Cast, part: str, rule: Rule, path: str) -> Iterator[str]:
             yield address(path, dict(zip(names, values, strict=True)))
 
 
-def requests(cast: Cast, part: str, method: str) -> Iterator[tuple[str, TestResponse]]:
-    """Every such request that this part can think of, and its answer; after a write, where it leads."""
+def readings(cast: Cast, part: str) -> Iterator[str]:
+    """Every address that this part can think of reading."""
+    for (method, path), rule in routes(cast.app).items():
+        yield from all_of(cast, part, rule, path) if method == "GET" else ()
+
+
+def writes(cast: Cast, part: str) -> Iterator[tuple[str, Rule]]:
+    """Each write with what it is meant for, and with the closed meetings where it is for sessions."""
+    for (method, path), rule in routes(cast.app).items():
+        if method == "GET":
+            continue
+        yield one(cast, part, rule, path), rule
+        for name in ("hidden", "veiled") if "ref" in rule.arguments else ():
+            yield address(path, {"event": "forum", "ref": ref(cast, name)}), rule
+
+
+def requests(cast: Cast, part: str) -> Iterator[tuple[str, TestResponse]]:
+    """Everything that this part can ask, with the answers: first all reading, then the writes, and
+    after each the page that it leads to."""
     browser = cast.browser(part)
-    for (taken, path), rule in routes(cast.app).items():
-        for target in all_of(cast, part, rule, path) if taken == method else ():
-            body = {} if method == "GET" else written(cast, rule)
-            answer = cast.send(browser, part, method, target, **body)
-            yield f"{method} {target} {body or ''}", answer
-            if method != "GET" and answer.location is not None:
-                yield f"GET {answer.location}", cast.send(browser, part, "GET", answer.location)
-            if method != "GET" and rule.endpoint.startswith("people."):  # signed in or out
-                browser = cast.browser(part)
+    for target in readings(cast, part):
+        yield f"GET {target}", cast.send(browser, part, "GET", target)
+    for target, rule in writes(cast, part):
+        browser, body = cast.browser(part), written(cast, rule)
+        answer = cast.send(browser, part, "POST", target, **body)
+        yield f"POST {target} {body}", answer
+        if answer.location is not None:
+            yield f"GET {answer.location}", cast.send(browser, part, "GET", answer.location)
 
 
 def _usual(cast: Cast, part: str) -> Sent:

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Table, inspect, select
 
 from eventapp.agenda.models import CalendarSubscription
+from eventapp.badges.codes import unseal
+from eventapp.badges.keys import code_keys
 from eventapp.badges.models import Badge
 from eventapp.bodies.models import Body
 from eventapp.core.db import Base, db
@@ -71,11 +73,9 @@ def session_ref(cast: Cast, session: Session) -> Readers:
     return ALL if session.disclosure == "veiled" else session_title(cast, session)
 
 
-def session_uid(_cast: Cast, session: Session) -> Readers:
-    """Only calendars show it: the public one, and that of the member who has to be there."""
-    if session.published_at is None:
-        return NOBODY
-    return frozenset({"member"}) if session.disclosure == "hidden" else ALL
+def session_uid(cast: Cast, session: Session) -> Readers:
+    """Calendars and schedules know a session by it, the veiled ones too."""
+    return ALL if session.disclosure == "veiled" else session_page(cast, session)
 
 
 def speaker(cast: Cast, row: Speaker) -> Readers:
@@ -194,6 +194,8 @@ COLUMNS: dict[str, Rule | str] = {
     "device_pairing.token_digest": nobody,
     "device_pairing.label": offer,
     "device_pairing.checkpoint_codes": WORD,
+    "door_list_entry.digest": WORD,  # made when a device asks, and then
+    "door_list_entry.entry": WORD,  # read by the crawl as it is sent: sealed
     "door_state.epoch": device,
     "door_state.salt": device,
     "entry_claim.place": nobody,
@@ -241,12 +243,12 @@ COLUMNS: dict[str, Rule | str] = {
     "registration_step.reason": reason,
     "registration_step.changed": WORD,
     "role_grant.role": WORD,
-    "room.code": editors,
+    "room.code": room_name,
     "room.name": room_name,
     "room.floor": nobody,
     "room.capacity": nobody,
     "room.directions": room_directions,
-    "round.code": nobody,
+    "round.code": round_,
     "round.name": round_,
     "scan.uuid": nobody,
     "scan.code_digest": nobody,
@@ -288,7 +290,7 @@ COLUMNS: dict[str, Rule | str] = {
 
 
 def planted(cast: Cast) -> Marks:
-    """A mark in every row of every column that has a rule, committed."""
+    """A mark in every row of every column that has a rule, committed; tokens and codes mark themselves."""
     marks = Marks()
     with cast.app.app_context():
         models = [mapper.class_ for mapper in Base.registry.mappers]
@@ -296,7 +298,11 @@ def planted(cast: Cast) -> Marks:
         for row, column, mark in plan:
             length = getattr(row.__table__.columns[column].type, "length", None)
             setattr(row, column, marks.plant(getattr(row, column), mark, length))
+        for one in db.session.scalars(select(Badge)):
+            marks.remember(unseal(one.code_sealed, code_keys().seal), Mark(f"code of badge {one.id}", NOBODY))
         db.session.commit()
+    for name, token in {**cast.tokens, **cast.feeds}.items():
+        marks.remember(token, Mark(f"token of {name}", NOBODY))
     return marks
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy import delete
 
 from eventapp.app import create_app
@@ -20,12 +21,14 @@ from eventapp.core.db import Base, db
 from tests import make
 
 ENGINES = ("sqlite", "postgresql")
+settings.register_profile("eventapp", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("eventapp")
 
 
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
     """A folder in memory where there is one: tests wait for no disk."""
-    memory = Path("/dev/shm")
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
     folder = Path(tempfile.mkdtemp(prefix="eventapp-", dir=memory if os.access(memory, os.W_OK) else None))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
@@ -57,7 +60,9 @@ def installation(scratch: Path, postgresql: Callable[[str], str]) -> Iterator[Ca
 
     def get(engine: str) -> Flask:
         if engine not in apps:
-            url = postgresql("eventapp") if engine == "postgresql" else f"sqlite:///{scratch / 'test.sqlite3'}"
+            url = (
+                postgresql("eventapp") if engine == "postgresql" else f"sqlite:///{scratch / 'test.sqlite3'}"
+            )
             apps[engine] = new_app(url, scratch / "var")
         return apps[engine]
 
@@ -69,7 +74,9 @@ def installation(scratch: Path, postgresql: Callable[[str], str]) -> Iterator[Ca
 
 def new_app(url: str, var: Path) -> Flask:
     """An application with its schema, as a fresh installation has it."""
-    app = create_app(Settings.from_env({"DATABASE_URL": url, "EVENTAPP_VAR": str(var), "BASE_URL": "http://localhost"}))
+    app = create_app(
+        Settings.from_env({"DATABASE_URL": url, "EVENTAPP_VAR": str(var), "BASE_URL": "http://localhost"})
+    )
     app.config["TESTING"] = True
     with app.app_context():
         Base.metadata.create_all(db.engine)
@@ -114,5 +121,3 @@ def sign_in(app: Flask) -> Callable[..., FlaskClient]:
         return client
 
     return browser_of
-
-

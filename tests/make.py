@@ -59,12 +59,19 @@ def day(event: Event, on: date, number: int = 1) -> Day:
         DayPart(part="morning", starts=time(9), ends=time(12, 30)),
         DayPart(part="afternoon", starts=time(14), ends=time(18)),
     ]
-    made: Day = keep(Day(event_id=event.id, on_date=on, number=number, theme=Text(en=f"Theme {number}"), parts=parts))
+    made: Day = keep(
+        Day(event_id=event.id, on_date=on, number=number, theme=Text(en=f"Theme {number}"), parts=parts)
+    )
     return made
 
 
 def room(event: Event, code: str = "gold-hall", **fields: Any) -> Room:
-    values = {"name": Text(en="Gold Hall"), "floor": "1", "capacity": {"theatre": 600}, "directions": Text(en="Up.")}
+    values = {
+        "name": Text(en="Gold Hall"),
+        "floor": "1",
+        "capacity": {"theatre": 600},
+        "directions": Text(en="Up."),
+    }
     made: Room = keep(Room(event_id=event.id, code=code, **(values | fields)))
     return made
 
@@ -81,7 +88,12 @@ def body(code: str = "bureau", **fields: Any) -> Body:
 
 
 def membership(body: Body, person: Person, **fields: Any) -> Membership:
-    values: dict[str, Any] = {"seat": "member", "from_at": LONG_AGO, "until_at": None, "address_confirmed_at": LONG_AGO}
+    values: dict[str, Any] = {
+        "seat": "member",
+        "from_at": LONG_AGO,
+        "until_at": None,
+        "address_confirmed_at": LONG_AGO,
+    }
     made: Membership = keep(Membership(body_id=body.id, person_id=person.id, **(values | fields)))
     return made
 

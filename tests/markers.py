@@ -41,6 +41,7 @@ class Marks:
     """Every mark by each form in which an answer might write it."""
 
     by_form: dict[str, Mark] = field(default_factory=dict)
+    others: set[str] = field(default_factory=set)  # of the forms: those that are no WORD
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def plant(self, old: Any, mark: Mark, length: int | None) -> Any:
@@ -54,18 +55,25 @@ class Marks:
         if isinstance(old, str):
             return self._word(mark, length) + ("@example.org" if "@" in old else "")
         kept = NUMBERS + next(self.numbers) if isinstance(old, int) else old
-        self.by_form |= dict.fromkeys(_forms(kept), mark)
+        for form in _forms(kept):
+            self.remember(form, mark)
         return kept
 
     def _word(self, mark: Mark, length: int | None) -> str:
         word = RARE if length == len(RARE) else f"zqmark{next(self.numbers):04d}q"
-        self.by_form[word] = mark
+        self.remember(word, mark)
         return word
+
+    def remember(self, form: str, mark: Mark) -> None:
+        """Look for this form as well; also for secrets of which no row keeps more than a digest."""
+        self.by_form[form] = mark
+        if not WORD.fullmatch(form):
+            self.others.add(form)
 
     def found(self, text: str) -> set[str]:
         """The forms of marks that stand in a text."""
-        others = {form for form in self.by_form if not WORD.fullmatch(form)}
-        return (set(WORD.findall(text)) & set(self.by_form)) | {form for form in others if form in text}
+        words = {word for word in WORD.findall(text) if word in self.by_form}
+        return words | {form for form in self.others if form in text}
 
     def meant(self, found: set[str]) -> set[str]:
         return {self.by_form[form].what for form in found}

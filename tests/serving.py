@@ -34,7 +34,9 @@ class Installation:
 
 
 @contextmanager
-def installation(folder: Path, *, database: str = "", samples: tuple[str, ...] = ()) -> Iterator[Installation]:
+def installation(
+    folder: Path, *, database: str = "", samples: tuple[str, ...] = ()
+) -> Iterator[Installation]:
     """A migrated installation with those sample events, served by one process, with its worker."""
     port = free_port()
     var = folder / "var"
@@ -52,7 +54,17 @@ def installation(folder: Path, *, database: str = "", samples: tuple[str, ...] =
 @contextmanager
 def server(made: Installation, port: int) -> Iterator[str]:
     """One granian process of that installation on a port; its URL once it answers."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
     command += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "wsgi:app"]
     url = f"http://127.0.0.1:{port}"
     with process(command, made.env) as running:

@@ -12,16 +12,15 @@ UUID: Node = {"type": "string", "format": "uuid"}
 ADDRESS: Node = {"type": "string", "format": "uri"}
 
 
-def record(properties: Node, description: str = "", optional: tuple[str, ...] = ()) -> Node:
-    """An object with these fields and no others; all are there but the optional ones."""
+def record(properties: Node, *optional: str) -> Node:
+    """An object of an answer: all but the optional fields are there, and others may be added one day."""
     required = [name for name in properties if name not in optional]
-    about = {"description": description} if description else {}
-    return about | {
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": False,
-    }
+    return {"type": "object", "properties": properties, "required": required}
+
+
+def exactly(properties: Node, *optional: str) -> Node:
+    """An object of a request: these fields and no others."""
+    return record(properties, *optional) | {"additionalProperties": False}
 
 
 def schema(name: str) -> Node:

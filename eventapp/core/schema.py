@@ -11,6 +11,8 @@ from eventapp.core.config import ROOT
 from eventapp.core.db import db
 
 MIGRATIONS = ROOT / "migrations"
+REVISION = re.compile(r"""^revision = ["'](\w+)""", re.MULTILINE)
+BUILT_ON = re.compile(r"""^down_revision = ["'](\w+)""", re.MULTILINE)
 
 
 def init_app(app: Flask) -> None:
@@ -27,14 +29,14 @@ def prepare(app: Flask) -> None:
 
 def is_current() -> bool:
     """Whether the database has had the newest migration."""
-    return db.session.scalar(text("SELECT version_num FROM alembic_version")) == newest_revision()
+    return bool(db.session.scalar(text("SELECT version_num FROM alembic_version")) == newest_revision())
 
 
 @cache
 def newest_revision() -> str:
     """The one revision that no other builds on, as the files say."""
-    files = [path.read_text("utf-8") for path in (MIGRATIONS / "versions").glob("*.py")]
-    named = {match[1] for source in files if (match := re.search(r'^revision = ["\'](\w+)', source, re.M))}
-    built_on = {match[1] for source in files if (match := re.search(r'^down_revision = ["\'](\w+)', source, re.M))}
+    sources = [path.read_text("utf-8") for path in (MIGRATIONS / "versions").glob("*.py")]
+    named = {found[1] for source in sources if (found := REVISION.search(source))}
+    built_on = {found[1] for source in sources if (found := BUILT_ON.search(source))}
     (newest,) = named - built_on
     return newest

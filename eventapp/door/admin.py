@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -11,10 +12,10 @@ from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.web import absolute_url, cached, plain, private
-from eventapp.door import link_qr, pairing, queries
+from eventapp.door import conflicts, link_qr, pairing, queries
 from eventapp.door.forms import DigitsForm, PairingForm
 from eventapp.door.models import Device
-from eventapp.door.words import PURPOSES
+from eventapp.door.words import PURPOSES, STAFF, word_of
 from eventapp.people.access import requires, signed_in
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
@@ -32,12 +33,10 @@ def index(event: str) -> str:
 @bp.get("/<event>/organise/door/counts")
 @requires(policy.may_lead_door)
 def counts(event: str) -> Response:
-    """The table of counts alone; the page asks every few seconds and mostly hears 304."""
+    """Counts and conflicts alone; the page asks every few seconds and mostly hears 304."""
     found = event_by_code(event)
-    table = render_template(
-        "door/admin/counts.html", event=found, counts=queries.counts(found), PURPOSES=PURPOSES
-    )
-    answer = cached(table.encode(), "text/html; charset=utf-8", cache_control="private, no-cache")
+    tables = render_template("door/admin/live.html", event=found, **_standing(found))
+    answer = cached(tables.encode(), "text/html; charset=utf-8", cache_control="private, no-cache")
     answer.vary.update(("Cookie", "Accept-Language"))
     return answer
 
@@ -113,15 +112,26 @@ def _page(event: Event, form: PairingForm, wrong: Mapping[int, str] = MappingPro
     return render_template(
         "door/admin/index.html",
         event=event,
-        counts=queries.counts(event),
         devices=queries.devices(event),
         form=form,
         wrong=wrong,
         at=clock.now(),
-        PURPOSES=PURPOSES,
         tab="door",
         here="organise",
+        **_standing(event),
     )
+
+
+def _standing(event: Event) -> dict[str, Any]:
+    """What the tables of counts and conflicts tell."""
+    return {
+        "counts": queries.counts(event),
+        "contested": conflicts.contested(event),
+        "disagreements": conflicts.disagreements(event),
+        "PURPOSES": PURPOSES,
+        "STAFF": STAFF,
+        "word_of": word_of,
+    }
 
 
 def _back(event: Event) -> Response:

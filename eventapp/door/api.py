@@ -21,6 +21,7 @@ from eventapp.door.models import Checkpoint, Device
 from eventapp.door.queries import categories, checkpoints, device_by_token
 from eventapp.door.readings import Unreadable, read_moment
 from eventapp.door.rules import days_around, rule_of_checkpoint
+from eventapp.door.sealing import public_point
 
 LONGEST_TOKEN = 200
 
@@ -97,6 +98,7 @@ def handshake(device: Device, at: datetime) -> Response:
         "places": {one.code: _name(one.name) for one in checkpoints(device.event)},
         "categories": {one.code: _name(one.name) for one in categories(device.event)},
         "days": days_around(device.event.time_zone, at),
+        "seal_to": public_point(code_keys().seal),
     }
     db.session.commit()
     return _private(jsonify(answer))
@@ -126,7 +128,7 @@ def scans(device: Device, at: datetime) -> Response:
     if len(items) > MOST_SCANS:
         message = _("Send at most %(most)s scans at once.", most=MOST_SCANS)
         return refusal(413, "too_many_scans", message)
-    results = record_scans(device, items, at=at, language=language(), digest_key=code_keys().digest)
+    results = record_scans(device, items, at=at, language=language(), keys=code_keys())
     epoch = pairing.door_state(device.event_id).epoch
     db.session.commit()
     body = f'{{"epoch": "{epoch}", "results": [{", ".join(results)}]}}\n'

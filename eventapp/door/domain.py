@@ -1,23 +1,25 @@
 """Recording scans: exactly once, judged by the decision table, the answer kept with the scan."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete
+from sqlalchemy import update
 
-from eventapp.badges import codes
+from eventapp.badges.codes import CodeKeys
 from eventapp.badges.models import Badge
 from eventapp.core.db import db, insert_if_absent
-from eventapp.door.admission import BadgeFacts, CheckpointRule, Earlier, Verdict, decide, say
-from eventapp.door.models import Checkpoint, Device, EntryClaim, Scan
-from eventapp.door.queries import answers, badges_by_digest, claimant, passages
+from eventapp.door.admission import Earlier, Verdict, say
+from eventapp.door.cases import Batch, Case, case_of, digest_of, judge, went_through
+from eventapp.door.claims import Claim, claim_of, settle, take
+from eventapp.door.models import Checkpoint, Device, Scan
+from eventapp.door.queries import Answered, answers, badges_by_digest, claimant
 from eventapp.door.readings import Fault, Reading, read_item
-from eventapp.door.timetable import facts_of, local_day, rule_at
+from eventapp.door.sealing import opened
 
 MOST_SCANS = 500  # in one batch
 NOTED_EVERY = timedelta(seconds=5)
@@ -27,56 +29,30 @@ class NotItsCheckpoint(Exception):
     """No scan of the batch names a checkpoint that the device is paired to."""
 
 
-@dataclass(frozen=True)
-class Batch:
-    """Whose scans, when they came, in which language to answer, and the badges they name."""
-
-    device: Device
-    at: datetime
-    language: str
-    digest_key: bytes
-    badges: Mapping[bytes, Badge]
-
-
-@dataclass(frozen=True)
-class Case:
-    """One reading at one checkpoint; `badge` is empty for a code that is not of this event."""
-
-    batch: Batch
-    reading: Reading
-    checkpoint: Checkpoint
-    badge: Badge | None
-    digest: bytes
-    is_elsewhere: bool
-    happened_at: datetime
-
-    @property
-    def is_forced(self) -> bool:
-        return self.reading.forced is not None and self.badge is not None
-
-    @property
-    def known_at(self) -> datetime:
-        """The moment whose badge counts: now, or that of a verdict given without the server."""
-        return self.batch.at if self.reading.shown is None else self.happened_at
-
-
 def record_scans(
-    device: Device, items: Sequence[object], *, at: datetime, language: str, digest_key: bytes
+    device: Device, items: Sequence[object], *, at: datetime, language: str, keys: CodeKeys
 ) -> list[str]:
     """Keep each scan once and answer each in its place, as JSON text.
 
     Scans are taken in the order of the device's counter. One that came before gets its first
     answer, byte for byte; one that cannot be read or taken gets `{"id", "error"}`. Raises
     NotItsCheckpoint when the whole batch belongs to others' checkpoints.
+
+    The answers are those of the moment. What they leave behind (who went through, which claims stand
+    and which are contested) is the same in whatever order, split or repetition the scans of several
+    devices come, as long as they say what was shown.
     """
-    read = [read_item(item) for item in items]
+    read = [_opened(read_item(item), keys) for item in items]
     readings = [one for one in read if isinstance(one, Reading)]
     _require_own(device, read)
-    badges = badges_by_digest({_digest(one, digest_key) for one in readings})
-    batch = Batch(device, at, language, digest_key, badges)
-    told = {uuid: _told(batch, uuid, *first) for uuid, first in answers([r.id for r in readings]).items()}
+    badges = badges_by_digest({digest_of(one, keys.digest) for one in readings})
+    batch = Batch(device, at, language, keys.digest, badges)
+    before, told = answers([one.id for one in readings]), {}
     for reading in sorted(readings, key=_counter):
-        if reading.id not in told:
+        if known := before.get(reading.id):
+            told[reading.id] = _told(batch, reading.id, known)
+            _complete(batch, reading, known)
+        elif reading.id not in told:
             told[reading.id] = _record(batch, reading)
     _note(device, at)
     return [_fault(one.id, one.error) if isinstance(one, Fault) else told[one.id] for one in read]
@@ -98,12 +74,12 @@ def _counter(reading: Reading) -> int:
     return reading.counter or 0
 
 
-def _digest(reading: Reading, key: bytes) -> bytes:
-    return codes.digest(codes.normalise(reading.code) or reading.code, key)
+def _opened(read: Reading | Fault, keys: CodeKeys) -> Reading | Fault:
+    return replace(read, code=opened(read.code, keys.seal)) if isinstance(read, Reading) else read
 
 
-def _told(batch: Batch, uuid: UUID, event_id: int, answer: str) -> str:
-    return answer if event_id == batch.device.event_id else _fault(str(uuid), "id_taken")
+def _told(batch: Batch, uuid: UUID, first: Answered) -> str:
+    return first.answer if first.event_id == batch.device.event_id else _fault(str(uuid), "id_taken")
 
 
 def _fault(uuid: str | None, error: str) -> str:
@@ -111,86 +87,69 @@ def _fault(uuid: str | None, error: str) -> str:
 
 
 def _record(batch: Batch, reading: Reading) -> str:
-    checkpoint = next((one for one in batch.device.checkpoints if one.code == reading.checkpoint), None)
+    checkpoint = _checkpoint(batch, reading)
     if checkpoint is None:
         return _fault(str(reading.id), "not_its_checkpoint")
     if not checkpoint.takes(reading.direction):
         return _fault(str(reading.id), "wrong_direction")
-    case = _case(batch, reading, checkpoint)
-    verdict = _judge(case)
-    passed = case.badge is not None and _went_through(case, verdict)
-    if passed:
-        verdict, passed = _claim(case, verdict)
-    return _keep(case, verdict, passed)
+    case = case_of(batch, reading, checkpoint)
+    verdict = judge(case)
+    if case.badge is None or not went_through(case, verdict):
+        return _keep(case, verdict, passed=False)
+    return _let_through(case, case.badge, verdict)
 
 
-def _case(batch: Batch, reading: Reading, checkpoint: Checkpoint) -> Case:
-    digest = _digest(reading, batch.digest_key)
-    badge = batch.badges.get(digest)
-    is_elsewhere = badge is not None and badge.event_id != checkpoint.event_id
-    happened_at = reading.at.astimezone(UTC) + timedelta(seconds=batch.device.clock_offset)
-    return Case(
-        batch, reading, checkpoint, None if is_elsewhere else badge, digest, is_elsewhere, happened_at
-    )
+def _checkpoint(batch: Batch, reading: Reading) -> Checkpoint | None:
+    return next((one for one in batch.device.checkpoints if one.code == reading.checkpoint), None)
 
 
-def _judge(case: Case) -> Verdict:
-    at = int(case.happened_at.timestamp())
-    if case.badge is None:
-        nowhere = CheckpointRule(case.checkpoint.purpose, case.checkpoint.group)
-        return decide(BadgeFacts(_state_of_stranger(case)), nowhere, (), at)
-    earlier = passages(case.badge, case.checkpoint)
-    rule, rights = rule_at(case.checkpoint, case.badge, earlier, case.happened_at)
-    facts = facts_of(case.badge, case.checkpoint, rights, case.known_at)
-    return decide(facts, rule, earlier, at, case.reading.direction)
+def _complete(batch: Batch, reading: Reading, known: Answered) -> None:
+    """Add what the device showed alone while an earlier copy of the scan was on its way.
+
+    That it could not verify is no last word: staff waited for the answer.
+    """
+    shown, checkpoint = reading.shown, _checkpoint(batch, reading)
+    is_open = known.shown_reason in (None, "cannot_verify")
+    if shown is None or checkpoint is None or not is_open or known.event_id != batch.device.event_id:
+        return
+    if shown.reason == (known.shown_reason or known.reason):
+        return
+    case = case_of(batch, reading, checkpoint)
+    passed = case.badge is not None and (case.is_forced or shown.lets_in)
+    row = {"shown_verdict": shown.verdict, "shown_reason": shown.reason, "passed": passed}
+    own = update(Scan).where(Scan.uuid == reading.id, Scan.device_id == batch.device.id)
+    db.session.execute(own.values(mode="forced" if case.is_forced else "offline", **row))
+    if case.badge and (claim := claim_of(case.badge, checkpoint, known.happened_at)):
+        settle(claim, case.badge, checkpoint)
 
 
-def _state_of_stranger(case: Case) -> str:
-    """Letters of a code, but too few or too many, were read or typed badly."""
-    if case.is_elsewhere:
-        return "elsewhere"
-    bare = case.reading.code.strip().upper()
-    is_cut = set(bare) <= set(codes.LETTERS) and len(bare) != codes.LENGTH
-    return "unreadable" if is_cut else "unknown"
-
-
-def _went_through(case: Case, verdict: Verdict) -> bool:
-    """What the staff did: they force, or follow what the device showed, or what it shows now."""
-    shown = case.reading.shown
-    return case.is_forced or (shown.lets_in if shown else verdict.lets_in)
-
-
-def _claim(case: Case, verdict: Verdict) -> tuple[Verdict, bool]:
+def _let_through(case: Case, badge: Badge, verdict: Verdict) -> str:
     """Take the one entry there is; whoever comes second, however close, is told who was first.
 
-    A second one that a device let in without the server stays a fact: both scans then conflict.
+    A second one that a device let in without the server stays a fact: the claim is then contested.
     """
-    key = _claim_key(case)
-    if key is None:
-        return verdict, True
-    if case.reading.direction == "out":
-        db.session.execute(delete(EntryClaim).filter_by(**key))
-        return verdict, True
-    is_first = insert_if_absent(EntryClaim, **key, scan_uuid=case.reading.id)
-    if is_first or case.is_forced or not verdict.lets_in:
+    claim = claim_of(badge, case.checkpoint, case.happened_at)
+    is_item = case.checkpoint.purpose == "hand-out"
+    if claim is None or (case.reading.direction == "out" and not is_item):
+        return _keep(case, verdict, passed=True)
+    is_first = take(claim, case.reading.id, is_forced=case.is_forced)
+    passed = True
+    if not is_first and not case.is_forced and verdict.lets_in and case.reading.direction == "in":
+        verdict, passed = _second(case, claim, verdict)
+    answer = _keep(case, verdict, passed)
+    if is_item or (passed and not is_first):
+        settle(claim, badge, case.checkpoint)
+    return answer
+
+
+def _second(case: Case, claim: Claim, verdict: Verdict) -> tuple[Verdict, bool]:
+    """What becomes of an entry that somebody has already: (verdict, whether it happened all the same)."""
+    holder = claimant(**asdict(claim))
+    is_alone = case.reading.shown is not None
+    if is_alone and holder and holder.at > case.happened_at:
         return verdict, True
     reason = "already_collected" if case.checkpoint.purpose == "hand-out" else "already_in"
-    shown = case.reading.shown
-    return say(reason, first=claimant(**key)), shown is not None and shown.lets_in
-
-
-def _claim_key(case: Case) -> dict[str, Any] | None:
-    """What may happen once or once a day, an entry by badge and an item by person; None if free."""
-    badge, checkpoint = case.badge, case.checkpoint
-    if badge is None or checkpoint.purpose == "desk" or checkpoint.reentry == "free":
-        return None
-    is_item = checkpoint.purpose == "hand-out"
-    if case.reading.direction == "out" and not is_item:
-        return None
-    what = "piece 1" if is_item else f"issue {badge.issue}"
-    day = local_day(checkpoint.event.time_zone, case.happened_at)
-    period = f"{what} on {day}" if checkpoint.reentry == "daily" else what
-    return {"registration_id": badge.registration_id, "place": checkpoint.group, "period": period}
+    return say(reason, first=holder.seen_from(claim.place) if holder else None), is_alone
 
 
 def _keep(case: Case, verdict: Verdict, passed: bool) -> str:
@@ -220,7 +179,7 @@ def _keep(case: Case, verdict: Verdict, passed: bool) -> str:
         passed=passed,
         answer=answer,
     )
-    return answer if is_new else _told(batch, reading.id, *answers([reading.id])[reading.id])
+    return answer if is_new else _told(batch, reading.id, answers([reading.id])[reading.id])
 
 
 def _answer(case: Case, verdict: Verdict) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -25,6 +26,8 @@ from eventapp.programme.models import Event, Room
 
 PURPOSES = ("entry", "room", "hand-out", "desk")
 REENTRIES = ("once", "daily", "free")
+# What a device said without the server, and the server would not have said.
+DISAGREEMENT = "shown_verdict <> verdict AND shown_reason <> 'cannot_verify'"
 
 
 class DoorState(Base):
@@ -153,14 +156,22 @@ class Scan(Base):
     """One reading. Append-only; refusals are kept too, unknown codes as a digest alone.
 
     `device_at` is the device's own clock, `happened_at` that clock corrected by the offset of the
-    last hand-shake. `passed` says whether somebody went through (or got the item). `answer` is the
-    JSON of the first answer, given again byte for byte when the same scan comes again.
+    last hand-shake. `shown_…` is what the device decided without the server. `passed` says whether
+    somebody went through (or got the item). `answer` is the JSON of the first answer, given again byte
+    for byte when the same scan comes again.
     """
 
     __tablename__ = "scan"
     __table_args__ = (
         Index(None, "checkpoint_id", "happened_at"),
         Index(None, "badge_id"),
+        Index(
+            "ix_scan_disagreement",
+            "event_id",
+            "happened_at",
+            postgresql_where=text(DISAGREEMENT),
+            sqlite_where=text(DISAGREEMENT),
+        ),
         CheckConstraint("direction IN ('in','out')", name="direction"),
         CheckConstraint("mode IN ('online','offline','forced','paper')", name="mode"),
         CheckConstraint("(badge_id IS NULL) <> (code_digest IS NULL)", name="badge_or_digest"),
@@ -197,14 +208,24 @@ class EntryClaim(Base):
     """An entry that may happen once: the key makes the second one lose in the database itself.
 
     `period` is the issue of the badge, with the day where one may enter once a day, or the piece at
-    a hand-out, where the person counts whatever badge they hold.
+    a hand-out, where the person counts whatever badge they hold. `scan_uuid` is the earliest that went
+    through; `entries` counts those that did so without being forced, several where devices decided alone.
     """
 
     __tablename__ = "entry_claim"
-    __table_args__ = (UniqueConstraint("registration_id", "place", "period"),)
+    __table_args__ = (
+        UniqueConstraint("registration_id", "place", "period"),
+        Index(
+            "ix_entry_claim_contested",
+            "id",
+            postgresql_where=text("entries > 1"),
+            sqlite_where=text("entries > 1"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
     place: Mapped[str] = mapped_column(String(60))
     period: Mapped[str] = mapped_column(String(40))
     scan_uuid: Mapped[UUID]
+    entries: Mapped[int]

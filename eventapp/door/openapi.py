@@ -10,6 +10,7 @@ from eventapp.core.openapi import (
     Node,
     answer,
     asked,
+    exactly,
     list_of,
     number,
     one_of,
@@ -24,7 +25,8 @@ from eventapp.door.admission import VERDICT_OF_REASON, Direction, Word
 from eventapp.door.domain import MOST_SCANS
 from eventapp.door.readings import LONGEST_CODE, LONGEST_FORCED, LONGEST_NAME, MOST_COUNTED
 
-BASE64: Node = {"type": "string", "contentEncoding": "base64"}
+BASE64URL: Node = {"type": "string", "pattern": "^[A-Za-z0-9_-]*$"}
+NAMES: Node = {"type": "object", "additionalProperties": TEXT}  # by code, in the request's language
 VERDICT = one_of(*get_args(Word))
 REASON = one_of(*VERDICT_OF_REASON)
 
@@ -36,7 +38,11 @@ SCHEMAS: Node = {
             "purpose": one_of("entry", "room", "hand-out", "desk"),
             "direction": one_of("in", "out", "in-only"),
             "reentry": one_of("once", "daily", "free"),
-        }
+            "group": told(TEXT, "entries are counted together for all checkpoints of a group"),
+            "windows": told(list_of({"type": "object"}), "from when to when which rule holds"),
+            "item": told(TEXT, "what is handed out"),
+        },
+        "item",
     ),
     "DoorState": record(
         {
@@ -46,13 +52,16 @@ SCHEMAS: Node = {
             "device": TEXT,
             "event": TEXT,
             "checkpoints": told(list_of(schema("Checkpoint")), "the device's own"),
-            "places": told({"type": "object", "additionalProperties": TEXT}, "names of all checkpoints"),
+            "places": told(NAMES, "all checkpoints of the event"),
+            "categories": told(NAMES, "all categories of participants"),
+            "days": told(list_of(number()), "the midnights around, in seconds since 1970"),
         }
     ),
     "DoorList": record(
         {
             "epoch": TEXT,
-            "salt": BASE64,
+            "salt": BASE64URL,
+            "as_of": told(or_null(MOMENT), "null: the list is not whole yet"),
             "revision": told(TEXT, "send it as since next time"),
             "more": told(FLAG, "true: ask again at once"),
             "entries": list_of(schema("DoorEntry")),
@@ -60,13 +69,18 @@ SCHEMAS: Node = {
     ),
     "DoorEntry": record(
         {
-            "key": told(BASE64, "the first 16 bytes of SHA-256 over salt and code"),
-            "state": told(TEXT, "valid, or what became of the badge"),
-            "registration": TEXT,
-            "label": told(BASE64, "sealed by AES-256-GCM with a key from the code"),
-        }
+            "key": told(BASE64URL, "the first 16 bytes of SHA-256 over salt and code; alone: forget it"),
+            "label": told(BASE64URL, "the holder, under AES-256-GCM with a key from the code"),
+            "state": told(TEXT, "what became of the badge; valid where it is left out"),
+            "registration": told(TEXT, "approved where it is left out"),
+            "rights": told(list_of(number()), "what the holder is listed for, at rooms"),
+        },
+        "label",
+        "state",
+        "registration",
+        "rights",
     ),
-    "Scan": record(
+    "Scan": exactly(
         {
             "id": told(UUID, "made by the device; sent again, it is answered as the first time"),
             "code": told(TEXT | {"maxLength": LONGEST_CODE}, "as it was read"),
@@ -75,14 +89,17 @@ SCHEMAS: Node = {
             "at": told(MOMENT, "by the device's own clock"),
             "counter": or_null(number() | {"maximum": MOST_COUNTED}),
             "shown": told(
-                or_null(record({"verdict": VERDICT, "reason": REASON})),
+                or_null(exactly({"verdict": VERDICT, "reason": REASON})),
                 "what the device said without the server",
             ),
             "forced": told(
                 or_null(TEXT | {"minLength": 1, "maxLength": LONGEST_FORCED}), "why they were let in anyhow"
             ),
         },
-        optional=("direction", "counter", "shown", "forced"),
+        "direction",
+        "counter",
+        "shown",
+        "forced",
     ),
     "ScanResult": record(
         {
@@ -97,7 +114,7 @@ SCHEMAS: Node = {
             ),
         }
     ),
-    "ScanFault": record({"id": or_null(TEXT), "error": TEXT}, "An item that could not be taken."),
+    "ScanFault": told(record({"id": or_null(TEXT), "error": TEXT}), "An item that could not be taken."),
 }
 
 UNKNOWN = refusals(
@@ -126,7 +143,7 @@ PATHS: Node = {
             "tags": ["door"],
             "summary": "Turn a pairing link into a device",
             "security": [],
-            "requestBody": asked(record({"pairing": told(TEXT, "the link's token, good for one use")})),
+            "requestBody": asked(exactly({"pairing": told(TEXT, "the link's token, good for one use")})),
             "responses": {
                 "200": answer(
                     "The device's token, told this once; check is what the organiser asks it for.",
@@ -140,7 +157,7 @@ PATHS: Node = {
     "/api/v1/door/handshake": _said(
         "handshake",
         "Compare clocks, and learn what the device is for",
-        record({"device_time": MOMENT}),
+        exactly({"device_time": MOMENT}),
         {"200": answer("How the door stands.", schema("DoorState"))},
     ),
     "/api/v1/door/list": _said(
@@ -153,7 +170,7 @@ PATHS: Node = {
     "/api/v1/door/scans": _said(
         "scans",
         "Hand in scans, each kept once",
-        record({"scans": list_of(schema("Scan")) | {"maxItems": MOST_SCANS}}),
+        exactly({"scans": list_of(schema("Scan")) | {"maxItems": MOST_SCANS}}),
         {
             "200": answer(
                 "A result for each scan, in their order.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventapp.badges.models import Badge
@@ -67,14 +67,44 @@ def badges_by_digest(digests: Collection[bytes]) -> Mapping[bytes, Badge]:
     return {badge.code_digest: badge for badge in db.session.scalars(found)}
 
 
-def answers(uuids: Collection[UUID]) -> Mapping[UUID, tuple[int, str]]:
-    """{scan: (event id, its first answer)} for those that came before."""
-    found = select(Scan.uuid, Scan.event_id, Scan.answer).where(Scan.uuid.in_(uuids))
-    return {uuid: (event_id, answer) for uuid, event_id, answer in db.session.execute(found)}
+@dataclass(frozen=True)
+class Answered:
+    """A scan that came before: at which event, its first answer, and what its device showed alone."""
+
+    event_id: int
+    happened_at: datetime
+    answer: str
+    verdict: str
+    reason: str
+    shown_reason: str | None
 
 
-def passages(badge: Badge, checkpoint: Checkpoint) -> list[Earlier]:
-    """The scans that went through in this checkpoint's group before.
+def answers(uuids: Collection[UUID]) -> Mapping[UUID, Answered]:
+    """Those that came before, by their ids."""
+    told = (Scan.event_id, Scan.happened_at, Scan.answer, Scan.verdict, Scan.reason, Scan.shown_reason)
+    found = select(Scan.uuid, *told).where(Scan.uuid.in_(uuids))
+    return {row[0]: Answered(*row[1:]) for row in db.session.execute(found)}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A scan that let somebody in or out, or gave or took an item."""
+
+    scan: UUID
+    at: datetime
+    direction: str
+    checkpoint: str
+    device: str
+    is_forced: bool
+
+    def seen_from(self, group: str) -> Earlier:
+        """As the decision table reads it."""
+        at = int(self.at.timestamp())
+        return Earlier(at, group, "out" if self.direction == "out" else "in", self.checkpoint, self.device)
+
+
+def passages(badge: Badge, checkpoint: Checkpoint) -> list[Passage]:
+    """The scans that went through in this checkpoint's group.
 
     An entry counts for the badge that was scanned, an item for the person with any badge.
     """
@@ -89,10 +119,10 @@ def passages(badge: Badge, checkpoint: Checkpoint) -> list[Earlier]:
         found = found.where(Scan.badge_id == badge.id, Checkpoint.room_id == checkpoint.room_id)
     else:
         found = found.where(Scan.badge_id == badge.id, Checkpoint.purpose == "entry")
-    return [_earlier(checkpoint.group, row) for row in db.session.execute(found)]
+    return [Passage(*row) for row in db.session.execute(found)]
 
 
-def claimant(registration_id: int, place: str, period: str) -> Earlier | None:
+def claimant(registration_id: int, place: str, period: str) -> Passage | None:
     """The scan that holds a claim, seen by the one that came too late for it."""
     found = _passage().join(EntryClaim, EntryClaim.scan_uuid == Scan.uuid)
     found = found.where(
@@ -101,18 +131,14 @@ def claimant(registration_id: int, place: str, period: str) -> Earlier | None:
         EntryClaim.period == period,
     )
     row = db.session.execute(found).first()
-    return _earlier(place, row) if row else None
+    return Passage(*row) if row else None
 
 
-def _passage() -> Select[datetime, str, str, str]:
-    found = select(Scan.happened_at, Scan.direction, Checkpoint.code, Device.label)
+def _passage() -> Select[UUID, datetime, str, str, str, bool]:
+    found = select(
+        Scan.uuid, Scan.happened_at, Scan.direction, Checkpoint.code, Device.label, Scan.mode == "forced"
+    )
     return found.join(Scan.checkpoint).join(Scan.device)
-
-
-def _earlier(group: str, row: Row[datetime, str, str, str]) -> Earlier:
-    happened_at, direction, checkpoint, device = row
-    at = int(happened_at.timestamp())
-    return Earlier(at, group, "out" if direction == "out" else "in", checkpoint, device)
 
 
 @dataclass(frozen=True)

@@ -58,8 +58,9 @@ def listed(event_id: int, at: datetime) -> Listed:
         found[person_id] |= {one.id for one in meetings if admits(one, mandates)}
     booked = {one.id: one for one in asked if rule_of(one) != "body"}
     speaks = select(Speaker.person_id, Speaker.session_id).where(Speaker.session_id.in_(booked))
-    for row in db.session.execute(speaks.where(Speaker.person_id.is_not(None))):
-        found[row[0]].add(row[1])
+    for speaker_id, session_id in db.session.execute(speaks):
+        if speaker_id is not None:
+            found[speaker_id].add(session_id)
     for session in (one for one in booked.values() if runs(one, at)):
         for person_id in db.session.scalars(joiners(session)):
             found[person_id].add(session.id)

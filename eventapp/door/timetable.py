@@ -50,10 +50,6 @@ def facts_of(badge: Badge, checkpoint: Checkpoint, rights: tuple[str, ...], know
     )
 
 
-def local_day(zone: str, at: datetime) -> str:
-    return at.astimezone(ZoneInfo(zone)).date().isoformat()
-
-
 def _days(zone: str, at: datetime, earlier: Sequence[Earlier]) -> list[int]:
     """The midnights that began the days of these moments: all that tells them apart."""
     moments = [at.timestamp(), *(one.at for one in earlier)]

@@ -1,10 +1,18 @@
 """The scanner page and the page that pairs a device. Both carry no data: the device's token does."""
 
-from flask import Blueprint, Response, make_response, render_template
+import json
+from collections.abc import Callable
 
-from eventapp.core.web import with_camera
+from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, url_for
+from flask_babel import gettext as _
+
+from eventapp.core.i18n import direction
+from eventapp.core.web import cached, language, plain, with_camera
+from eventapp.door.shell import paths
 from eventapp.door.words import texts
 from eventapp.programme.queries import event_by_code
+
+WORKER_CSP = "default-src 'none'; script-src 'self'; connect-src 'self'"
 
 bp = Blueprint("door", __name__)
 
@@ -21,3 +29,51 @@ def pair(event: str) -> Response:
     answer = make_response(render_template("door/pair.html", event=event_by_code(event)))
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
+
+
+@bp.get("/<event>/door/worker.js")
+def worker(event: str) -> Response:
+    """The service worker of one event's scanner in one language: what it keeps, and the script that does."""
+    found, here = event_by_code(event), language()
+    scope = url_for("door.scanner", event=found.code)
+    files = [_asset(path) for path in paths()]
+    accent = url_for("programme.accent", event=found.code, v=found.accent[1:])
+    shell = {
+        "name": f"{scope} {_asset('')} {here}",
+        "scope": scope,
+        "page": url_for("door.scanner", event=found.code, lang=here),
+        "files": [*files, accent],
+    }
+    script = f"self.SHELL = {json.dumps(shell)};\nimportScripts({json.dumps(_asset('door/worker.js'))});\n"
+    answer = cached(script.encode(), "text/javascript; charset=utf-8")
+    answer.headers["Service-Worker-Allowed"] = scope
+    answer.headers["Content-Security-Policy"] = WORKER_CSP
+    return answer
+
+
+@bp.get("/<event>/door/manifest.webmanifest")
+def manifest(event: str) -> Response:
+    """By which a phone installs the scanner among its programs."""
+    found, here = event_by_code(event), language()
+    scope = url_for("door.scanner", event=found.code)
+    answer = jsonify(
+        name=f"{_('Scanner')} · {plain(found.title)}",
+        short_name=_("Scanner"),
+        id=scope,
+        start_url=scope,
+        scope=scope,
+        display="standalone",
+        lang=here,
+        dir=direction(here),
+        background_color="#0b0d11",
+        theme_color=found.accent,
+        icons=[{"src": _asset("icons/mark.svg"), "sizes": "any", "type": "image/svg+xml"}],
+    )
+    answer.mimetype = "application/manifest+json"
+    return answer
+
+
+def _asset(path: str) -> str:
+    """The address of a file of this build, as templates name it."""
+    address: Callable[[str], str] = current_app.jinja_env.globals["asset"]  # type: ignore[assignment]
+    return address(path)

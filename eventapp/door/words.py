@@ -1,6 +1,6 @@
 """The door in words: for the staff, and for the guest to whom the screen is turned.
 
-`%(time)s`, `%(place)s` and `%(device)s` are filled in by the scanner page, from the earlier scan.
+`%(time)s`, `%(place)s`, `%(device)s` and `%(count)s` are filled in by the scanner page.
 """
 
 from typing import Any
@@ -69,12 +69,25 @@ INSTRUCTIONS = {
     "escort": _("Please call an escort for this guest."),
     "goodie_bag": _("First time here: hand over a goodie bag."),
 }
+NOTES = {
+    "as_of": _("List as of %(time)s"),
+    "no_list": _("No list yet"),
+    "alone": _("Decided by this device."),
+    "warning": _(
+        "Scans not sent yet: %(count)s. They are lost when this device is unpaired: save them first."
+    ),
+}
 PURPOSES = {
     "entry": _("Entry"),
     "room": _("Room"),
     "hand-out": _("Hand-out"),
     "desk": _("Desk"),
 }
+
+
+def word_of(verdict: str, purpose: str) -> str:
+    """The one word for a verdict at that kind of checkpoint."""
+    return str(WORDS.get(f"{verdict} {purpose}", WORDS[verdict]))
 
 
 def texts() -> dict[str, dict[str, str]]:
@@ -84,5 +97,6 @@ def texts() -> dict[str, dict[str, str]]:
         "staff": STAFF,
         "guest": GUEST,
         "instructions": INSTRUCTIONS,
+        "notes": NOTES,
     }
     return {name: {key: str(text) for key, text in block.items()} for name, block in blocks.items()}

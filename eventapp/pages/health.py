@@ -41,7 +41,11 @@ def _checks() -> dict[str, bool]:
     """In this order, since what fails first makes the rest fail too."""
     has_database = _holds(lambda: db.session.scalar(text("SELECT 1")) == 1)
     is_migrated = has_database and _holds(schema.is_current)
-    return {"database": has_database, "migrations": is_migrated, "worker": is_migrated and _holds(_is_beating)}
+    return {
+        "database": has_database,
+        "migrations": is_migrated,
+        "worker": is_migrated and _holds(_is_beating),
+    }
 
 
 def _holds(check: Callable[[], bool]) -> bool:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify
 
-from eventapp.core.openapi import TEXT, Node, record
+from eventapp.core.openapi import TEXT, Node, record, told
 from eventapp.core.web import cached, open_to_other_sites
 from eventapp.door import openapi as door
 from eventapp.people.access import session_cookie
@@ -12,8 +12,9 @@ bp = Blueprint("openapi", __name__)
 bp.after_request(open_to_other_sites)
 
 PATH = "/api/v1/openapi.json"
-ERROR = record(
-    {"error": TEXT, "message": TEXT}, "What went wrong: a word for programs, a sentence for people."
+ERROR = told(
+    record({"error": TEXT, "message": TEXT}),
+    "What went wrong: a word for programs, a sentence for people.",
 )
 ITSELF: Node = {
     "get": {

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventapp.core.db import Base
 
-
 LONGEST_NAME = 200  # characters; some single letters fold into many
 
 

@@ -25,9 +25,10 @@ def event_data(
     url: str,
     url_of: Callable[[VisibleSession], str],
 ) -> Thing:
-    """The event with its sessions, breaks aside."""
+    """The event with its sessions in brief, breaks aside."""
     parts = [
         _in_brief(session, event, language, url_of(session))
+        | {"location": {"@type": "Place", "name": _room(session, event, language)}}
         for session in sessions
         if not session.is_restricted and session.kind != "break"
     ]
@@ -57,7 +58,9 @@ def session_data(
     }
     return {
         "@context": CONTEXT,
+        "@id": url,
         **_in_brief(session, event, language, url),
+        "location": _place(event, _room(session, event, language)),
         **{name: value for name, value in about.items() if value},
         "eventAttendanceMode": f"{CONTEXT}/OfflineEventAttendanceMode",
         "organizer": _organisation(event.organiser.plain(language)),
@@ -78,15 +81,17 @@ def _frame(event: Event, language: str, url: str) -> Thing:
 
 
 def _in_brief(session: VisibleSession, event: Event, language: str, url: str) -> Thing:
-    rooms = [room.name.plain(language) for room in session.rooms]
     return {
         "@type": "Event",
-        "@id": url,
         "url": url,
         "name": session.title.plain(language),
         **_times(session, ZoneInfo(event.time_zone)),
-        "location": _place(event, Formats(language).list([*rooms, event.venue.plain(language)])),
     }
+
+
+def _room(session: VisibleSession, event: Event, language: str) -> str:
+    rooms = [room.name.plain(language) for room in session.rooms]
+    return Formats(language).list([*rooms, event.venue.plain(language)])
 
 
 def _times(session: VisibleSession, zone: ZoneInfo) -> Thing:

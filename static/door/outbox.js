@@ -3,17 +3,23 @@
  * own id through every repetition, and leaves the queue only when the server has answered for it.
  */
 
+const TOLD = ["id", "code", "checkpoint", "direction", "at", "counter", "shown", "forced"]; // to the server
+const UNSURE = { verdict: "desk", reason: "cannot_verify" };
+const LETS_IN = ["admit", "instruct"];
 const BATCH = 100;
 const FIRST_WAIT = 1000; // milliseconds before the second try, doubled up to the longest
 const LONGEST_WAIT = 15000;
 
+const nothing = () => {};
+
 /**
  * `store` keeps the scans (store.js), `send(scans)` answers `{status, body}` or throws without a
- * network, `onChange(unsent)` hears how many wait, `onLockedOut()` that the device was revoked.
+ * network, `onChange(unsent)` hears how many wait, `onEpoch(epoch)` which server answered,
+ * `onLockedOut()` that the device was revoked.
  */
 export class Outbox {
-  constructor({ store, send, onChange = () => {}, onLockedOut = () => {}, batch = BATCH }) {
-    Object.assign(this, { store, send, onChange, onLockedOut, batch });
+  constructor({ store, send, onChange = nothing, onEpoch = nothing, onLockedOut = nothing, batch = BATCH }) {
+    Object.assign(this, { store, send, onChange, onEpoch, onLockedOut, batch });
     this.waiting = new Map(); // id -> the function that takes its answer
     this.wait = FIRST_WAIT;
     this.timer = null;
@@ -29,12 +35,47 @@ export class Outbox {
     return { scan, answer };
   }
 
-  markShown(id, { verdict, reason }) {
-    return this.store.markShown(id, { verdict, reason });
+  /** Remember the verdict that was shown without the server; it is told even when the scan was sent. */
+  async markShown(id, answer) {
+    await this.store.change([id], (scan) => ({ ...withShown(scan, answer), unsent: scan.counter }));
+    await this.#tell();
+    this.flush();
+  }
+
+  /** Scans of a page that ended before it showed anything: nobody was let in on them. */
+  neverShown(before) {
+    const range = { until: before };
+    return this.store.sweep(range, (scan) => (scan.unsent && !scan.shown ? { ...scan, shown: UNSURE } : scan));
+  }
+
+  /** The server was restored: all since that moment goes there again, with what was shown then. */
+  async sendAgain(since) {
+    const again = (scan) => ({ ...scan, shown: scan.shown ?? scan.told ?? UNSURE, unsent: scan.counter });
+    await this.store.sweep({ since }, again);
+    await this.#tell();
+    this.flush();
+  }
+
+  /** Let go of what was sent and is older than that. */
+  prune(before) {
+    return this.store.sweep({ until: before }, (scan) => (scan.unsent ? scan : null));
+  }
+
+  /** All that waits, as the server takes it. */
+  async waitingScans() {
+    return (await this.store.oldest()).map(told);
+  }
+
+  /** The device is no longer paired: nothing more is sent, and what is on its way is not waited for. */
+  stop() {
+    clearTimeout(this.timer);
+    this.isStopped = true;
+    this.waiting.clear();
   }
 
   /** Send all that waits; a call while sending makes one more round afterwards. */
   flush() {
+    if (this.isStopped) return undefined;
     clearTimeout(this.timer);
     this.again = true;
     this.sending ??= this.#rounds();
@@ -58,8 +99,12 @@ export class Outbox {
 
   /** One batch there and back; false when it must be tried again later. */
   async #round(scans) {
-    const { status, body } = await this.send(scans).catch(() => ({ status: 0 }));
-    if (status === 200) return this.#settle(scans, body.results);
+    const { status, body } = await this.send(scans.map(told)).catch(() => ({ status: 0 }));
+    if (this.isStopped) return false;
+    if (status === 200) {
+      this.onEpoch(body.epoch);
+      return this.#settle(scans, body.results);
+    }
     if (status === 401) {
       this.onLockedOut();
       return false;
@@ -86,11 +131,13 @@ export class Outbox {
   }
 
   async #settle(scans, results) {
-    const byId = new Map(scans.map((scan) => [scan.id, scan]));
-    const unread = results.filter((one) => one.error && byId.has(one.id));
-    const read = results.filter((one) => !one.error && byId.has(one.id));
-    await this.store.setAside(unread.map((one) => ({ ...byId.get(one.id), error: one.error })));
-    await this.store.drop(read.map((one) => one.id));
+    const sent = new Map(scans.map((scan) => [scan.id, scan]));
+    const answers = new Map(results.filter((one) => sent.has(one.id)).map((one) => [one.id, one]));
+    const read = [...answers.values()].filter((one) => !one.error);
+    const unread = [...answers.values()].filter((one) => one.error);
+    await this.store.setAside(unread.map((one) => ({ ...sent.get(one.id), error: one.error })));
+    const ids = read.map((one) => one.id);
+    await this.store.change(ids, (scan) => answered(scan, sent.get(scan.id), answers.get(scan.id)));
     for (const one of read) {
       this.waiting.get(one.id)?.(one);
       this.waiting.delete(one.id);
@@ -100,6 +147,7 @@ export class Outbox {
   }
 
   #later() {
+    if (this.isStopped) return;
     this.timer = setTimeout(() => this.flush(), this.wait);
     this.wait = Math.min(2 * this.wait, LONGEST_WAIT);
   }
@@ -107,4 +155,25 @@ export class Outbox {
   async #tell() {
     this.onChange(await this.store.count());
   }
+}
+
+/** The scan with the verdict that was shown, and whose badge it is where items are counted by person. */
+export function withShown(scan, { verdict, reason, badge }) {
+  const holder = scan.holder === undefined ? {} : { holder: badge?.number ?? scan.holder };
+  return { ...scan, ...holder, shown: { verdict, reason }, passed: LETS_IN.includes(verdict) };
+}
+
+function told(scan) {
+  return Object.fromEntries(TOLD.map((name) => [name, scan[name]]));
+}
+
+/**
+ * The scan as it stays, with whom the server named as first; unsent once more where something was
+ * shown while it was on its way.
+ */
+function answered(scan, sent, answer) {
+  const { unsent, ...kept } = withShown(scan, { ...answer, ...scan.shown });
+  const { verdict, reason, first } = answer;
+  const known = { ...kept, shown: scan.shown, told: { verdict, reason }, first };
+  return scan.shown?.reason === sent.shown?.reason ? known : { ...known, unsent };
 }

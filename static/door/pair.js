@@ -32,13 +32,13 @@ async function pair(token) {
 
 async function confirmed({ token, check }) {
   page.querySelector("[data-check]").textContent = check ?? "";
-  const { status, body } = await api.handshake(token).catch(() => ({ status: 0 }));
+  const { status, ...told } = await api.handshake(token).catch(() => ({ status: 0 }));
   if (status === 200) {
-    await store.keep("device", informed({ token }, body));
+    await store.keep("device", informed({ token }, told));
     return location.replace(scanner);
   }
   if (status === 401) {
-    await store.forget("device");
+    await store.keep("device", undefined);
     return say("refused");
   }
   say(status === 403 ? "checking" : "offline");

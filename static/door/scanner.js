@@ -1,77 +1,62 @@
 /** The scanner page: readings come from the camera, a typing scanner or the field; verdicts go out. */
 
-import { say } from "./admission.js";
-import { cameras, prepareReader, startCamera } from "./camera.js";
-import { carried } from "./code.js";
-import { doorApi, informed, stamp } from "./device.js";
+import { prepareReader } from "./camera.js";
+import { corrected, doorApi, informed } from "./device.js";
+import { createLens } from "./lens.js";
+import { refreshList } from "./list.js";
 import { Outbox } from "./outbox.js";
+import { createPanel } from "./panel.js";
+import { letGo, stayReady } from "./ready.js";
+import { Scanning } from "./scanning.js";
 import { openStore } from "./store.js";
 import { sound, unlock } from "./tones.js";
-import { render, wording } from "./verdict.js";
+import { fill, render, wording } from "./verdict.js";
 import { stayAwake } from "./wakelock.js";
 import { listen } from "./wedge.js";
 
 const SAME_CODE = 3000; // milliseconds that a code must have been away to be read again
-const PATIENCE = 1500; // milliseconds until the device decides alone
 const HANDSHAKE_EVERY = 60000;
+const KEPT = 72 * 3600; // seconds that scans stay here, to be sent again to a restored server
+const JUST_NOW = 10; // seconds in which a scan without a verdict may be another page's
 const SKEW = 120; // seconds a clock may be wrong without a word
 
 const page = document.querySelector("[data-scanner]");
 const part = (name) => page.querySelector(`[data-is="${name}"]`);
 const texts = JSON.parse(document.getElementById("door-texts").textContent);
-const { event, language, zone, api: base } = page.dataset;
-const api = doorApi(base, language);
+const { event, language, zone, scope, api: base } = page.dataset;
+const api = doorApi(base, language, (isThere) => scanning.setReach(isThere));
 
 const store = await openStore(event);
-const outbox = new Outbox({ store, send, onChange: showUnsent, onLockedOut: lockOut });
-let device = await store.fact("device"); // {token, name, checkpoints, places}
+const send = async (scans) => (device ? api.scans(device.token, scans) : { status: 0 });
+const outbox = new Outbox({ store, send, onChange: showUnsent, onEpoch: heedEpoch, onLockedOut: lockOut });
+const known = () => ({ store, device, list });
+const scanning = new Scanning({ outbox, known, show, isReached: navigator.onLine });
+const lens = createLens(page, part, read);
+let device = await store.fact("device"); // see `informed`
+let list = await store.fact("list"); // {salt, asOf, …}: the door list as far as it was fetched
 let purpose = "entry";
-let latest = null; // the id of the scan on the screen
-let camera = null;
+let readAt = -Infinity;
 const seen = new Map(); // code: when the camera or a typing scanner saw it last
-
-async function send(scans) {
-  return device ? api.scans(device.token, scans) : { status: 0 };
-}
 
 /* One reading */
 
+function read(text) {
+  if (!device || isStillThere(text)) return;
+  scanning.take(text, { checkpoint: part("checkpoint").value, direction: page.dataset.direction });
+}
+
 /** A badge held before the lens is one reading: it counts again once it was away for a while. */
 function isStillThere(text) {
-  const now = performance.now();
+  const now = (readAt = performance.now());
   for (const [code, at] of seen) if (now - at >= SAME_CODE) seen.delete(code);
   const isThere = seen.has(text);
   seen.set(text, now);
   return isThere;
 }
 
-async function read(text) {
-  if (!device || isStillThere(text)) return;
-  const code = await carried(text);
-  const { scan, answer } = await outbox.put({ code, at: stamp(), ...place() });
-  latest = scan.id;
-  answer.then((late) => show(scan, late));
-  setTimeout(() => decideAlone(scan), PATIENCE);
-}
-
-/** The checkpoint and direction in force. */
-function place() {
-  return { checkpoint: part("checkpoint").value, direction: page.dataset.direction };
-}
-
-/** No answer in time: until the device keeps a list of its own, it can only send people to the desk. */
-async function decideAlone(scan) {
-  if (scan.answered) return;
-  const alone = say("cannot_verify");
-  await outbox.markShown(scan.id, alone);
-  if (!scan.answered) show(scan, { ...alone, badge: null });
-}
-
-function show(scan, answer) {
-  scan.answered = answer.reason !== "cannot_verify";
-  if (scan.id !== latest) return;
+function show(answer, isAlone) {
   const words = wording(answer, texts, { purpose, places: device?.places, when });
-  render(part("verdict"), answer.verdict, words);
+  render(part("verdict"), answer.verdict, { ...words, alone: isAlone ? texts.notes.alone : "" });
   page.dataset.state = "verdict";
   sound(answer.verdict);
 }
@@ -85,19 +70,35 @@ function when(at) {
   return new Intl.DateTimeFormat(language === "ar" ? "ar-u-nu-latn" : language, style).format(moment);
 }
 
-/* The device and its checkpoints */
+/* The device, its list and its checkpoints */
 
 async function shakeHands() {
-  const asked = Date.now();
-  const { status, body } = await api.handshake(device.token).catch(() => ({ status: 0 }));
+  const { status, body, offset } = await api.handshake(device.token).catch(() => ({ status: 0 }));
   if (status === 401) return lockOut();
   if (status === 403) return location.assign(page.dataset.pair); // paired, but not yet confirmed
-  if (status !== 200) return;
-  const offset = (Date.parse(body.server_time) - (asked + Date.now()) / 2) / 1000;
+  if (status !== 200 || !device) return;
   part("skew").hidden = Math.abs(offset) < SKEW;
-  device = informed(device, body);
+  const isRestored = device.epoch && device.epoch !== body.epoch;
+  device = informed(device, { body, offset });
+  if (isRestored) await outbox.sendAgain(corrected(device) - KEPT); // before the new epoch is kept
   await store.keep("device", device);
   showDevice();
+  outbox.flush();
+  await fetchList();
+  if (device) await outbox.prune(corrected(device) - KEPT);
+}
+
+async function fetchList() {
+  const fetchPage = async (since) => (device ? api.list(device.token, since) : { status: 401 });
+  const fetched = await refreshList(store, fetchPage).catch(() => list);
+  if (!device) return;
+  list = fetched;
+  showList();
+}
+
+/** The answer to scans may be the first sign that the server was restored. */
+function heedEpoch(epoch) {
+  if (device?.epoch && epoch !== device.epoch) shakeHands();
 }
 
 function showDevice() {
@@ -126,52 +127,49 @@ function setDirection(direction) {
   part("direction").setAttribute("aria-pressed", String(direction === "out"));
 }
 
-/** Revoked or unknown: nothing more is decided here. Unsent scans stay until they can be sent. */
-async function lockOut() {
-  device = null;
-  camera?.stop();
-  await store.forget("device");
-  page.dataset.state = "unpaired";
+function showList() {
+  const { notes } = texts;
+  part("as-of").textContent = list?.asOf ? fill(notes.as_of, { time: when(list.asOf) }) : notes.no_list;
 }
 
 function showUnsent(count) {
   part("unsent").textContent = String(count);
   part("unsent-place").dataset.some = String(count > 0);
+  part("left-over").hidden = count === 0;
 }
 
-/* The camera */
-
-async function openCamera(cameraId = null) {
-  camera?.stop();
-  camera = null;
-  try {
-    camera = await startCamera(part("video"), read, cameraId);
-  } catch (fault) {
-    return showNoCamera(fault.name === "NotAllowedError" ? "denied" : "missing");
-  }
-  camera.onEnded(() => showNoCamera("missing"));
-  page.dataset.camera = "on";
-  part("torch").hidden = !camera.hasTorch;
-  part("torch").setAttribute("aria-pressed", "false");
-  await showCameras();
+/** Revoked or unknown: all that the device knew goes at once. Unsent scans stay until they are saved. */
+async function lockOut() {
+  if (!device) return;
+  await stopAll();
+  const count = await unsaved();
+  showUnsent(count);
+  await (count ? store.forgetAllButUnsent() : store.wipe());
 }
 
-function showNoCamera(why) {
-  page.dataset.camera = why;
-  part("torch").hidden = true;
+/** By the staff's own hand, who were warned of scans that nobody has but this device. */
+async function unpair() {
+  await stopAll();
+  showUnsent(0);
+  await store.wipe();
 }
 
-async function showCameras() {
-  const found = await cameras();
-  const choice = part("camera");
-  part("camera-place").hidden = found.length < 2;
-  choice.replaceChildren(...found.map((one, index) => new Option(one.label || String(index + 1), one.id)));
-  if (camera?.id) choice.value = camera.id;
+async function stopAll() {
+  device = list = null;
+  outbox.stop();
+  scanning.stop();
+  lens.close();
+  page.dataset.state = "unpaired";
+  await letGo(scope);
 }
 
-async function toggleTorch() {
-  const on = part("torch").getAttribute("aria-pressed") !== "true";
-  await camera?.torch(on).then(() => part("torch").setAttribute("aria-pressed", String(on)), () => {});
+const unsaved = async () => (await store.count()) + (await store.aside()).length;
+
+/** What is saved to a file: unsent scans as the server takes them, and those that it did not. */
+async function gathered() {
+  const scans = await outbox.waitingScans();
+  const content = { event, device: device?.name, saved_at: new Date().toISOString(), scans, refused: await store.aside() };
+  return { name: `door-${event}-${content.saved_at.slice(0, 16).replace(":", "")}.json`, content };
 }
 
 /* The guest's side */
@@ -190,35 +188,36 @@ function bind() {
     field.value = "";
   });
   part("turn").addEventListener("click", turn);
-  part("torch").addEventListener("click", toggleTorch);
-  part("camera").addEventListener("change", () => openCamera(part("camera").value));
-  part("retry").addEventListener("click", () => openCamera());
   part("checkpoint").addEventListener("change", choosePlace);
   part("direction").addEventListener("click", () => setDirection(page.dataset.direction === "out" ? "in" : "out"));
   document.addEventListener("pointerdown", unlock);
   document.addEventListener("keydown", unlock);
   document.addEventListener("keydown", (pressed) => pressed.key === "F2" && turn());
-  addEventListener("online", () => outbox.flush());
+  addEventListener("online", () => device && shakeHands());
+  addEventListener("offline", () => scanning.setReach(false));
   listen(document, read);
+  createPanel(part, texts, { unsent: unsaved, gathered, unpair });
 }
 
 async function start() {
   bind();
-  showUnsent(await store.count());
+  showUnsent(await unsaved());
   if (!device) {
     page.dataset.state = "unpaired";
     return;
   }
   if (!device.checkpoints) return location.replace(page.dataset.pair); // paired, never yet confirmed
+  await outbox.neverShown(corrected(device) - JUST_NOW);
   page.dataset.state = "ready";
   showDevice();
+  showList();
   stayAwake();
   navigator.storage?.persist?.();
+  stayReady(page.dataset.worker, scope, (calm) => performance.now() - readAt > calm);
   await shakeHands();
   setInterval(() => device && shakeHands(), HANDSHAKE_EVERY);
-  outbox.flush();
   await prepareReader(page.dataset.wasm);
-  await openCamera();
+  await lens.open();
 }
 
 await start();

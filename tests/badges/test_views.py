@@ -18,6 +18,7 @@ from eventapp.programme.models import Event
 from eventapp.registration.models import Registration
 from tests import make
 from tests.badges import pixels
+from tests.core.engines import ON_SQLITE
 from tests.make import NOON
 
 BEN, SUE = "ben.adams@example.org", "sue.lee@example.org"
@@ -130,6 +131,7 @@ def test_after_a_reissue_the_new_code_is_shown(app: Flask, forum: None, sign_in:
     assert "issue 2" in sign_in(BEN).get("/forum/badge").text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("language", ["en", "fr", "ar", "zh"])
 def test_the_page_is_correct_html_in_every_script(
     app: Flask, forum: None, sign_in: Browser, language: str, tmp_path: Path
@@ -145,6 +147,7 @@ def test_the_page_is_correct_html_in_every_script(
     assert pixels.codes_in(pixels.of_pdf(tmp_path, sheet)) == [code_of(app, BEN)]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("colour", "status"),
     [("0b6b6b", 200), ("FFFFFF", 404), ("fff", 404), ("0b6b6b7", 404), ("red;}", 404), ("", 404)],

@@ -6,6 +6,7 @@ page uses them, so a misspelt one is noticed.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from xml.etree.ElementTree import Element
@@ -63,7 +64,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "label": {"for"},
     "li": {"value"},
     "link": {"href", "hreflang", "media", "rel", "sizes", "type"},
-    "meta": {"charset", "content", "name"},
+    "meta": {"charset", "content", "name", "property"},  # RDFa's, for Open Graph
     "meter": {"max", "min", "value"},
     "ol": {"reversed", "start"},
     "option": {"label", "selected", "value"},
@@ -75,6 +76,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "time": {"datetime"},
     "video": {"autoplay", "muted", "playsinline", "src"},
 }
+DATA = {"application/json", "application/ld+json"}  # of a script that no browser runs
 REFERENCES = names("for list form aria-activedescendant aria-controls aria-describedby aria-labelledby")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([+-]\d\d:\d\d|Z)?)?")
@@ -120,16 +122,15 @@ def _inline(document: Element) -> Found:
     for one in document.iter():
         inline = (name for name in one.attrib if name == "style" or name.startswith("on"))
         yield from (f"{name} on <{one.tag}>" for name in inline)
-        is_script = one.tag == "script" and not one.get("src") and one.get("type") != "application/json"
+        is_script = one.tag == "script" and not one.get("src") and one.get("type") not in DATA
         if is_script or one.tag == "style":
             yield f"an inline <{one.tag}>"
 
 
 def _ids(document: Element) -> Found:
-    named = [(one.get("id"), one) for one in document.iter() if one.get("id") is not None]
-    by_id = dict(named)
-    for name in sorted({name for name in by_id if [key for key, _one in named].count(name) > 1}):
-        yield f"the id {name} stands twice"
+    named = [(one.attrib["id"], one) for one in document.iter() if "id" in one.attrib]
+    by_id, times = dict(named), Counter(name for name, _one in named)
+    yield from (f"the id {name} stands twice" for name, count in times.items() if count > 1)
     yield from (f"the id {name!r} is none" for name in by_id if not name or re.search(r"\s", name))
     for one in document.iter():
         for attribute in REFERENCES & set(one.attrib):

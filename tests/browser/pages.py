@@ -42,10 +42,17 @@ NOT_PAGES = {
     "health.live": "plain text",
     "health.metrics": "plain text",
     "health.ready": "plain text",
+    "openapi.description": "JSON",
     "pages.robots": "plain text",
     "programme.accent": "a style sheet",
+    "programme_api.events": "JSON",
+    "programme_api.session": "JSON",
+    "programme_api.sessions": "JSON",
     "programme_feeds.programme": "a calendar",
+    "programme_feeds.schedule_json": "JSON",
+    "programme_feeds.schedule_xml": "XML",
     "programme_feeds.session": "a calendar",
+    "sitemap.sitemap": "XML",
 }
 OPENED_BY = {
     "agenda.index": ATTENDEE,

@@ -57,6 +57,7 @@ def test_state(state: State, visitors: Visitors, new_page: NewPage) -> None:
     page.goto(state.path)
     state.reach(page, visitors)
 
+    assert documents[-1].status < 500
     assert faults(documents[-1].text()) == []
     context.close()
 
@@ -94,7 +95,7 @@ def test_paired_scanner_is_light_but_for_its_reader(
 def tell(capsys: pytest.CaptureFixture[str], *lines: str) -> None:
     """Figures that were measured are shown whether the test passes or not."""
     with capsys.disabled():
-        print("", *lines, sep="\n")  # noqa: T201
+        print("", *lines, sep="\n")
 
 
 def watched(context: BrowserContext, new_page: NewPage) -> Page:

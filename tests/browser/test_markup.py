@@ -13,6 +13,7 @@ SOUND = [
     '<form method="post"><label for="a">A</label><input id="a" name="a" type="text" required></form>',
     "<details><summary><b>More</b></summary><ul><li>One</li></ul></details>",
     '<fieldset><legend><h2>Who</h2></legend><a href="/x?a=1"><b>x</b></a></fieldset>',
+    '<script type="application/ld+json">{"name": "x"}</script>',
     '<dl><div><dt>When</dt><dd><time datetime="2019-10-15T14:00">14:00</time></dd></div></dl>',
 ]
 PLANTED = [

@@ -18,7 +18,10 @@ from tests.serving import Installation
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 FORUM = "/wssf-2019"
 DAY = f"{FORUM}/programme/2019-10-15"
-FIRST, SECOND = "Social security and new forms of work", "Service delivery: keeping up with public expectations"
+FIRST, SECOND = (
+    "Social security and new forms of work",
+    "Service delivery: keeping up with public expectations",
+)
 WHO = "leila@example.org"
 FORGED = "BCDFGHJKLNPRSTVX" * 2
 PATIENCE = 15.0  # seconds
@@ -34,7 +37,9 @@ def test_from_registration_to_a_scanned_badge(
     take_both_of_a_round(attendee)
     assert titles_of(feed_of(attendee)) == [SECOND]
 
-    with Door(playwright, new_page, site, film(picture_of_badge(attendee), tmp_path / "camera.mjpeg")) as gate:
+    with Door(
+        playwright, new_page, site, film(picture_of_badge(attendee), tmp_path / "camera.mjpeg")
+    ) as gate:
         expect_verdict(gate, "admit", "ليلى بن يوسف")
         expect_verdict(gate, "desk", "Main entrance")  # already in: where and when
         code = site.flask("badge", "show", "--event", "wssf-2019", WHO).split("code: ")[1]

@@ -50,7 +50,7 @@ class Visitors:
         own = {"base_url": self.site.url, "locale": language, "viewport": PHONE, "reduced_motion": "reduce"}
         context = self.browser.new_context(**own | options)
         if who == ASKING:
-            asked = {"email": f"{language}.{who}"}
+            asked: dict[str, str | float | bool] = {"email": f"{language}.{who}"}
             context.request.post("/sign-in", form=asked, headers={"Origin": self.site.url})
         elif "@" in who:
             context.add_cookies([{"name": "session", "value": self._token(who), "url": self.site.url}])

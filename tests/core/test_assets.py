@@ -21,6 +21,12 @@ def build(installation: Callable[[str], Flask]) -> str:
 
 
 @pytest.fixture
+def prepared(installation: Callable[[str], Flask], build: str) -> Path:
+    var: Path = installation("sqlite").config["SETTINGS"].var
+    return var / "static" / build
+
+
+@pytest.fixture
 def browser(installation: Callable[[str], Flask]) -> FlaskClient:
     return installation("sqlite").test_client()
 
@@ -67,7 +73,7 @@ def test_processes_that_start_at_once_make_one_folder(tmp_path: Path) -> None:
     ],
 )
 def test_a_file_is_sent_with_its_kind_and_may_be_kept(
-    browser: FlaskClient, build: str, path: str, kind: str
+    browser: FlaskClient, build: str, prepared: Path, path: str, kind: str
 ) -> None:
     with browser.get(f"/static/{build}/{path}") as answer:
         assert (answer.status_code, answer.headers["Content-Type"]) == (200, kind)
@@ -75,13 +81,13 @@ def test_a_file_is_sent_with_its_kind_and_may_be_kept(
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
         assert "Access-Control-Allow-Origin" not in answer.headers
-        assert answer.data == (ROOT / "static" / path).read_bytes()
+        assert answer.data == (prepared / path).read_bytes()
 
 
-def test_a_text_file_is_sent_compressed(browser: FlaskClient, build: str) -> None:
+def test_a_text_file_is_sent_compressed(browser: FlaskClient, build: str, prepared: Path) -> None:
     with browser.get(f"/static/{build}/base.css", headers={"Accept-Encoding": "br"}) as answer:
         assert (answer.headers["Content-Encoding"], answer.headers["Vary"]) == ("br", "Accept-Encoding")
-        assert brotli.decompress(answer.data) == (ROOT / "static" / "base.css").read_bytes()
+        assert brotli.decompress(answer.data) == (prepared / "base.css").read_bytes()
 
 
 @pytest.mark.parametrize("path", ["base.css.br", "nope.css", "../wsgi.py", "..%2fwsgi.py", ""])

@@ -10,6 +10,9 @@ from flask.testing import FlaskClient
 from eventapp.core.db import db
 from eventapp.core.web import cached, private
 from tests import make
+from tests.core.engines import ON_SQLITE
+
+pytestmark = ON_SQLITE
 
 
 def test_a_public_page_sets_no_cookie_and_is_asked_for_again(client: FlaskClient) -> None:

@@ -16,14 +16,12 @@ from eventapp.core.db import db, insert_if_absent, may_write, reads_only, writin
 from eventapp.people.models import Person, WebSession
 from eventapp.people.queries import person_by_email
 from tests import make
+from tests.core.engines import ON_SQLITE
 from tests.core.racing import race
 from tests.core.statements import statements
 from tests.make import NOON
 
 BEN = {"email": "ben@example.org", "given_name": "Ben", "family_name": "", "created_at": NOON}
-
-
-ON_SQLITE = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 
 
 @ON_SQLITE

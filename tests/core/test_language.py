@@ -12,6 +12,9 @@ from eventapp.core.db import db
 from eventapp.core.i18n import LANGUAGES, Text
 from eventapp.core.web import choose_language, plain, shown, this_page
 from tests import make
+from tests.core.engines import ON_SQLITE
+
+pytestmark = ON_SQLITE
 
 
 @pytest.fixture

@@ -104,7 +104,7 @@ def scan(code: str, at: datetime = NOON, **fields: Any) -> dict[str, Any]:
 
 def scanned(device: Device, *items: object, at: datetime = NOON) -> list[dict[str, Any]]:
     """The answers, read."""
-    told = record_scans(device, items, at=at, language="en", digest_key=code_keys().digest)
+    told = record_scans(device, items, at=at, language="en", keys=code_keys())
     return [json.loads(answer) for answer in told]
 
 

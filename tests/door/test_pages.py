@@ -123,6 +123,30 @@ def test_the_counts_tell_who_came_in_and_who_did_not(app: Flask, lead: FlaskClie
     assert "1 person has come in at a door." in lead.get(ORGANISE).text
 
 
+def test_the_lead_reads_both_scans_of_a_conflict(app: Flask, lead: FlaskClient, forum: int) -> None:
+    with app.app_context():
+        lane = db.session.get_one(Device, forum)
+        code = cast.code(cast.holder(lane.event, "Amina El Idrissi"))
+        phones = [cast.device(lane.checkpoints[0], label=f"{side} phone") for side in ("West", "East")]
+        for minute, phone in enumerate(phones):
+            shown = {"verdict": "admit", "reason": "ok"}
+            scanned(phone, scan(code, make.NOON + minute * cast.MINUTE, shown=shown))
+        db.session.commit()
+
+    page = lead.get(ORGANISE).text
+
+    [table] = re.findall(r'aria-labelledby="conflicts-title">(.*?)</table>', page, re.DOTALL)
+    told = re.findall(r"Amina El Idrissi|Let in \d times|West phone|East phone|12:0\d|Ask the desk", table)
+    assert told == [
+        "Amina El Idrissi",
+        "Let in 2 times",
+        *("12:00", "West phone"),
+        *("12:01", "East phone", "Ask the desk"),
+    ]
+    assert "1 conflict between devices" in page
+    assert "Let in 2 times" in lead.get(f"{ORGANISE}/counts").text
+
+
 def test_a_poll_without_news_is_a_304_until_somebody_comes(app: Flask, lead: FlaskClient, forum: int) -> None:
     known = {"If-None-Match": lead.get(f"{ORGANISE}/counts").headers["ETag"]}
 

@@ -79,10 +79,10 @@ def test_a_new_day_is_a_new_entry(event: Event, lane: Device) -> None:
 
 def test_the_same_scan_again_gets_its_first_answer_byte_for_byte(event: Event, lane: Device) -> None:
     item = scan(cast.code(cast.holder(event)))
-    key = code_keys().digest
+    key = code_keys()
 
-    first = record_scans(lane, [item], at=NOON, language="en", digest_key=key)
-    again = record_scans(lane, [item, item], at=NOON + MINUTE, language="fr", digest_key=key)
+    first = record_scans(lane, [item], at=NOON, language="en", keys=key)
+    again = record_scans(lane, [item, item], at=NOON + MINUTE, language="fr", keys=key)
 
     assert again == first * 2
     assert db.session.scalar(select(func.count(Scan.id))) == 1

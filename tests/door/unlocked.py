@@ -3,7 +3,7 @@
 from typing import Any
 
 from eventapp.core.db import insert_if_absent
-from eventapp.door import domain
+from eventapp.door import cases, claims
 from eventapp.door.models import EntryClaim
 from wsgi import app
 
@@ -14,5 +14,5 @@ def _claims_nothing(model: Any, **values: Any) -> bool:
     return True if model is EntryClaim else insert_if_absent(model, **values)
 
 
-domain.insert_if_absent = _claims_nothing  # type: ignore[assignment]
-domain.passages = lambda _badge, _checkpoint: []
+claims.insert_if_absent = _claims_nothing  # type: ignore[assignment]
+cases.passages = lambda _badge, _checkpoint: []

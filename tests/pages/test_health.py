@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from eventapp.core import clock, jobs, schema
 from eventapp.core.db import db
 from eventapp.core.jobs import enqueue
+from tests.core.engines import ON_SQLITE
 from tests.make import NOON
 
 
@@ -39,7 +40,7 @@ def test_a_database_without_migrations_is_named_as_such(client: FlaskClient) -> 
     assert (answer.status_code, answer.get_json()) == (503, {"status": "not ready", "checks": checks})
 
 
-@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_without_a_database_the_server_lives_but_is_not_ready(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from eventapp.core.i18n import LANGUAGES, Text
 from eventapp.people.models import Person
 from eventapp.registration.models import Registration
 from tests import make
+from tests.core.engines import ON_SQLITE
 from tests.core.statements import statements
 from tests.make import NOON
 
@@ -39,6 +40,7 @@ def forum(app: Flask) -> None:
         db.session.commit()
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", ["/", "/accessibility", "/privacy"])
 def test_pages_are_correct_html_and_set_no_cookie(
@@ -63,6 +65,7 @@ def test_before_the_first_event_the_page_says_so(client: FlaskClient) -> None:
     assert "No event yet" in client.get("/").text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("target", "location"),
     [
@@ -165,5 +168,5 @@ def test_robots_keep_out_of_what_is_personal(client: FlaskClient) -> None:
     answer = client.get("/robots.txt")
     assert (answer.mimetype, answer.text) == (
         "text/plain",
-        "User-agent: *\nDisallow: /calendar/\nDisallow: /sign-in\n",
+        "User-agent: *\nDisallow: /calendar/\nDisallow: /sign-in\nSitemap: http://localhost/sitemap.xml\n",
     )

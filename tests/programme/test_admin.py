@@ -14,6 +14,7 @@ from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.programme.models import Session
 from tests import make
+from tests.core.engines import ON_SQLITE
 from tests.core.statements import statements
 
 LIST, FORM = "/forum/organise/programme", "/forum/organise/programme/plenary"
@@ -137,6 +138,7 @@ def test_saving_what_stands_changes_nothing(app: Flask, editor: FlaskClient) -> 
     assert kept(app).version == 1
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("changes", "errors"),
     [

@@ -19,6 +19,7 @@ from eventapp.programme.editing import (
     edit_session,
     history,
     session_to_edit,
+    utc,
 )
 from eventapp.programme.models import DayPart, Event, Session
 from tests import make
@@ -95,6 +96,41 @@ def test_what_nobody_holds_is_not_marked_as_moved(forum: Event, published: bool,
     session = make.session(forum, published_at=make.LONG_AGO if published else None)
     edited(session, starts=wall(15, 15), status=status)
     assert state(session)["moved_at"] is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "changes", "previous"),
+    [
+        ({}, {"starts": wall(15, 15)}, wall(15, 14)),
+        ({}, {"ends": wall(15, 17)}, None),
+        ({}, {"starts": wall(15, 13), "status": "cancelled"}, None),
+        ({"published_at": None}, {"starts": wall(15, 15)}, None),
+        ({"time_announced": False}, {"starts": wall(15, 15), "time_announced": True}, None),
+    ],
+)
+def test_the_start_that_was_announced_is_remembered(
+    forum: Event, fields: dict[str, Any], changes: dict[str, Any], previous: datetime | None
+) -> None:
+    session = make.session(forum, **fields)
+    edited(session, **changes)
+    assert session.previous_starts_at == (previous and utc(forum, previous))
+
+
+def test_the_start_before_the_last_move_is_the_one_remembered(forum: Event) -> None:
+    session = make.session(forum)
+    edited(session, starts=wall(15, 13))
+    edited(session, starts=wall(15, 12), seen_version=2)
+    edited(session, ends=wall(15, 17), seen_version=3)
+    assert session.previous_starts_at == utc(forum, wall(15, 13))
+
+
+def test_a_session_keeps_the_revision_at_which_it_changed(forum: Event) -> None:
+    first, second, third = (make.session(forum) for _ in range(3))
+    edited(second, provisional=True)
+    edited(third, status="draft")
+    edited(second, provisional=True, seen_version=2)
+    db.session.flush()
+    assert [one.revision for one in (first, second, third)] == [1, 2, 3]
 
 
 def test_the_day_the_part_and_the_moments_follow_the_time(forum: Event) -> None:

@@ -12,6 +12,7 @@ from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.programme.models import Track
 from tests import make
+from tests.core.engines import ON_SQLITE
 
 SECRETS = ["Election", "must", "go", "Sue", "Lee", "Caisse", "Oak", "Wahl", "119"]
 
@@ -55,6 +56,7 @@ def found(client: FlaskClient, **asked: str) -> list[str]:
     return re.findall(r'<h3><a href="/forum/sessions/(\w+)"', page)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("asked", "refs"),
     [
@@ -95,11 +97,13 @@ def test_what_was_asked_stands_in_the_form_again(client: FlaskClient, forum: Non
     assert "0 sessions found" in page
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("word", SECRETS)
 def test_no_word_of_a_closed_meeting_is_found(client: FlaskClient, forum: None, word: str) -> None:
     assert {"veiled", "hidden"}.isdisjoint(found(client, q=word))
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("name", "value"), [("kind", "summit"), ("language", "ru"), ("track", "veiled"), ("track", "hidden")]
 )
@@ -123,6 +127,7 @@ def test_those_who_may_read_it_find_it(forum: None, sign_in: Callable[[str], Fla
     assert found(client, kind="summit") == ["veiled", "hidden"]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("path", ["", "programme", "programme/2019-10-15", "now", "sessions/veiled"])
 def test_no_page_shows_outsiders_more_than_the_veil(client: FlaskClient, forum: None, path: str) -> None:
     page = client.get(f"/forum/{path}").text

@@ -15,6 +15,7 @@ from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.programme.models import Event
 from tests import make
+from tests.core.engines import ON_SQLITE
 from tests.core.statements import statements
 
 PAGES = [
@@ -78,6 +79,7 @@ def change(app: Flask, ref: str, **values: Any) -> None:
         db.session.commit()
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 @pytest.mark.parametrize("path", ["/", *PAGES])
 def test_pages_are_correct_html_and_set_no_cookie(
@@ -89,6 +91,7 @@ def test_pages_are_correct_html_and_set_no_cookie(
     assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in answer.text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("path", PAGES)
 def test_an_unchanged_page_is_answered_with_304(
     client: FlaskClient, forum: None, path: str, monkeypatch: pytest.MonkeyPatch

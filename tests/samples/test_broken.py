@@ -11,7 +11,10 @@ from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.samples.load import load
 from eventapp.samples.reading import BrokenSample
+from tests.core.engines import ON_SQLITE
 from tests.make import NOON
+
+pytestmark = ON_SQLITE
 
 SMALL = Path(__file__).with_name("small.yaml")
 TEXT = SMALL.read_text()

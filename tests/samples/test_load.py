@@ -21,6 +21,7 @@ from eventapp.programme.models import Day, Event, Room, Round, Session, Track
 from eventapp.programme.visibility import visible_sessions
 from eventapp.registration.models import Category, Registration
 from eventapp.samples.load import FOLDER, load, public_ref, samples
+from tests.core.engines import ON_SQLITE
 from tests.make import LONG_AGO, NOON
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -41,6 +42,7 @@ def viewer(name: str) -> Viewer:
     return Viewer(person.id, roles_of(person.id)) if person else ANONYMOUS
 
 
+@ON_SQLITE
 def test_two_samples_ship() -> None:
     assert samples() == ["socieux-2017", "wssf-2019"]
 
@@ -79,6 +81,7 @@ def test_both_stand_side_by_side_and_share_their_people() -> None:
     assert viewer("organiser").roles == {("organiser", "wssf-2019"), ("attendee", "wssf-2019")}
 
 
+@ON_SQLITE
 def test_everybody_approved_has_a_badge_and_nobody_is_written_to() -> None:
     db.session.add(Job(name="registration.mail", payload={}, enqueued_at=LONG_AGO, due_at=NOON))
     forum = loaded("wssf-2019")
@@ -92,6 +95,7 @@ def test_everybody_approved_has_a_badge_and_nobody_is_written_to() -> None:
     assert list(db.session.scalars(mails)) == [LONG_AGO]
 
 
+@ON_SQLITE
 def test_sessions_lie_on_their_day_at_their_hour_and_are_called_provisional() -> None:
     found = visible_sessions(ANONYMOUS, loaded("wssf-2019"))
     opening = next(one for one in found if one.kind == "ceremony")
@@ -102,6 +106,7 @@ def test_sessions_lie_on_their_day_at_their_hour_and_are_called_provisional() ->
     assert max(len(session.rooms) for session in found) == 4
 
 
+@ON_SQLITE
 def test_the_closed_meetings_are_seen_by_those_they_concern() -> None:
     """(seen, of them veiled, of them concerning): the 120th Bureau meets after the election."""
     forum = loaded("wssf-2019")
@@ -129,6 +134,7 @@ def sight(viewer: Viewer, event: Event) -> tuple[int, int, int]:
     return len(found), sum(one.is_veiled for one in found), sum(one.is_concerned for one in found)
 
 
+@ON_SQLITE
 def test_public_references_stay_the_same_and_say_nothing() -> None:
     assert public_ref("wssf-2019", "opening") == public_ref("wssf-2019", "opening")
     forum = loaded("wssf-2019")

@@ -1,0 +1,105 @@
+/**
+ * The device decides by itself: the decision table on the door list, the rules of the last hand-shake,
+ * and the scans of its own. What it gives has the shape of the server's answer.
+ */
+
+import { decide } from "./admission.js";
+import { letters, normalise } from "./code.js";
+import { keyOf, openLabel } from "./labels.js";
+
+const FRESH = 300; // seconds for which a list that misses a code means that there is no such badge
+
+/** `{text, code, key, entry}` of what a reader gave; an entry only where the door list has one. */
+export async function recognise(text, store, list) {
+  const code = normalise(text);
+  const key = code && list?.salt && globalThis.crypto?.subtle ? await keyOf(code, list.salt) : null;
+  const entry = key ? await store.entry(key) : undefined;
+  return { text, code, key, entry };
+}
+
+/**
+ * `{verdict, reason, instruction, first, badge}` for a reading `{text, code, key, entry}` at a place
+ * `{checkpoint, direction}` and a moment in seconds. `known` is `{store, device, list}`.
+ */
+export async function decideAlone(reading, { checkpoint, direction }, at, known) {
+  const { device, list } = known;
+  const rule = device.checkpoints.find((one) => one.code === checkpoint);
+  const holder = await holderOf(reading, list);
+  const earlier = await ownScans(reading, holder, rule, known);
+  const facts = factsOf(reading, rule, list, at, earlier);
+  const windows = await Promise.all((rule.windows ?? []).map((one) => withSeats(one, rule, at, known)));
+  const verdict = decide(facts, { ...rule, windows, days: device.days }, earlier, at, direction);
+  return { ...verdict, first: shownFirst(verdict.first), badge: namedBy(holder, device.categories) };
+}
+
+/** Whether the holder is listed for what runs in the room, and takes none of the seats left over. */
+export function isListed({ entry }, rule, at) {
+  const rights = entry?.rights ?? [];
+  return (rule?.windows ?? []).some((one) => runs(one, at) && rights.includes(one.right));
+}
+
+function factsOf({ text, code, entry }, rule, list, at, earlier) {
+  const allowance = rule.item ? { [rule.item]: 1 } : {};
+  const state = entry ? (entry.state ?? "valid") : stateOfStranger(text, code, list, at);
+  const joined = (rule.windows ?? []).filter((one) => earlier.some((scan) => isWithin(scan, one)));
+  const rights = [...(entry?.rights ?? []), ...joined.filter(mayBeJoined).map((one) => one.right)];
+  return { state, registration: entry?.registration ?? "approved", rights, allowance };
+}
+
+/** A code that an old or unfinished list does not have may well be a badge. */
+function stateOfStranger(text, code, list, at) {
+  if (!code) return letters(text) !== null || !text.trim() ? "unreadable" : "unknown";
+  return list?.asOf && at - Date.parse(list.asOf) / 1000 <= FRESH ? "unknown" : "unverified";
+}
+
+/** `[name, organisation, category, number]`, or null for a code that the list does not know. */
+async function holderOf({ code, entry }, list) {
+  return entry ? openLabel(entry.label, code, list.salt).catch(() => null) : null;
+}
+
+function namedBy(holder, categories) {
+  if (!holder) return null;
+  const [name, organisation, category, number] = holder;
+  return { name, organisation, category: categories?.[category] ?? category, number };
+}
+
+/**
+ * What this device knows of earlier passages: its own scans, and those that the server named when it
+ * answered them. An entry counts for the badge, an item for the person with any badge.
+ */
+async function ownScans({ key }, holder, rule, { store, device }) {
+  const [field, value] = rule.item ? ["holder", holder?.[3]] : ["key", key];
+  const scans = value ? await store.scansOf(field, value) : [];
+  return scans.filter((one) => one.group === rule.group).flatMap((one) => passagesOf(one, device));
+}
+
+function passagesOf({ group, when, direction, checkpoint, passed, first }, device) {
+  const own = { at: when, group, direction, checkpoint, device: device.name };
+  const before = first && { ...first, at: Math.floor(Date.parse(first.at) / 1000), group, direction: "in" };
+  return [passed && own, before].filter(Boolean);
+}
+
+/** Whoever this device let join since the last hand-shake has a seat of which the server knew nothing. */
+async function withSeats(window, rule, at, { store, device }) {
+  if (!mayBeJoined(window) || (window.seats_left ?? null) === null || !runs(window, at)) return window;
+  const since = await store.scansSince(Math.max(window.opens, device.informedAt));
+  const isJoiner = (one) => one.group === rule.group && one.passed && one.direction === "in" && !one.listed;
+  const joined = new Set(since.filter(isJoiner).map((one) => one.key));
+  return { ...window, seats_left: window.seats_left - joined.size };
+}
+
+function mayBeJoined(window) {
+  return window.rule === "listed_or_join";
+}
+
+function isWithin(scan, window) {
+  return scan.direction === "in" && runs(window, scan.at);
+}
+
+function runs(window, at) {
+  return (window.opens ?? -Infinity) <= at && at < (window.closes ?? Infinity);
+}
+
+function shownFirst(first) {
+  return first && { ...first, at: new Date(first.at * 1000).toISOString() };
+}

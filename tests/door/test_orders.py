@@ -1,0 +1,128 @@
+"""Whatever the order, split and repetition in which two devices bring their scans: one final state."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from eventapp.core.db import db
+from eventapp.door.conflicts import contested
+from eventapp.door.models import Device, EntryClaim, Scan
+from eventapp.door.queries import counts
+from eventapp.programme.models import Event
+from tests import make
+from tests.door import cast
+from tests.door.cast import scan, scanned
+from tests.make import NOON
+
+pytestmark = pytest.mark.usefixtures("database")
+
+SHOWN = {"admit": "ok", "desk": "cannot_verify", "refuse": "not_yet"}
+PLACES = (("main", "in"), ("east", "in"), ("bags", "in"), ("bags", "out"))
+
+
+@dataclass(frozen=True)
+class Doors:
+    """Two devices with clocks that are days wrong, and the codes of three badges, two of one person."""
+
+    event: Event
+    devices: tuple[Device, Device]
+    codes: tuple[str, str, str]
+
+
+@pytest.fixture
+def doors(database: None) -> Doors:
+    event = make.event()
+    once, daily = (
+        cast.checkpoint(event, code, reentry=often) for code, often in (("main", "once"), ("east", "daily"))
+    )
+    bags = cast.checkpoint(event, "bags", purpose="hand-out", direction="in", reentry="once")
+    devices = tuple(cast.device(once, daily, bags, label=label) for label in ("Lane 1", "Lane 2"))
+    devices[0].clock_offset, devices[1].clock_offset = 3 * 86_400, -3 * 86_400
+    reissued = cast.holder(event, "Rita Reissued")
+    old = cast.code(reissued)
+    codes = (cast.code(cast.holder(event)), old, cast.reissue(reissued, NOON))
+    return Doors(event, (devices[0], devices[1]), codes)
+
+
+READINGS = st.lists(
+    st.tuples(
+        st.integers(0, 1),  # device
+        st.integers(0, 2),  # badge
+        st.sampled_from(PLACES),
+        st.integers(-900, 900),  # minutes from noon, over two midnights
+        st.sampled_from([*SHOWN]),
+        st.sampled_from([None, None, None, "A reason."]),
+    ),
+    min_size=2,
+    max_size=7,
+)
+
+
+def items(doors: Doors, readings: Sequence[Any]) -> list[tuple[int, dict[str, Any]]]:
+    """[(device, scan as it sends it)], each with what was shown."""
+    made = []
+    for number, (device, badge, (place, direction), minutes, verdict, forced) in enumerate(readings):
+        offset = timedelta(seconds=doors.devices[device].clock_offset)
+        fields = {"checkpoint": place, "direction": direction, "counter": number, "forced": forced}
+        shown = {"verdict": verdict, "reason": SHOWN[verdict]}
+        at = NOON + timedelta(minutes=minutes) - offset
+        made.append((device, scan(doors.codes[badge], at, shown=shown, **fields)))
+    return made
+
+
+def left_by(doors: Doors, uploads: Sequence[tuple[int, list[dict[str, Any]]]]) -> Any:
+    """The state after these uploads, which are then undone: facts, claims, conflicts, counts."""
+    with db.session.begin_nested() as trial:
+        for device, batch in uploads:
+            scanned(doors.devices[device], *batch, at=NOON + timedelta(days=2))
+        state = facts(), claims(), conflicts(doors.event), totals(doors.event)
+        trial.rollback()
+    return state
+
+
+def facts() -> dict[Any, Any]:
+    scans = db.session.scalars(select(Scan))
+    return {
+        one.uuid: (one.device_id, one.happened_at, one.shown_reason, one.mode, one.passed) for one in scans
+    }
+
+
+def claims() -> set[Any]:
+    rows = db.session.scalars(select(EntryClaim))
+    return {(one.registration_id, one.place, one.period, one.scan_uuid, one.entries) for one in rows}
+
+
+def conflicts(event: Event) -> list[Any]:
+    return sorted(tuple(scan.uuid for scan in one.scans) for one in contested(event))
+
+
+def totals(event: Event) -> list[Any]:
+    return [(one.checkpoint.code, one.entered, one.people, one.left, one.turned) for one in counts(event)]
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(readings=READINGS, data=st.data())
+def test_any_order_split_and_repetition_ends_in_the_same_state(
+    doors: Doors, readings: list[Any], data: st.DataObject
+) -> None:
+    sent = items(doors, readings)
+    in_order = [(device, [item]) for device, item in sent]
+    again = data.draw(st.permutations(sent + data.draw(st.lists(st.sampled_from(sent), max_size=4))))
+    together = data.draw(st.booleans())
+    mixed = (
+        [(device, [item for own, item in again if own == device]) for device in (0, 1)]
+        if together
+        else [(device, [item]) for device, item in again]
+    )
+
+    assert left_by(doors, mixed) == left_by(doors, in_order)
