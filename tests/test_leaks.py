@@ -44,19 +44,9 @@ SEARCHES = (
 )
 # What anyone may know of a veiled meeting, and what the rest may become without their noticing.
 SHOWN_OF_VEILED = {
-    *("id", "event_id", "ref", "uid", "body_id", "access", "disclosure", "admitted", "published_at"),
-    *(
-        "day_id",
-        "part",
-        "starts",
-        "ends",
-        "starts_at",
-        "ends_at",
-        "time_announced",
-        "moved_at",
-        "cancelled_at",
-    ),
-    *("frame_sequence", "frame_revised_at"),
+    *("id", "event_id", "ref", "uid", "body_id", "access", "disclosure", "admitted"),
+    *("day_id", "part", "starts", "ends", "starts_at", "ends_at", "time_announced"),
+    *("published_at", "moved_at", "cancelled_at", "frame_sequence", "frame_revised_at"),
 }
 OTHERWISE: dict[str, Any] = {
     "number": 7,

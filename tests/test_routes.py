@@ -124,6 +124,8 @@ TABLE: list[tuple[str, str, Statuses]] = [
     # Door
     ("GET", "/<event>/door/", EVERYONE(200)),  # an empty page: the device's token brings the data
     ("GET", "/<event>/door/pair", EVERYONE(200)),
+    ("GET", "/<event>/door/manifest.webmanifest", EVERYONE(200)),
+    ("GET", "/<event>/door/worker.js", EVERYONE(200)),
     ("POST", "/api/v1/door/pair", EVERYONE(200)),  # who has the link pairs, once
     ("POST", "/api/v1/door/handshake", DEVICE(200)),
     ("GET", "/api/v1/door/list", DEVICE(200)),

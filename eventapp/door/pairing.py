@@ -144,6 +144,11 @@ def door_state(event_id: int) -> DoorState:
     return state
 
 
+def begin_epoch(event_id: int) -> None:
+    """For a server that was restored: devices then send again what they have of the last 72 hours."""
+    db.session.execute(update(DoorState).filter_by(event_id=event_id).values(epoch=secrets.token_hex(16)))
+
+
 def digest_of(token: str) -> bytes:
     """What is kept of a device's or an offer's token."""
     return sha256(token.encode("utf-8", "surrogatepass")).digest()

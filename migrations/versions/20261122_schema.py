@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "41ab00cecb3c"
+revision = "b76ec0941df5"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -1,7 +1,8 @@
 /** The scanner opens without a network: its own files are kept by a service worker, for this build. */
 
 const LOOK_EVERY = 15 * 60 * 1000; // milliseconds between two looks for a new build
-const CALM = 10000; // milliseconds after the last reading in which the page may load anew
+const CALM = 10000; // milliseconds after the last reading when the page may load anew
+const BUILD = new URL("../", import.meta.url).pathname; // where the files of this page's build are
 
 /**
  * Register the worker at `url` for the pages under `scope`. When a new build has taken over, the page
@@ -10,7 +11,9 @@ const CALM = 10000; // milliseconds after the last reading in which the page may
 export async function stayReady(url, scope, isCalm) {
   const workers = navigator.serviceWorker;
   if (!workers) return;
-  if (workers.controller) workers.addEventListener("controllerchange", () => loadAnew(isCalm), { once: true });
+  workers.addEventListener("controllerchange", async () => {
+    if (!(await isKept(scope))) loadAnew(isCalm);
+  });
   const registration = await workers.register(url, { scope, updateViaCache: "none" }).catch(() => null);
   if (registration) setInterval(() => registration.update().catch(() => {}), LOOK_EVERY);
 }
@@ -19,8 +22,17 @@ export async function stayReady(url, scope, isCalm) {
 export async function letGo(scope) {
   const registration = await navigator.serviceWorker?.getRegistration(scope);
   await registration?.unregister();
+  await Promise.all((await kept(scope)).map((name) => caches.delete(name)));
+}
+
+/** Whether what is kept is this page's own build. */
+async function isKept(scope) {
+  return (await kept(scope)).some((name) => name.includes(` ${BUILD} `));
+}
+
+async function kept(scope) {
   const names = (await globalThis.caches?.keys()) ?? [];
-  await Promise.all(names.filter((name) => name.startsWith(`${scope} `)).map((name) => caches.delete(name)));
+  return names.filter((name) => name.startsWith(`${scope} `));
 }
 
 function loadAnew(isCalm) {

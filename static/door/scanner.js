@@ -35,7 +35,7 @@ const lens = createLens(page, part, read);
 let device = await store.fact("device"); // see `informed`
 let list = await store.fact("list"); // {salt, asOf, …}: the door list as far as it was fetched
 let purpose = "entry";
-let readAt = -Infinity;
+let readAt = performance.now();
 const seen = new Map(); // code: when the camera or a typing scanner saw it last
 
 /* One reading */

@@ -57,7 +57,8 @@ def test_a_scan_is_written_before_it_is_sent_and_leaves_when_answered() -> None:
         const { scan, answer } = await box.put({ code: "A", checkpoint: "main" });
         const told = await answer;
         await box.sending;
-        return { written, same: told.id === scan.id, counter: scan.counter, heard, left: await store.count() };
+        const left = await store.count();
+        return { written, same: told.id === scan.id, counter: scan.counter, heard, left };
         """
     )
 

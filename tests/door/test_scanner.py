@@ -1,29 +1,17 @@
-"""The scanner in a real browser: its camera, a scanner that types, the field, and no network."""
+"""The scanner in a real browser: its camera, a scanner that types, the field."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 import pytest
 import typst
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
-from sqlalchemy import select
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from eventapp.badges import qr
-from eventapp.core import clock
-from eventapp.core.db import db
-from eventapp.door import pairing
-from eventapp.door.models import Device, Scan
-from eventapp.door.queries import checkpoint_by_code
-from eventapp.programme.queries import event_by_code
-from tests import make
 from tests.browser.camera import film
 from tests.chromium import FLAGS, executable
-from tests.conftest import new_app
-from tests.door import cast
 from tests.door.cast import NOBODYS_CODE
-from tests.door.servers import serving
+from tests.door.venue import Venue, new_phone, paired, told, unsent, wedge
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
 
@@ -32,122 +20,6 @@ CAMERA = [
     "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
 ]
-PATIENCE = 20_000  # milliseconds that a busy machine may take
-
-
-class Venue:
-    """A running server with one event, and what the tests may do behind its back."""
-
-    def __init__(self, folder: Path) -> None:
-        self.url = f"sqlite:///{folder / 'door.sqlite3'}"
-        self.var = folder / "var"
-        self.app = new_app(self.url, self.var)
-        self.port = 0
-        with self.app.app_context():
-            event = make.event()
-            cast.checkpoint(event, name=make.Text(en="Main entrance", ar="المدخل الرئيسي"), reentry="once")
-            db.session.commit()
-
-    @property
-    def door(self) -> str:
-        return f"http://127.0.0.1:{self.port}/forum/door/"
-
-    def link(self, *, is_trusted: bool = True) -> str:
-        with self.app.app_context():
-            event = event_by_code("forum")
-            main = checkpoint_by_code(event, "main")
-            offer = {"label": "Lane 1", "at": clock.now(), "is_trusted": is_trusted}
-            _offer, token = pairing.offer_pairing(event, [main], **offer)
-            db.session.commit()
-        return f"{self.door}pair#{token}"
-
-    def badge(self, name: str) -> str:
-        with self.app.app_context():
-            code = cast.code(cast.holder(event_by_code("forum"), name))
-            db.session.commit()
-        return code
-
-    def confirm(self, digits: str) -> None:
-        with self.app.app_context():
-            device = db.session.scalars(select(Device).where(Device.confirmed_at.is_(None))).one()
-            pairing.confirm(device, digits, at=clock.now())
-            db.session.commit()
-
-    def scans(self) -> list[tuple[str, str | None, str]]:
-        """[(mode, reason shown without the server, reason)] of all scans, the newest last."""
-        with self.app.app_context():
-            found = select(Scan.mode, Scan.shown_reason, Scan.reason).order_by(Scan.id)
-            return [tuple(row) for row in db.session.execute(found)]
-
-
-@pytest.fixture(scope="module")
-def venue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Venue]:
-    made = Venue(tmp_path_factory.mktemp("door"))
-    with serving(made.url, made.var) as port:
-        made.port = port
-        yield made
-    with made.app.app_context():
-        db.engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    launched = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
-    yield launched
-    launched.close()
-
-
-@pytest.fixture
-def complaints() -> Iterator[list[str]]:
-    """What the browser minds (scripts, policy, other hosts); a test ends with none."""
-    heard: list[str] = []
-    yield heard
-    assert heard == []
-
-
-@pytest.fixture
-def phone(browser: Browser, venue: Venue, complaints: list[str]) -> Iterator[Page]:
-    """A paired device without a camera, on the scanner page."""
-    context = new_phone(browser, complaints)
-    yield paired(context, venue)
-    context.close()
-
-
-def new_phone(browser: Browser, complaints: list[str], **options: Any) -> BrowserContext:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, **options)
-
-    def hear(page: Page) -> None:
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console", lambda line: complaints.append(line.text) if "Content Security" in line.text else None
-        )
-        page.on("request", lambda ask: complaints.append(ask.url) if "127.0.0.1" not in ask.url else None)
-
-    context.on("page", hear)
-    return context
-
-
-def paired(context: BrowserContext, venue: Venue) -> Page:
-    page = context.new_page()
-    page.goto(venue.link())
-    page.wait_for_url(venue.door)
-    expect(page.locator("body")).to_have_attribute("data-state", "ready")
-    return page
-
-
-def told(page: Page, reason: str) -> None:
-    expect(page.get_by_role("status")).to_contain_text(reason, timeout=PATIENCE)
-
-
-def wedge(page: Page, code: str) -> None:
-    page.keyboard.type(code)
-    page.keyboard.press("Enter")
 
 
 def picture_of(code: str) -> bytes:
@@ -233,21 +105,6 @@ def test_the_guest_reads_a_courteous_sentence(phone: Page, venue: Venue) -> None
     expect(phone.get_by_text("Unknown code")).to_be_hidden()
 
 
-def test_without_the_server_a_scan_is_kept_and_never_called_invalid(phone: Page, venue: Venue) -> None:
-    code, before = venue.badge("Olive Offline"), len(venue.scans())
-    phone.context.set_offline(True)
-    started = monotonic()
-    wedge(phone, code)
-
-    told(phone, "The server does not answer.")
-    assert 1.4 < monotonic() - started < 3
-    assert phone.locator("[data-is=verdict]").get_attribute("data-verdict") == "desk"
-    expect(phone.locator("[data-is=unsent]")).to_have_text("1")
-    phone.context.set_offline(False)
-    expect(phone.locator("[data-is=unsent]")).to_have_text("0", timeout=PATIENCE)
-    assert venue.scans()[before:] == [("offline", "cannot_verify", "ok")]
-
-
 def test_a_scan_survives_that_the_page_is_closed(
     browser: Browser, venue: Venue, complaints: list[str]
 ) -> None:
@@ -256,14 +113,14 @@ def test_a_scan_survives_that_the_page_is_closed(
     code, before = venue.badge("Stella Survivor"), len(venue.scans())
     page.route("**/api/v1/door/scans*", lambda route: route.abort())
     wedge(page, code)
-    expect(page.locator("[data-is=unsent]")).to_have_text("1")
+    unsent(page, 1)
     page.close()
 
     again = context.new_page()
     again.goto(venue.door)
 
     expect(again.locator("body")).to_have_attribute("data-state", "ready")
-    expect(again.locator("[data-is=unsent]")).to_have_text("0", timeout=PATIENCE)
+    unsent(again, 0)
     assert len(venue.scans()) == before + 1
     context.close()
 
@@ -301,10 +158,7 @@ def test_a_revoked_device_says_that_it_is_not_paired(
 ) -> None:
     context = new_phone(browser, complaints)
     page = paired(context, venue)
-    with venue.app.app_context():
-        for device in db.session.scalars(select(Device)):
-            pairing.revoke(device, at=clock.now())
-        db.session.commit()
+    venue.revoke_all()
 
     wedge(page, NOBODYS_CODE)
 
