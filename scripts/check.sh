@@ -19,5 +19,8 @@ oxlint --quiet --deny-warnings --ignore-pattern 'static/vendor/**' --ignore-patt
 say "languages"
 python scripts/languages.py
 say "nothing left to do in the code"
-! grep -rnE 'TO[D]O|FIX[M]E|XX[X]' --include='*.py' --include='*.html' --include='*.js' --include='*.css' --include='*.sh' eventapp templates static/[!v]* tests scripts bench migrations
+if grep -rnwE 'TO[D]O|FIX[M]E|XX[X]' --include='*.py' --include='*.html' --include='*.js' --include='*.css' --include='*.sh' \
+  --exclude-dir=vendor --exclude-dir=.venv eventapp templates static tests scripts bench migrations; then
+  exit 1
+fi
 echo "All checks passed."

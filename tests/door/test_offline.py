@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -50,7 +50,7 @@ def verdict(page: Page) -> str | None:
 def slow(page: Page) -> Iterator[list[Route]]:
     """The server takes scans and does not answer them before the block has ended."""
     held: list[Route] = []
-    page.route(SCANS, held.append)
+    page.route(SCANS, lambda route: held.append(route))
     yield held
     page.unroute(SCANS)
     for route in held:
@@ -255,7 +255,7 @@ def test_a_restored_server_gets_the_last_three_days_again(phone: Page, venue: Ve
 def told_again(venue: Venue, scans: list[tuple[str, str | None, str]]) -> None:
     until = monotonic() + 20
     while venue.scans() != scans and monotonic() < until:
-        pass
+        sleep(0.05)
     assert venue.scans() == scans
 
 
@@ -367,7 +367,8 @@ def contents(page: Page) -> dict[str, list[object]]:
     """All that stands in the device's database, by store."""
     kept: dict[str, list[object]] = page.evaluate(
         """async () => {
-          const done = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+          const done = (request) =>
+            new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
           const database = await done(indexedDB.open("door-forum"));
           const read = (name) => done(database.transaction(name).objectStore(name).getAll());
           const names = Array.from(database.objectStoreNames);
