@@ -1,6 +1,8 @@
 """python -m bench [--quick] [--record]: take every figure beside its floor; print and keep the table."""
 
 import argparse
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -101,6 +103,7 @@ def main(words: Sequence[str] | None = None) -> None:
     asked.add_argument("--record", action="store_true", help="put the table into bench/README.md as well")
     options = asked.parse_args(words)
     seconds, figures = QUICK if options.quick else SECONDS, []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))  # so that what was started ends, too
     with tempfile.TemporaryDirectory(prefix="eventapp-bench-") as folder, meter(seconds) as own:
         for figure in measure(Path(folder), own):
             figures.append(figure)

@@ -16,7 +16,7 @@ FIRST = (
     "vendor/zxing-wasm/reader/zxing_reader.wasm",
 )
 _NAMED = {
-    ".js": re.compile(r"""(?:from|import)\s*["'](\.{1,2}/[^"']+)["']"""),
+    ".js": re.compile(r"""(?:from|import)\s*\(?\s*["'](\.{1,2}/[^"']+)["']"""),
     ".css": re.compile(r"""url\(["']?([^"')]+)["']?\)|@import\s+["']([^"']+)["']"""),
 }
 

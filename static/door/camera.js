@@ -1,7 +1,5 @@
 /** The camera and the reader: frames go to the vendored zxing (wasm), texts come out. */
 
-import { prepareZXingModule, readBarcodes } from "../vendor/zxing-wasm/reader/index.js";
-
 const OPTIONS = {
   formats: ["QRCode"],
   maxNumberOfSymbols: 1,
@@ -13,9 +11,12 @@ const OPTIONS = {
 };
 const PAUSE = 40; // milliseconds between two frames where the browser does not announce them
 
+let reader = null; // fetched once a device is paired: a page that cannot scan goes without
+
 /** Load the reader from our own address; its default one is another host's. */
-export function prepareReader(wasmUrl) {
-  return prepareZXingModule({ overrides: { locateFile: () => wasmUrl }, fireImmediately: true });
+export async function prepareReader(wasmUrl) {
+  reader = await import("../vendor/zxing-wasm/reader/index.js");
+  return reader.prepareZXingModule({ overrides: { locateFile: () => wasmUrl }, fireImmediately: true });
 }
 
 /**
@@ -61,7 +62,7 @@ function readFrames(video, onText) {
       canvas.width = video.videoWidth;
       canvas.height = video.videoHeight;
       context.drawImage(video, 0, 0);
-      const found = await readBarcodes(context.getImageData(0, 0, canvas.width, canvas.height), OPTIONS);
+      const found = await reader.readBarcodes(context.getImageData(0, 0, canvas.width, canvas.height), OPTIONS);
       if (running && found[0]?.isValid) onText(found[0].text);
     }
     next();

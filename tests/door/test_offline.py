@@ -47,14 +47,18 @@ def verdict(page: Page) -> str | None:
 
 
 @contextmanager
-def slow(page: Page) -> Iterator[list[Route]]:
+def slow(page: Page) -> Iterator[None]:
     """The server takes scans and does not answer them before the block has ended."""
     held: list[Route] = []
-    page.route(SCANS, lambda route: held.append(route))
-    yield held
-    page.unroute(SCANS)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(SCANS, hold)
+    yield
     for route in held:
         route.continue_()
+    page.unroute(SCANS)
 
 
 def test_the_page_opens_anew_without_a_network_and_admits(phone: Page, venue: Venue) -> None:

@@ -192,3 +192,135 @@ def test_an_answer_that_answers_nothing_is_no_reason_to_ask_without_end() -> Non
     )
 
     assert answer == {"rounds": True, "left": 1}
+
+
+def test_what_was_shown_while_a_scan_was_on_its_way_is_told_in_another_round() -> None:
+    answer = outbox(
+        """
+        const shown = [];
+        const box = outboxThat(async (scans) => {
+          shown.push(scans[0].shown?.reason ?? null);
+          if (shown.length === 1) await box.markShown(scans[0].id, { verdict: "admit", reason: "ok" });
+          return ok(scans);
+        });
+        await box.put({ code: "A" });
+        await box.sending;
+        return { shown, left: await store.count() };
+        """
+    )
+
+    assert answer == {"shown": [None, "ok"], "left": 0}
+
+
+def test_nothing_but_what_the_contract_names_is_sent() -> None:
+    answer = outbox(
+        """
+        let names = null;
+        const box = outboxThat((scans) => { names = Object.keys(scans[0]); return ok(scans); });
+        await box.put({ code: "A", checkpoint: "main", direction: "in", at: "now", key: "k", when: 7, group: "site" });
+        await box.sending;
+        return names;
+        """
+    )
+
+    assert answer == ["id", "code", "checkpoint", "direction", "at", "counter", "shown", "forced"]
+
+
+def test_a_scan_that_was_answered_remembers_whether_it_let_somebody_in() -> None:
+    answer = outbox(
+        """
+        const verdicts = { A: "admit", B: "desk", C: "desk" };
+        const first = { at: "then", checkpoint: "east", device: "East 1" };
+        const box = outboxThat((scans) => ({ status: 200, body: { results: scans.map(({ id, code }) =>
+          ({ id, verdict: verdicts[code], reason: "r", first, badge: { number: "0007" } })) } }));
+        const alone = { verdict: "admit", reason: "ok" };
+        await box.put({ code: "A", holder: "" });
+        await box.put({ code: "B" });
+        await box.put({ code: "C", shown: alone, passed: true });
+        await box.sending;
+        return [...store.scans.values()].map((one) => [one.passed, one.holder ?? null, one.first.device]);
+        """
+    )
+
+    assert answer == [[True, "0007", "East 1"], [False, None, "East 1"], [True, None, "East 1"]]
+
+
+def test_a_restored_server_gets_again_what_was_sent_with_what_was_shown() -> None:
+    answer = outbox(
+        """
+        const shown = [];
+        const box = outboxThat((scans) => {
+          shown.push(scans.map((one) => [one.code, one.shown?.reason ?? null]));
+          return { status: 200, body: { results: scans.map(({ id }) => ({ id, verdict: "admit", reason: "ok" })) } };
+        });
+        for (const [code, when] of [["old", 10], ["A", 20], ["B", 30]]) {
+          await box.put({ code, when });
+          await box.sending;
+        }
+        shown.length = 0;
+        await box.sendAgain(20);
+        await box.sending;
+        return shown;
+        """
+    )
+
+    assert answer == [[["A", "ok"], ["B", "ok"]]]
+
+
+def test_the_epoch_of_each_answer_is_heard() -> None:
+    answer = outbox(
+        """
+        const heard = [];
+        const box = outboxThat((scans) => ({ status: 200, body: { epoch: "e2", results: results(scans) } }),
+                               { onEpoch: (epoch) => heard.push(epoch) });
+        await box.put({ code: "A" });
+        await box.sending;
+        return heard;
+        """
+    )
+
+    assert answer == ["e2"]
+
+
+def test_scans_of_a_page_that_died_before_its_verdict_let_nobody_in() -> None:
+    answer = outbox(
+        """
+        const alone = { verdict: "admit", reason: "ok" };
+        for (const [code, when, shown] of [["A", 10, null], ["B", 10, alone], ["C", 99, null]])
+          await store.add({ id: code, code, when, shown });
+        const box = outboxThat(ok);
+        await box.neverShown(50);
+        return [...store.scans.values()].map((one) => one.shown?.reason ?? null);
+        """
+    )
+
+    assert answer == ["cannot_verify", "ok", None]
+
+
+def test_scans_are_let_go_of_once_they_are_sent_and_old() -> None:
+    answer = outbox(
+        """
+        const box = outboxThat(ok);
+        for (const [code, when] of [["sent", 10], ["young", 99]]) await box.put({ code, when });
+        await box.sending;
+        await store.add({ id: "unsent", code: "unsent", when: 10 });
+        await box.prune(50);
+        return [...store.scans.values()].map((one) => one.code).sort();
+        """
+    )
+
+    assert answer == ["unsent", "young"]
+
+
+def test_a_device_that_was_unpaired_sends_nothing_more() -> None:
+    answer = outbox(
+        """
+        const box = outboxThat(ok);
+        box.stop();
+        await store.add({ id: "A", code: "A" });
+        await box.flush();
+        return { sent, left: await store.count() };
+        """
+    )
+
+    assert answer == {"sent": [], "left": 1}
