@@ -103,6 +103,7 @@ def main(words: Sequence[str] | None = None) -> None:
     asked.add_argument("--record", action="store_true", help="put the table into bench/README.md as well")
     options = asked.parse_args(words)
     seconds, figures = QUICK if options.quick else SECONDS, []
+    where = report.machine()  # before it is we who keep it busy
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))  # so that what was started ends, too
     with tempfile.TemporaryDirectory(prefix="eventapp-bench-") as folder, meter(seconds) as own:
         for figure in measure(Path(folder), own):
@@ -114,9 +115,9 @@ def main(words: Sequence[str] | None = None) -> None:
     print(f"\n{report.table(figures, rates=True)}\n")
     if any(figure.is_client_bound for figure in figures):
         print("* The load client was busy all the time: the floor may be higher than measured.")
-    print(f"Kept in {report.save(figures, on, seconds)}.")
+    print(f"Kept in {report.save(figures, on, where, seconds)}.")
     if options.record:
-        report.record(figures, on)
+        report.record(figures, on, where)
 
 
 if __name__ == "__main__":

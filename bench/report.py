@@ -50,24 +50,25 @@ def _number(value: float) -> str:
 
 
 def machine() -> str:
-    """In general words: enough to compare two runs, nothing that names a machine."""
+    """In general words, with what else was running: enough to compare two runs, nothing that names one."""
     version = ".".join(map(str, sys.version_info[:2]))
     cores = os.cpu_count() or 1
-    return f"{cores} cores, {platform.system()}, Python {version}, SQLite {sqlite3.sqlite_version}"
+    parts = f"{cores} cores, {platform.system()}, Python {version}, SQLite {sqlite3.sqlite_version}"
+    return f"{parts}; {os.getloadavg()[0]:.0f} processes were busy with other work"
 
 
-def save(figures: Sequence[Figure], on: date, seconds: float) -> Path:
+def save(figures: Sequence[Figure], on: date, where: str, seconds: float) -> Path:
     """results.json: everything that was measured."""
     path = FOLDER / "results.json"
-    run = {"on": on.isoformat(), "machine": machine(), "seconds_each": seconds}
+    run = {"on": on.isoformat(), "machine": where, "seconds_each": seconds}
     rows = [asdict(figure) | {"holds": figure.holds} for figure in figures]
     path.write_text(json.dumps(run | {"figures": rows}, indent=1, ensure_ascii=False) + "\n")
     return path
 
 
-def record(figures: Sequence[Figure], on: date) -> None:
+def record(figures: Sequence[Figure], on: date, where: str) -> None:
     """Put the table of this run into the README, between its marks."""
     path = FOLDER / "README.md"
-    shown = f"{on.isoformat()}, {machine()}.\n\n{table(figures, rates=False)}"
-    marked = re.compile(r"(<!-- last run -->\n).*?(\n<!-- end -->)", re.DOTALL)
+    shown = f"{on.isoformat()}, {where}.\n\n{table(figures, rates=False)}\n"
+    marked = re.compile(r"(<!-- last run -->\n).*?(<!-- end -->)", re.DOTALL)
     path.write_text(marked.sub(lambda match: f"{match[1]}{shown}{match[2]}", path.read_text()))

@@ -12,7 +12,7 @@ export async function stayReady(url, scope, isCalm) {
   const workers = navigator.serviceWorker;
   if (!workers) return;
   workers.addEventListener("controllerchange", async () => {
-    if (!(await isKept(scope))) loadAnew(isCalm);
+    if (!(await isNewest(scope))) loadAnew(isCalm);
   });
   const registration = await workers.register(url, { scope, updateViaCache: "none" }).catch(() => null);
   if (registration) setInterval(() => registration.update().catch(() => {}), LOOK_EVERY);
@@ -25,11 +25,12 @@ export async function letGo(scope) {
   await Promise.all((await kept(scope)).map((name) => caches.delete(name)));
 }
 
-/** Whether what is kept is this page's own build. */
-async function isKept(scope) {
-  return (await kept(scope)).some((name) => name.includes(` ${BUILD} `));
+/** Whether what was kept last is this page's own build. */
+async function isNewest(scope) {
+  return (await kept(scope)).at(-1)?.includes(` ${BUILD} `);
 }
 
+/** Names of what workers keep, in the order in which it was made. */
 async function kept(scope) {
   const names = (await globalThis.caches?.keys()) ?? [];
   return names.filter((name) => name.startsWith(`${scope} `));

@@ -1,8 +1,8 @@
 """What is wrong with a page's HTML: what html5lib's parser minds, and what it lets pass.
 
 The rules are those of the HTML standard (content models, attributes, references), and the house's
-own: nothing inline, one first heading, no level skipped. Elements and attributes stand here once a
-page uses them, so a misspelt one is noticed.
+own: nothing inline, one first heading, no level skipped. Obsolete elements and attributes are left
+out of the tables, as are those that the house has no use for (frames, plug-ins, maps, microdata).
 """
 
 import re
@@ -22,59 +22,93 @@ def names(listed: str) -> set[str]:
     return set(listed.split())
 
 
-TRANSPARENT = {"a", "noscript"}
-PHRASING = names(
-    "a b bdi br button code datalist em i input kbd label meter noscript option output progress script "
-    "select small span strong textarea time video"
+TRANSPARENT = names("a audio canvas del ins noscript video")
+INLINE = names(
+    "abbr b bdi bdo button cite code data dfn em i kbd label legend mark meter output p pre progress q rp rt "
+    "ruby s samp small span strong sub summary sup time u var"
 )
-INLINE = names("b bdi button code em i kbd label legend p small span strong summary time")
+VOID = names("br img input link meta source wbr")
+PHRASING = (
+    (INLINE - {"legend", "p", "pre", "summary"})
+    | TRANSPARENT
+    | VOID
+    | names("datalist option picture script select template textarea")
+)
 PHRASING_ONLY = {*HEADINGS, *INLINE}
 ALSO = {("legend", heading) for heading in HEADINGS} | {("summary", heading) for heading in HEADINGS}
 CHILDREN = {
     "ul": {"li"},
     "ol": {"li"},
+    "menu": {"li"},
     "dl": {"div", "dt", "dd"},
-    "table": {"caption", "thead", "tbody", "tfoot"},
+    "table": {"caption", "colgroup", "thead", "tbody", "tfoot"},
     "thead": {"tr"},
     "tbody": {"tr"},
+    "tfoot": {"tr"},
     "tr": {"th", "td"},
-    "select": {"option", "optgroup"},
+    "colgroup": {"col"},
+    "select": {"option", "optgroup", "hr"},
+    "optgroup": {"option"},
     "datalist": {"option"},
 }
+BLOCKS = names(
+    "address article aside blockquote body caption col dd dialog div dt fieldset figcaption figure footer "
+    "form head header hgroup hr html li main nav search section td th title"
+)
 INTERACTIVE = {"a", "button", "details", "input", "label", "select", "textarea"}
 LABELABLE = {"button", "input", "meter", "output", "progress", "select", "textarea"}
 
-EVERYWHERE = names("class dir hidden id lang role tabindex title")
-OF_A_FIELD = names("autocomplete disabled name required")
-OF_TEXT = OF_A_FIELD | names(
-    "autocapitalize enterkeyhint inputmode maxlength minlength placeholder readonly spellcheck"
+EVERYWHERE = names(
+    "accesskey autocapitalize autofocus class contenteditable dir draggable enterkeyhint hidden id inert "
+    "inputmode lang popover role slot spellcheck tabindex title translate"
 )
-BARE = names(
-    "article body br caption dd div dt figure footer head header html main nav noscript section title"
+OF_A_BUTTON = names(
+    "command commandfor disabled form formaction formmethod formnovalidate name popovertarget "
+    "popovertargetaction type value"
 )
+OF_A_FIELD = names("autocomplete disabled form name required")
+OF_TEXT = OF_A_FIELD | names("dirname maxlength minlength placeholder readonly")
+OF_MEDIA = names("autoplay controls loop muted preload src")
+SIZED = {"height", "width"}
 ATTRIBUTES: dict[str, set[str]] = {
-    **{name: set() for name in (*BARE, *CHILDREN, *PHRASING_ONLY)},
-    "a": {"href", "rel", "target"},
+    **{name: set() for name in (*BLOCKS, *CHILDREN, *PHRASING, *PHRASING_ONLY, "details")},
+    "a": names("download href hreflang ping referrerpolicy rel target type"),
+    "audio": OF_MEDIA,
     "blockquote": {"cite"},
-    "button": {"disabled", "name", "type", "value"},
+    "button": OF_A_BUTTON,
+    "canvas": SIZED,
+    "col": {"span"},
+    "colgroup": {"span"},
+    "data": {"value"},
+    "del": {"cite", "datetime"},
     "details": {"name", "open"},
-    "fieldset": {"disabled", "name"},
-    "form": {"action", "autocomplete", "method", "novalidate"},
-    "input": OF_TEXT | {"checked", "list", "max", "min", "pattern", "step", "type", "value"},
+    "dialog": {"closedby", "open"},
+    "fieldset": {"disabled", "form", "name"},
+    "form": names("accept-charset action autocomplete enctype method name novalidate rel target"),
+    "img": SIZED | names("alt decoding fetchpriority loading sizes src srcset"),
+    "input": OF_TEXT
+    | OF_A_BUTTON
+    | names("accept alt capture checked list max min multiple pattern size src step"),
+    "ins": {"cite", "datetime"},
     "label": {"for"},
     "li": {"value"},
-    "link": {"href", "hreflang", "media", "rel", "sizes", "type"},
-    "meta": {"charset", "content", "name", "property"},  # RDFa's, for Open Graph
-    "meter": {"max", "min", "value"},
-    "ol": {"reversed", "start"},
-    "option": {"label", "selected", "value"},
-    "script": {"src", "type"},
+    "link": names("as crossorigin href hreflang integrity media referrerpolicy rel sizes type"),
+    "meta": names("charset content http-equiv media name property"),  # the last is RDFa's, for Open Graph
+    "meter": names("high low max min optimum value"),
+    "ol": {"reversed", "start", "type"},
+    "optgroup": {"disabled", "label"},
+    "option": names("disabled label selected value"),
+    "output": {"for", "form", "name"},
+    "progress": {"max", "value"},
+    "q": {"cite"},
+    "script": names("async crossorigin defer integrity src type"),
     "select": OF_A_FIELD | {"multiple", "size"},
-    "td": {"colspan", "rowspan"},
-    "textarea": OF_TEXT | {"cols", "rows"},
-    "th": {"colspan", "rowspan", "scope"},
+    "source": SIZED | names("media sizes src srcset type"),
+    "td": {"colspan", "headers", "rowspan"},
+    "textarea": OF_TEXT | {"cols", "rows", "wrap"},
+    "th": {"abbr", "colspan", "headers", "rowspan", "scope"},
     "time": {"datetime"},
-    "video": {"autoplay", "muted", "playsinline", "src"},
+    "video": OF_MEDIA | SIZED | {"playsinline", "poster"},
 }
 DATA = {"application/json", "application/ld+json"}  # of a script that no browser runs
 REFERENCES = names("for list form aria-activedescendant aria-controls aria-describedby aria-labelledby")

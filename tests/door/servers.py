@@ -8,11 +8,13 @@ from pathlib import Path
 
 from tests.serving import free_port, process, wait_until_it_answers
 
+OTHER_BUILD = "0123456789ab"  # of tests.door.rebuilt
+
 
 @contextmanager
-def serving(url: str, var: Path, target: str = "wsgi:app") -> Iterator[int]:
+def serving(url: str, var: Path, target: str = "wsgi:app", port: int | None = None) -> Iterator[int]:
     """A granian with one worker on that database; gives its port."""
-    port = free_port()
+    port = port or free_port()
     base = f"http://127.0.0.1:{port}"
     inherited = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     env = inherited | {"DATABASE_URL": url, "EVENTAPP_VAR": str(var), "BASE_URL": base}

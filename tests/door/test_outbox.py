@@ -217,7 +217,8 @@ def test_nothing_but_what_the_contract_names_is_sent() -> None:
         """
         let names = null;
         const box = outboxThat((scans) => { names = Object.keys(scans[0]); return ok(scans); });
-        await box.put({ code: "A", checkpoint: "main", direction: "in", at: "now", key: "k", when: 7, group: "site" });
+        const known = { key: "k", when: 7, group: "site", listed: true, holder: "0007" };
+        await box.put({ code: "A", checkpoint: "main", direction: "in", at: "now", ...known });
         await box.sending;
         return names;
         """
@@ -251,7 +252,8 @@ def test_a_restored_server_gets_again_what_was_sent_with_what_was_shown() -> Non
         const shown = [];
         const box = outboxThat((scans) => {
           shown.push(scans.map((one) => [one.code, one.shown?.reason ?? null]));
-          return { status: 200, body: { results: scans.map(({ id }) => ({ id, verdict: "admit", reason: "ok" })) } };
+          const said = scans.map(({ id }) => ({ id, verdict: "admit", reason: "ok" }));
+          return { status: 200, body: { results: said } };
         });
         for (const [code, when] of [["old", 10], ["A", 20], ["B", 30]]) {
           await box.put({ code, when });

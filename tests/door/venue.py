@@ -159,5 +159,11 @@ def unsent(page: Page, count: int) -> None:
 
 
 def wedge(page: Page, code: str) -> None:
-    page.keyboard.type(code)
-    page.keyboard.press("Enter")
+    page.evaluate(
+        """(code) => {
+          for (const key of [...code, "Enter"]) {
+            document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+          }
+        }""",
+        code,
+    )
