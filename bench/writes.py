@@ -99,8 +99,9 @@ def _scans(site: Site) -> Plan:
 def _bare_scans(site: Site) -> Plan:
     requests = []
     for number, card in islice(_cards(site), BARE_SCANS):
-        ids = {"badge": card.badge, "registration": card.registration, "door": site.cast.door}
-        one = _reading(card, number) | ids | {"device": site.cast.devices[0][1], "code": f"pass {number}"}
+        ids = {"event": site.cast.event, "door": site.cast.door, "device": site.cast.devices[0][1]}
+        ids |= {"badge": card.badge, "registration": card.registration}
+        one = _reading(card, number) | ids | {"code": f"pass {number}"}
         requests.append(site.request("POST", "/floor/scan", JSON, json.dumps({"scans": [one]}).encode()))
     return Plan(site.port, [requests], once=True)
 
