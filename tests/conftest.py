@@ -13,12 +13,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from sqlalchemy import delete
 
 from eventapp.app import create_app
 from eventapp.core.config import Settings
 from eventapp.core.db import Base, db
 from tests import make
+from tests.chromium import FLAGS, executable
 
 ENGINES = ("sqlite", "postgresql")
 settings.register_profile("eventapp", deadline=None)  # a busy machine is no fault of the code
@@ -121,3 +123,17 @@ def sign_in(app: Flask) -> Callable[..., FlaskClient]:
         return client
 
     return browser_of
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """It starts but once in a process."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    launched = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
+    yield launched
+    launched.close()

@@ -55,6 +55,7 @@ SCHEMAS: Node = {
             "places": told(NAMES, "all checkpoints of the event"),
             "categories": told(NAMES, "all categories of participants"),
             "days": told(list_of(number()), "the midnights around, in seconds since 1970"),
+            "seal_to": told(BASE64URL, "a P-256 point, for codes that a device keeps"),
         }
     ),
     "DoorList": record(
@@ -83,7 +84,7 @@ SCHEMAS: Node = {
     "Scan": exactly(
         {
             "id": told(UUID, "made by the device; sent again, it is answered as the first time"),
-            "code": told(TEXT | {"maxLength": LONGEST_CODE}, "as it was read"),
+            "code": told(TEXT | {"maxLength": LONGEST_CODE}, "as it was read, or sealed to the server"),
             "checkpoint": TEXT | {"maxLength": LONGEST_NAME},
             "direction": or_null(one_of(*get_args(Direction))),
             "at": told(MOMENT, "by the device's own clock"),

@@ -7,7 +7,7 @@ import { decide } from "./admission.js";
 import { letters, normalise } from "./code.js";
 import { keyOf, openLabel } from "./labels.js";
 
-const FRESH = 300; // seconds for which a list that misses a code means that there is no such badge
+const FRESH = 180; // seconds for which a list that misses a code means that there is no such badge
 
 /** `{text, code, key, entry}` of what a reader gave; an entry only where the door list has one. */
 export async function recognise(text, store, list) {
@@ -38,18 +38,19 @@ export function isListed({ entry }, rule, at) {
   return (rule?.windows ?? []).some((one) => runs(one, at) && rights.includes(one.right));
 }
 
-function factsOf({ text, code, entry }, rule, list, at, earlier) {
+function factsOf(reading, rule, list, at, earlier) {
+  const { entry } = reading;
   const allowance = rule.item ? { [rule.item]: 1 } : {};
-  const state = entry ? (entry.state ?? "valid") : stateOfStranger(text, code, list, at);
+  const state = entry ? (entry.state ?? "valid") : stateOfStranger(reading, list, at);
   const joined = (rule.windows ?? []).filter((one) => earlier.some((scan) => isWithin(scan, one)));
   const rights = [...(entry?.rights ?? []), ...joined.filter(mayBeJoined).map((one) => one.right)];
   return { state, registration: entry?.registration ?? "approved", rights, allowance };
 }
 
-/** A code that an old or unfinished list does not have may well be a badge. */
-function stateOfStranger(text, code, list, at) {
+/** A code that an old or unfinished list does not have, or that could not be looked up, may well be a badge. */
+function stateOfStranger({ text, code, key }, list, at) {
   if (!code) return letters(text) !== null || !text.trim() ? "unreadable" : "unknown";
-  return list?.asOf && at - Date.parse(list.asOf) / 1000 <= FRESH ? "unknown" : "unverified";
+  return key && list.asOf && at - Date.parse(list.asOf) / 1000 <= FRESH ? "unknown" : "unverified";
 }
 
 /** `[name, organisation, category, number]`, or null for a code that the list does not know. */

@@ -11,25 +11,25 @@ const OPTIONS = {
 };
 const PAUSE = 40; // milliseconds between two frames where the browser does not announce them
 
-let reader = null; // fetched once a device is paired: a page that cannot scan goes without
+let reader = null; // fetched with the first camera: whoever scans with a machine that types goes without
 
 /** Load the reader from our own address; its default one is another host's. */
-export async function prepareReader(wasmUrl) {
+async function prepareReader(wasmUrl) {
   reader = await import("../vendor/zxing-wasm/reader/index.js");
   return reader.prepareZXingModule({ overrides: { locateFile: () => wasmUrl }, fireImmediately: true });
 }
 
 /**
- * Show the camera in `video` and call `onText` for every code in every frame.
+ * Show the camera in `video` and call `onText` for every code in every frame. `wasmUrl` is the reader's.
  * Rejects as `getUserMedia` does: no camera, not allowed, or not a secure page.
  */
-export async function startCamera(video, onText, cameraId = null) {
+export async function startCamera(video, onText, wasmUrl, cameraId = null) {
   if (!navigator.mediaDevices?.getUserMedia) throw new DOMException("insecure", "NotSupportedError");
   const which = cameraId ? { deviceId: { exact: cameraId } } : { facingMode: { ideal: "environment" } };
   const wanted = { ...which, width: { ideal: 1280 }, height: { ideal: 720 } };
   const stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: wanted });
   video.srcObject = stream;
-  await video.play();
+  await Promise.all([video.play(), reader ?? prepareReader(wasmUrl)]);
   const [track] = stream.getVideoTracks();
   const reading = readFrames(video, onText);
   return {

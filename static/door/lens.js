@@ -9,7 +9,7 @@ export function createLens(page, part, onText) {
   async function open(cameraId = null) {
     close();
     try {
-      camera = await startCamera(part("video"), onText, cameraId);
+      camera = await startCamera(part("video"), onText, page.dataset.wasm, cameraId);
     } catch (fault) {
       return missing(fault.name === "NotAllowedError" ? "denied" : "missing");
     }

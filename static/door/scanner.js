@@ -1,6 +1,5 @@
 /** The scanner page: readings come from the camera, a typing scanner or the field; verdicts go out. */
 
-import { prepareReader } from "./camera.js";
 import { corrected, doorApi, informed } from "./device.js";
 import { createLens } from "./lens.js";
 import { refreshList } from "./list.js";
@@ -34,6 +33,7 @@ const scanning = new Scanning({ outbox, known, show, isReached: navigator.onLine
 const lens = createLens(page, part, read);
 let device = await store.fact("device"); // see `informed`
 let list = await store.fact("list"); // {salt, asOf, …}: the door list as far as it was fetched
+let fetching = null;
 let purpose = "entry";
 let readAt = performance.now();
 const seen = new Map(); // code: when the camera or a typing scanner saw it last
@@ -82,15 +82,18 @@ async function shakeHands() {
   device = informed(device, { body, offset });
   if (isRestored) await outbox.sendAgain(corrected(device) - KEPT); // before the new epoch is kept
   await store.keep("device", device);
+  await outbox.prune(corrected(device) - KEPT);
+  if (!device) return; // revoked meanwhile
   showDevice();
   outbox.flush();
-  await fetchList();
-  if (device) await outbox.prune(corrected(device) - KEPT);
+  fetching ??= fetchList();
 }
 
+/** Long lists take a while, in which the device works with what it has. */
 async function fetchList() {
   const fetchPage = async (since) => (device ? api.list(device.token, since) : { status: 401 });
   const fetched = await refreshList(store, fetchPage).catch(() => list);
+  fetching = null;
   if (!device) return;
   list = fetched;
   showList();
@@ -130,6 +133,7 @@ function setDirection(direction) {
 function showList() {
   const { notes } = texts;
   part("as-of").textContent = list?.asOf ? fill(notes.as_of, { time: when(list.asOf) }) : notes.no_list;
+  part("as-of").dataset.asOf = list?.asOf ?? "";
 }
 
 function showUnsent(count) {
@@ -213,10 +217,10 @@ async function start() {
   showList();
   stayAwake();
   navigator.storage?.persist?.();
-  stayReady(page.dataset.worker, scope, (calm) => performance.now() - readAt > calm);
   await shakeHands();
+  if (!device) return;
+  stayReady(page.dataset.worker, scope, (calm) => performance.now() - readAt > calm);
   setInterval(() => device && shakeHands(), HANDSHAKE_EVERY);
-  await prepareReader(page.dataset.wasm);
   await lens.open();
 }
 

@@ -3,6 +3,7 @@
  * moment; without, the device decides at once. Whoever decided, what was shown first stays.
  */
 
+import { say } from "./admission.js";
 import { decideAlone, isListed, recognise } from "./alone.js";
 import { carried } from "./code.js";
 import { corrected, stamp } from "./device.js";
@@ -39,7 +40,7 @@ export class Scanning {
     const { store, device, list } = this.known();
     const when = corrected(device);
     const reading = await recognise(text, store, list);
-    const decide = () => decideAlone(reading, place, when, this.known());
+    const decide = () => decideAlone(reading, place, when, this.known()).catch(unable);
     const alone = this.isReached ? null : await decide();
     const record = await written(reading, place, when, device);
     const { scan, answer } = await this.outbox.put(alone ? withShown(record, alone) : record);
@@ -75,6 +76,12 @@ export class Scanning {
     if (wasShown) await this.outbox.markShown(one.id, answer);
     this.show(answer, false);
   }
+}
+
+/** Whatever goes wrong on the device, people at a door are told what to do. */
+function unable(fault) {
+  console.error(fault);
+  return { ...say("cannot_verify"), badge: null };
 }
 
 /** The scan as it is kept: its code sealed to the server, and by what the device finds it again. */

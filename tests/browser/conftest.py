@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.chromium import FLAGS, executable
 from tests.serving import Installation, installation
 
 
@@ -14,19 +13,6 @@ from tests.serving import Installation, installation
 def site(scratch: Path) -> Iterator[Installation]:
     with installation(scratch / "site", samples=("wssf-2019", "socieux-2017")) as made:
         yield made
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    launched = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
-    yield launched
-    launched.close()
 
 
 @pytest.fixture

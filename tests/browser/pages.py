@@ -27,6 +27,8 @@ PRESS = "press@example.org"  # registered, not yet approved
 NEWCOMER = "newcomer@example.org"  # signed in, not registered
 REFUSED = "refused@example.org"
 ASKING = "asking@example.org"  # not signed in: waits for the mail
+DEVICE = "a paired device"
+WAITING = "a device that waits for its confirmation"
 ORGANISER = "organiser@example.org"
 
 NUMBERS = {ATTENDEE: 6, PRESS: 15}  # of their registrations, in the order of the sample

@@ -18,6 +18,7 @@ from tests.browser.pages import (
     PRESS,
     REGISTRATIONS,
     TUESDAY,
+    WAITING,
 )
 from tests.browser.visitors import Visitors
 
@@ -94,5 +95,5 @@ STATES = (
     State("stale edit", EDITOR, ORGANISER, stale),
     State("nothing to scan at", DOOR, ORGANISER, press(".pairing form")),
     State("wrong digits", DOOR, ORGANISER, press("form.digits", digits="12")),
-    State("pairing digits", "/", NOBODY, pairing),
+    State("pairing digits", "/", WAITING, pairing),
 )

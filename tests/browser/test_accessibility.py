@@ -11,7 +11,7 @@ import zxingcpp
 from PIL import Image, ImageStat
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.pages import ATTENDEE, FORUM, NOBODY, ORGANISER, TUESDAY, Visit, visits
+from tests.browser.pages import ATTENDEE, DEVICE, FORUM, NOBODY, ORGANISER, TUESDAY, Visit, visits
 from tests.browser.states import STATES, State
 from tests.browser.visitors import PHONE, Visitors
 from tests.serving import Installation
@@ -89,9 +89,12 @@ def test_state(state: State, language: str, desk: Desk) -> None:
 
 @in_every_language
 def test_scanner(language: str, desk: Desk) -> None:
-    """Ready, and each verdict as the staff and as the guest see it."""
+    """Ready, its dialog open, and each verdict as the staff and as the guest see it."""
     page = paired(desk, language)
     assert faults(page) == []
+    page.locator("[data-is=manage]").click()
+    assert faults(page) == []
+    page.keyboard.press("Escape")
 
     for verdict in VERDICTS:
         show(page, verdict)
@@ -165,21 +168,23 @@ def faults(page: Page, *, wide: bool = False) -> list[str]:
 
 
 def sticking_out(page: Page) -> list[str]:
-    """The elements that make a page scroll sideways, or "the page" where none does alone."""
+    """The element that sticks out furthest where a page scrolls sideways."""
     return page.evaluate(  # type: ignore[no-any-return]
         """() => {
           if (document.documentElement.scrollWidth <= innerWidth) return [];
-          const out = [...document.querySelectorAll("body *")].filter((one) => {
+          const beyond = (one) => {
             const { left, right, width } = one.getBoundingClientRect();
-            return width && (left < -1 || right > innerWidth + 1) && !one.closest(".hidden, .skip");
-          });
-          return [out.at(-1)?.outerHTML.slice(0, 80) ?? "the page"];
+            return width && !one.closest(".hidden, .skip") ? Math.max(-left, right - innerWidth) : 0;
+          };
+          const all = [...document.querySelectorAll("body *")];
+          const furthest = Math.max(...all.map(beyond));
+          return [all.findLast((one) => beyond(one) === furthest).outerHTML.slice(0, 80)];
         }"""
     )
 
 
 def paired(desk: Desk, language: str) -> Page:
-    page = desk.open("/", "a new device", language)
+    page = desk.open("/", DEVICE, language)
     page.goto(desk.visitors.pairing_link())
     page.wait_for_url("**/door/")
     expect(page.locator("body")).to_have_attribute("data-state", "ready")

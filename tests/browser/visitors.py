@@ -28,6 +28,8 @@ from eventapp.registration.queries import registration_of
 from eventapp.samples.load import public_ref
 from tests import make
 from tests.browser.pages import ASKING, ATTENDEE, FORUM, NOBODY, PRESS, REFUSED
+from tests.door import cast as door
+from tests.make import NOON
 from tests.serving import Installation
 
 PHONE = {"width": 390, "height": 844}
@@ -98,8 +100,8 @@ def furnish() -> None:
         session = visible_session(_viewer(attendee), event, public_ref(FORUM, slug))
         add_to_agenda(attendee.id, event, session, at=at)
     follow(attendee.id, event, "phone", at=at)
-    for is_trusted in (True, False):
-        pairing.pair(_offer(event, is_trusted=is_trusted), at=at)
+    pairing.pair(_offer(event, is_trusted=False), at=at)
+    _let_in_twice(event)
     _refuse_somebody(event)
     _change("opening", status="cancelled")
     _change("closing", later=timedelta(minutes=30))
@@ -116,6 +118,17 @@ def _viewer(person: Person) -> Viewer:
 def _offer(event: Event, *, is_trusted: bool) -> str:
     main = checkpoint_by_code(event, "main")
     return pairing.offer_pairing(event, [main], at=clock.now(), is_trusted=is_trusted)[1]
+
+
+def _let_in_twice(event: Event) -> None:
+    """By two devices without a network."""
+    holder = registration_of(event, _person("assembly@example.org").id)
+    assert holder is not None
+    for number in range(2):
+        device, _token = pairing.pair(_offer(event, is_trusted=True), at=clock.now())
+        shown = {"verdict": "admit", "reason": "ok"}
+        item = door.scan(door.code(holder), NOON + number * door.MINUTE, shown=shown, counter=number)
+        door.scanned(device, item, at=NOON + timedelta(hours=5))
 
 
 def _refuse_somebody(event: Event) -> None:

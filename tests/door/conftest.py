@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from eventapp.core.db import db
-from tests.chromium import FLAGS, executable
 from tests.door.servers import serving
 from tests.door.venue import Venue, new_phone, paired
 
@@ -19,19 +18,6 @@ def venue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Venue]:
         yield made
     with made.app.app_context():
         db.engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    launched = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
-    yield launched
-    launched.close()
 
 
 @pytest.fixture

@@ -115,9 +115,10 @@ def test_what_is_no_badge_of_the_list_is_told_apart(text: str, expected: str) ->
 @pytest.mark.parametrize(
     ("known", "expected"),
     [
-        ({"salt": written(SALT), "asOf": "2019-10-15T09:56:00Z"}, "unknown"),
-        ({"salt": written(SALT), "asOf": "2019-10-15T09:54:00Z"}, "cannot_verify"),
+        ({"salt": written(SALT), "asOf": "2019-10-15T09:58:00Z"}, "unknown"),
+        ({"salt": written(SALT), "asOf": "2019-10-15T09:56:00Z"}, "cannot_verify"),
         ({"salt": written(SALT)}, "cannot_verify"),  # not whole yet
+        ({"asOf": "2019-10-15T09:59:00Z"}, "cannot_verify"),  # nothing to look codes up with
         (None, "cannot_verify"),
     ],
 )

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from tests.door.venue import Venue, is_ready, new_phone, paired, told, unsent, wedge
 
-pytestmark = [pytest.mark.browser, pytest.mark.servers]
+pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.xdist_group("door")]
 
 TIMES = 20
 

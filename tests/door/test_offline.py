@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.door.cast import NOBODYS_CODE
 from tests.door.venue import Venue, fetch_list, is_ready, new_phone, paired, told, unsent, wedge
 
-pytestmark = [pytest.mark.browser, pytest.mark.servers]
+pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.xdist_group("door-offline")]
 
 SCANS = "**/api/v1/door/scans*"
 

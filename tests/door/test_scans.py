@@ -115,6 +115,7 @@ def test_a_code_nobody_made_is_unknown_and_only_a_digest_of_it_stays(lane: Devic
         ("\x00", "unknown"),
         ("\ud800", "unknown"),
         ("É" * 3000, "unknown"),
+        ("sealed:" + "A" * 150, "cannot_verify"),  # to an installation that had another secret
         (NOBODYS_CODE[:31], "unreadable"),
         (NOBODYS_CODE * 2, "unreadable"),
         ("", "unreadable"),

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from tests.door.venue import Venue, fetch_list, told, wedge
 
-pytestmark = [pytest.mark.browser, pytest.mark.servers]
+pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.xdist_group("door")]
 
 ENTRIES = 150_000
 BADGES = 7

@@ -1,5 +1,6 @@
 """A running server with one event, its phones, and what tests may do behind their backs."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -139,15 +140,16 @@ def paired(context: BrowserContext, venue: Venue, *checkpoints: str, label: str 
 
 def is_ready(page: Page) -> None:
     expect(page.locator("body")).to_have_attribute("data-state", "ready", timeout=PATIENCE)
-    expect(page.locator("[data-is=as-of]")).to_contain_text("List as of", timeout=PATIENCE)
+    expect(page.locator("[data-is=as-of]")).to_have_attribute("data-as-of", re.compile("."), timeout=PATIENCE)
 
 
 def fetch_list(page: Page) -> None:
-    """Open the page anew, until it has the list of now."""
-    with page.expect_response(lambda answer: "/api/v1/door/list" in answer.url, timeout=PATIENCE) as listed:
-        page.reload()
-    listed.value.finished()
+    """Open the page anew, until it has the list of now and no longer the one it had."""
+    as_of = page.locator("[data-is=as-of]")
+    before = as_of.get_attribute("data-as-of") or ""
+    page.reload()
     is_ready(page)
+    expect(as_of).not_to_have_attribute("data-as-of", before, timeout=PATIENCE)
 
 
 def told(page: Page, reason: str) -> None:
@@ -159,11 +161,11 @@ def unsent(page: Page, count: int) -> None:
 
 
 def wedge(page: Page, code: str) -> None:
+    """What a scanner that types does: all keys at once, however busy the machine is."""
     page.evaluate(
         """(code) => {
-          for (const key of [...code, "Enter"]) {
+          for (const key of [...code, "Enter"])
             document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
-          }
         }""",
         code,
     )
