@@ -4,6 +4,8 @@ import os
 import shutil
 from pathlib import Path
 
+from playwright.sync_api import Browser, Playwright
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
     "--no-sandbox",
@@ -14,6 +16,21 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+CAMERA = [
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+def launched(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=executable(), args=FLAGS)
+
+
+def launched_with_camera(playwright: Playwright, video: Path | None = None) -> Browser:
+    """Its camera shows `video` (MJPEG), or Chromium's own test picture."""
+    seen = [f"--use-file-for-fake-video-capture={video}"] if video else []
+    return playwright.chromium.launch(executable_path=executable(), args=[*FLAGS, *CAMERA, *seen])
 
 
 def executable() -> str | None:

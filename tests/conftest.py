@@ -20,7 +20,7 @@ from eventapp.app import create_app
 from eventapp.core.config import Settings
 from eventapp.core.db import Base, db
 from tests import make
-from tests.chromium import FLAGS, executable
+from tests.chromium import launched
 
 ENGINES = ("sqlite", "postgresql")
 settings.register_profile("eventapp", deadline=None)  # a busy machine is no fault of the code
@@ -134,6 +134,6 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    launched = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
-    yield launched
-    launched.close()
+    chromium = launched(playwright)
+    yield chromium
+    chromium.close()

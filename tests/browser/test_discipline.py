@@ -1,18 +1,21 @@
 """What every page keeps to: sound HTML, no other host, no complaint, no cookie, little to transfer."""
 
 from collections.abc import Iterator
+from time import monotonic
 
 import pytest
-from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, Response
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, Playwright, Response
 
 from tests.browser.conftest import NewPage
 from tests.browser.markup import faults
 from tests.browser.pages import FORUM, NOBODY, Visit, pages, unknown_names, visits
 from tests.browser.states import STATES, State
 from tests.browser.visitors import Visitors
+from tests.chromium import launched_with_camera
 from tests.serving import Installation
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("discipline")]
+PATIENCE = 15.0  # seconds
 FIRST, NEXT = 100_000, 20_000  # bytes over the wire with headers, at most
 READER = "/vendor/zxing-wasm/"  # of codes, fetched by a paired scanner only: more than a page may be
 
@@ -79,18 +82,18 @@ def test_pages_are_light(language: str, visitors: Visitors, capsys: pytest.Captu
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_paired_scanner_is_light_but_for_its_reader(
-    language: str, visitors: Visitors, capsys: pytest.CaptureFixture[str]
+    language: str, visitors: Visitors, playwright: Playwright, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The reader of codes is fetched once, and kept for a year. What a worker keeps is not counted."""
-    context = visitors.context(language=language, service_workers="block")
-    page = context.new_page()
+    """The reader of codes comes with the first camera and is kept for a year. A worker keeps its own."""
+    phone = launched_with_camera(playwright)
+    page = phone.new_page(base_url=visitors.site.url, locale=language, service_workers="block")
     page.goto(visitors.pairing_link())
     page.wait_for_url("**/door/")
     scale = Scale(page)
     scale.session.send("Network.clearBrowserCache")
     first = scale.open(f"/{FORUM}/door/", until=".wasm")
     following = sum(scale.open(f"/{FORUM}/door/").values())
-    context.close()
+    phone.close()
 
     reader = sum(size for url, size in first.items() if READER in url)
     itself = sum(first.values()) - reader
@@ -159,6 +162,8 @@ class Scale:
         self.page.goto(path)
         ready = {"expression": "document.fonts.ready.then(() => true)", "awaitPromise": True}
         self.session.send("Runtime.evaluate", ready)
+        end = monotonic() + PATIENCE
         while not any(url.endswith(until) for url in self.bytes):
+            assert monotonic() < end, f"{until} was not fetched"
             self.page.wait_for_timeout(50)
         return dict(self.bytes)

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Playwright, expect
 
 from tests.browser.camera import film
 from tests.browser.conftest import NewPage
-from tests.chromium import FLAGS, executable
+from tests.chromium import launched_with_camera
 from tests.serving import Installation
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -120,9 +120,7 @@ class Door:
     """A paired phone whose camera sees the badge."""
 
     def __init__(self, playwright: Playwright, new_page: NewPage, site: Installation, video: Path) -> None:
-        camera = [f"--use-file-for-fake-video-capture={video}", "--use-fake-device-for-media-stream"]
-        flags = [*FLAGS, *camera, "--use-fake-ui-for-media-stream"]
-        self.browser = playwright.chromium.launch(executable_path=executable(), args=flags)
+        self.browser = launched_with_camera(playwright, video)
         context = self.browser.new_context(viewport={"width": 390, "height": 844}, permissions=["camera"])
         self.page = context.new_page()
         new_page.watch(self.page)

@@ -9,17 +9,11 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from eventapp.badges import qr
 from tests.browser.camera import film
-from tests.chromium import FLAGS, executable
+from tests.chromium import launched_with_camera
 from tests.door.cast import NOBODYS_CODE
 from tests.door.venue import Venue, new_phone, paired, told, unsent, wedge
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.xdist_group("door")]
-
-CAMERA = [
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-]
 
 
 def type_in(page: Page, code: str) -> None:
@@ -41,8 +35,7 @@ def test_the_camera_reads_a_badge_once_and_then_says_already_in(
     playwright: Playwright, venue: Venue, complaints: list[str], tmp_path: Path
 ) -> None:
     seen = film(picture_of(venue.badge("Amina El Idrissi")), tmp_path / "badge.mjpeg")
-    flags = [*FLAGS, *CAMERA, f"--use-file-for-fake-video-capture={seen}"]
-    browser = playwright.chromium.launch(executable_path=executable(), args=flags)
+    browser = launched_with_camera(playwright, seen)
     page = paired(new_phone(browser, complaints, permissions=["camera"]), venue)
 
     told(page, "Amina El Idrissi")
