@@ -145,26 +145,30 @@ function showUnsent(count) {
 /** Revoked or unknown: all that the device knew goes at once. Unsent scans stay until they are saved. */
 async function lockOut() {
   if (!device) return;
-  await stopAll();
+  stopAll();
   const count = await unsaved();
   showUnsent(count);
-  await (count ? store.forgetAllButUnsent() : store.wipe());
+  await forget(count ? store.forgetAllButUnsent : store.wipe);
 }
 
 /** By the staff's own hand, who were warned of scans that nobody has but this device. */
 async function unpair() {
-  await stopAll();
+  stopAll();
   showUnsent(0);
-  await store.wipe();
+  await forget(store.wipe);
 }
 
-async function stopAll() {
+function stopAll() {
   device = list = null;
   outbox.stop();
   scanning.stop();
   lens.close();
+}
+
+/** The page says that it is not paired once that is so. */
+async function forget(erase) {
+  await Promise.allSettled([erase(), letGo(scope)]);
   page.dataset.state = "unpaired";
-  await letGo(scope);
 }
 
 const unsaved = async () => (await store.count()) + (await store.aside()).length;

@@ -31,6 +31,7 @@ function build(database) {
 function storeOn(database, event) {
   const reading = (name) => database.transaction(name).objectStore(name);
   const waiting = () => reading(SCANS).index("unsent");
+  let isForgotten = false; // what was under way then, an answer of the server say, is not kept any more
   database.onversionchange = () => database.close(); // another page wipes the device
 
   /** Change each of these scans, where they still are, in one transaction. */
@@ -58,7 +59,7 @@ function storeOn(database, event) {
 
   return {
     fact: (name) => done(reading(FACTS).get(name)),
-    keep: (name, value) => write(database, [FACTS], ([facts]) => facts.put(value, name)),
+    keep: async (name, value) => isForgotten || write(database, [FACTS], ([facts]) => facts.put(value, name)),
 
     /** Number the scan and write it, both or neither; the answer is the scan as written. */
     async add(scan) {
@@ -97,7 +98,8 @@ function storeOn(database, event) {
     entry: (key) => done(reading(ENTRIES).get(key)),
 
     /** Take over a page of the door list; a key alone is to be forgotten, `afresh` all that was before. */
-    learn: (entries, list, afresh) =>
+    learn: async (entries, list, afresh) =>
+      isForgotten ||
       write(database, [ENTRIES, FACTS], ([known, facts]) => {
         if (afresh) known.clear();
         for (const one of entries) {
@@ -108,8 +110,9 @@ function storeOn(database, event) {
       }),
 
     /** Forget everything but scans that were never sent: whoever finds the device learns nothing. */
-    forgetAllButUnsent: () =>
-      write(database, [FACTS, ENTRIES, SCANS], ([facts, entries, scans]) => {
+    forgetAllButUnsent() {
+      isForgotten = true;
+      return write(database, [FACTS, ENTRIES, SCANS], ([facts, entries, scans]) => {
         for (const name of ["device", "list"]) facts.delete(name); // the counter goes on
         entries.clear();
         const walking = scans.openCursor();
@@ -118,10 +121,12 @@ function storeOn(database, event) {
           if (!walking.result.value.unsent) walking.result.delete();
           walking.result.continue();
         };
-      }),
+      });
+    },
 
     /** The database itself goes, with all that is in it. */
     wipe() {
+      isForgotten = true;
       database.close();
       return done(indexedDB.deleteDatabase(nameOf(event)));
     },

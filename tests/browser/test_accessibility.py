@@ -41,18 +41,13 @@ pytestmark = pytest.mark.browser
 
 
 class Desk:
-    """One tab for each person and language, kept open from page to page."""
+    """Where pages are examined, with axe in each."""
 
     def __init__(self, visitors: Visitors) -> None:
         self.visitors = visitors
-        self.tabs: dict[tuple[str, str], Page] = {}
 
     def open(self, path: str, who: str, language: str) -> Page:
-        if (who, language) not in self.tabs:
-            context = self.visitors.context(who, language)
-            context.add_init_script(path=AXE)
-            self.tabs[who, language] = context.new_page()
-        page = self.tabs[who, language]
+        page = self.visitors.tab(who, language, lambda tab: tab.add_init_script(path=AXE))
         page.set_viewport_size(PHONE)
         page.emulate_media(color_scheme="light", forced_colors="none")
         page.goto(path)
@@ -62,10 +57,7 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(browser: Browser, site: Installation) -> Iterator[Desk]:
     visitors = Visitors(browser, site)
-    opened = Desk(visitors)
-    yield opened
-    for page in opened.tabs.values():
-        page.context.close()
+    yield Desk(visitors)
     visitors.close()
 
 

@@ -27,6 +27,18 @@ def visitors(browser: Browser, site: Installation) -> Iterator[Visitors]:
     made.close()
 
 
+@pytest.fixture(scope="module")
+def listening(browser: Browser, site: Installation) -> NewPage:
+    return NewPage(browser, site)
+
+
+@pytest.fixture
+def heard(listening: NewPage) -> NewPage:
+    """What the tabs that stay open complain about during one test."""
+    listening.complaints.clear()
+    return listening
+
+
 def test_tables_of_pages_name_routes_that_exist() -> None:
     assert list(unknown_names()) == []
 
@@ -42,9 +54,10 @@ def test_every_route_is_a_page_or_known_to_be_none(visitors: Visitors) -> None:
 
 
 @pytest.mark.parametrize("visit", visits(), ids=str)
-def test_page(visit: Visit, visitors: Visitors, new_page: NewPage) -> None:
-    context = visitors.context(visit.who)
-    page = watched(context, new_page)
+def test_page(visit: Visit, visitors: Visitors, heard: NewPage) -> None:
+    page = visitors.tab(visit.who, "en", heard.watch)
+    if visit.who == NOBODY:
+        page.context.clear_cookies()
     answer = page.goto(visit.path)
 
     assert answer is not None
@@ -52,8 +65,17 @@ def test_page(visit: Visit, visitors: Visitors, new_page: NewPage) -> None:
     assert "text/html" in answer.headers["content-type"]
     assert faults(answer.text()) == []
     if visit.who == NOBODY:
-        assert context.cookies() == []
-    context.close()
+        assert page.context.cookies() == []
+    assert heard.complaints == []
+
+
+def test_gate_hears_complaints_in_a_tab_that_stays_open(visitors: Visitors, heard: NewPage) -> None:
+    page = visitors.tab(NOBODY, "en", heard.watch)
+    page.goto("/")
+    page.evaluate("console.error('planted'); fetch('http://127.0.0.2/').catch(() => {})")
+
+    assert heard.complaints[0] == "planted"
+    assert "Content Security Policy" in heard.complaints[1]
 
 
 @pytest.mark.parametrize("state", STATES, ids=str)
@@ -71,8 +93,10 @@ def test_state(state: State, visitors: Visitors, new_page: NewPage) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_pages_are_light(language: str, visitors: Visitors, capsys: pytest.CaptureFixture[str]) -> None:
-    weights = {visit: weighed(visit, language, visitors) for visit in visits()}
+def test_pages_are_light(
+    language: str, visitors: Visitors, heard: NewPage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    weights = {visit: weighed(visitors.tab(visit.who, language, heard.watch), visit) for visit in visits()}
 
     heaviest_first = sorted(weights.items(), key=lambda row: row[1], reverse=True)
     rows = [f"{first / 1000:7.1f} {again / 1000:7.1f}  {visit}" for visit, (first, again) in heaviest_first]
@@ -127,12 +151,12 @@ def is_document(answer: Response) -> bool:
     return answer.request.is_navigation_request() and answer.status not in {302, 303, 308}
 
 
-def weighed(visit: Visit, language: str, visitors: Visitors) -> tuple[int, int]:
-    """Bytes on the first visit of all, and when the page is opened again."""
-    context = visitors.context(visit.who, language)
-    scale = Scale(context.new_page())
+def weighed(tab: Page, visit: Visit) -> tuple[int, int]:
+    """Bytes when nothing is kept from an earlier visit, and when the page is opened again."""
+    scale = Scale(tab)
+    scale.session.send("Network.clearBrowserCache")
     first, following = (sum(scale.open(visit.path).values()) for _time in range(2))
-    context.close()
+    scale.session.detach()
     return first, following
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from tests.door.cast import NOBODYS_CODE
 from tests.door.venue import Venue, fetch_list, is_ready, new_phone, paired, told, unsent, wedge
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.xdist_group("door-offline")]
 
+LIST = "**/api/v1/door/list*"
 SCANS = "**/api/v1/door/scans*"
 
 
@@ -322,6 +323,25 @@ def test_a_revoked_device_keeps_its_unsent_scans_alone(phone: Page, venue: Venue
     assert set(stores) == {"facts", "scans"}
     assert len(stores["scans"]) == 1
     assert "token" not in json.dumps(stores)
+
+
+def test_a_list_that_comes_after_the_device_was_revoked_is_not_kept(phone: Page, venue: Venue) -> None:
+    answers: list[tuple[Route, APIResponse]] = []
+    phone.route(LIST, lambda route: answers.append((route, route.fetch())))
+    with slow(phone):
+        wedge(phone, venue.badge("Lena Late"))
+        unsent(phone, 1)
+        with phone.expect_request(LIST):
+            phone.clock.fast_forward("01:00")
+        while not answers:
+            phone.wait_for_timeout(20)
+        venue.revoke_all()
+
+    expect(phone.get_by_role("button", name="Unsent scans")).to_be_visible()
+    for route, answer in answers:
+        route.fulfill(response=answer)
+    phone.evaluate("new Promise((go) => requestIdleCallback(go))")
+    assert {name for name, rows in contents(phone).items() if rows} == {"facts", "scans"}
 
 
 def test_what_the_device_keeps_names_nobody_and_holds_no_code(phone: Page, venue: Venue) -> None:
