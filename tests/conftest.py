@@ -90,10 +90,20 @@ def app(request: pytest.FixtureRequest, installation: Callable[[str], Flask]) ->
     app = installation(request.param)
     yield app
     with app.app_context():
-        for table in reversed(Base.metadata.sorted_tables):
-            db.session.execute(delete(table))
-        db.session.commit()
+        empty_all_tables()
     shutil.rmtree(app.config["SETTINGS"].var / "mail", ignore_errors=True)
+
+
+def empty_all_tables() -> None:
+    """In one journey to the database."""
+    script = ";".join(str(delete(table)) for table in reversed(Base.metadata.sorted_tables))
+    connection = db.engine.raw_connection()
+    if db.engine.dialect.name == "sqlite":
+        connection.cursor().executescript(f"BEGIN IMMEDIATE;{script};COMMIT")
+    else:
+        connection.cursor().execute(script)
+        connection.commit()
+    connection.close()
 
 
 @pytest.fixture

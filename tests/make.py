@@ -48,21 +48,23 @@ def event(code: str = "forum", **fields: Any) -> Event:
         "accent": "#0b6b6b",
     }
     made: Event = keep(Event(code=code, **(values | fields)))
-    for number in range((made.ends_on - made.starts_on).days + 1):
-        day(made, made.starts_on + timedelta(days=number), number=number + 1)
+    numbers = range((made.ends_on - made.starts_on).days + 1)
+    db.session.add_all(_day(made, made.starts_on + timedelta(days=number), number + 1) for number in numbers)
     category(made)
     return made
 
 
 def day(event: Event, on: date, number: int = 1) -> Day:
+    made: Day = keep(_day(event, on, number))
+    return made
+
+
+def _day(event: Event, on: date, number: int) -> Day:
     parts = [
         DayPart(part="morning", starts=time(9), ends=time(12, 30)),
         DayPart(part="afternoon", starts=time(14), ends=time(18)),
     ]
-    made: Day = keep(
-        Day(event_id=event.id, on_date=on, number=number, theme=Text(en=f"Theme {number}"), parts=parts)
-    )
-    return made
+    return Day(event_id=event.id, on_date=on, number=number, theme=Text(en=f"Theme {number}"), parts=parts)
 
 
 def room(event: Event, code: str = "gold-hall", **fields: Any) -> Room:

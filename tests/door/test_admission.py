@@ -113,10 +113,15 @@ def an_earlier(random: Random) -> dict[str, Any]:
 
 
 def a_case(random: Random) -> dict[str, Any]:
+    rule = a_rule(random)
+    earlier = [an_earlier(random) for _ in range(random.randint(0, 4))]
+    if random.random() < 0.3:  # else hardly anybody comes twice for one thing
+        rule |= {"purpose": "hand-out", "item": random.choice(ITEMS)}
+        earlier = [scan | {"group": rule["group"], "direction": "in"} for scan in earlier]
     return {
         "badge": a_badge(random),
-        "rule": a_rule(random),
-        "earlier": [an_earlier(random) for _ in range(random.randint(0, 4))],
+        "rule": rule,
+        "earlier": earlier,
         "at": moment(random),
         "direction": random.choice(["in", "in", "in", "out"]),
     }
