@@ -14,7 +14,17 @@ from babel.numbers import format_decimal
 
 from eventapp.core.text import fold
 
-LANGUAGES = ("en", "fr", "nl", "de", "es", "ru", "ar", "zh")
+OWN_NAMES = {  # as CLDR has them, which takes a megabyte of memory for each language it is asked for
+    "en": "English",
+    "fr": "français",
+    "nl": "Nederlands",
+    "de": "Deutsch",
+    "es": "español",
+    "ru": "русский",
+    "ar": "العربية",
+    "zh": "中文",
+}
+LANGUAGES = tuple(OWN_NAMES)
 NAMED_LANGUAGES = frozenset(locale_identifiers())
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 LIST_SEPARATORS = {"ar": "، ", "zh": "、"}
@@ -57,8 +67,7 @@ def direction(language: str) -> str:
 
 def own_name(language: str) -> str:
     """A language's name in itself, as a language switch shows it: «français»."""
-    locale = Locale.parse(language)
-    return str(locale.get_display_name(locale))
+    return OWN_NAMES.get(language) or str(Locale.parse(language).get_display_name(language))
 
 
 def is_language(code: str) -> bool:
