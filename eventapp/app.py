@@ -1,6 +1,7 @@
 """Puts the features together; the one module that knows them all."""
 
 import logging
+from collections.abc import Callable, Hashable
 from importlib import import_module
 
 from flask import Blueprint, Flask
@@ -10,8 +11,10 @@ from eventapp import cli
 from eventapp.core import assets, db, logs, schema, web
 from eventapp.core.catalogues import compile_catalogues
 from eventapp.core.config import ROOT, Settings
+from eventapp.core.kept import KeptPages
 from eventapp.people import access
 from eventapp.programme import queries as programme
+from eventapp.programme.stamp import stamp_reader
 
 EDGES = (
     "pages.views",
@@ -63,8 +66,14 @@ def create_app(settings: Settings) -> Flask:
     for name in JOBS:
         import_module(f"eventapp.{name}")
     cli.init_app(app)
-    app.wsgi_app = assets.serve(app.wsgi_app, build, folder)  # type: ignore[method-assign]
+    app.extensions["kept"] = KeptPages(app.wsgi_app, _stamps(app))
+    app.wsgi_app = assets.serve(app.extensions["kept"], build, folder)  # type: ignore[method-assign]
     return app
+
+
+def _stamps(app: Flask) -> Callable[[str], Hashable | None]:
+    with app.app_context():
+        return stamp_reader(db.db.engine)
 
 
 def _blueprint(name: str) -> Blueprint:

@@ -91,6 +91,7 @@ def app(request: pytest.FixtureRequest, installation: Callable[[str], Flask]) ->
     yield app
     with app.app_context():
         empty_all_tables()
+        app.extensions["kept"].clear()
     shutil.rmtree(app.config["SETTINGS"].var / "mail", ignore_errors=True)
 
 

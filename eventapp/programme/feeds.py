@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, request
 from eventapp.core import clock
 from eventapp.core.config import Settings
 from eventapp.core.i18n import best_language
+from eventapp.core.kept import kept
 from eventapp.core.web import absolute_url, cached
 from eventapp.policy import ANONYMOUS
 from eventapp.programme import calendar, exports, frab, ical, queries
@@ -19,6 +20,7 @@ bp = Blueprint("programme_feeds", __name__)
 
 
 @bp.get("/<event>/programme.ics")
+@kept
 def programme(event: str) -> Response:
     """Every session of the event; a calendar may follow it."""
     found = queries.event_by_code(event)
@@ -35,6 +37,7 @@ def programme(event: str) -> Response:
 
 
 @bp.get("/<event>/sessions/<ref>.ics")
+@kept
 def session(event: str, ref: str) -> Response:
     """One session to put into a calendar once; nothing follows it."""
     found = queries.event_by_code(event)
@@ -45,12 +48,14 @@ def session(event: str, ref: str) -> Response:
 
 
 @bp.get("/<event>/schedule.xml")
+@kept
 def schedule_xml(event: str) -> Response:
     """The programme as frab and pentabarf write it."""
     return _schedule(event, frab.xml, "application/xml; charset=utf-8")
 
 
 @bp.get("/<event>/schedule.json")
+@kept
 def schedule_json(event: str) -> Response:
     """The same as JSON."""
     return _schedule(event, frab.as_json, "application/json")

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template, request
 
 from eventapp.core import clock
 from eventapp.core.errors import NotFound
+from eventapp.core.kept import kept
 from eventapp.core.web import absolute_url, cached, language
 from eventapp.people.access import viewer
 from eventapp.policy import ANONYMOUS
@@ -20,6 +21,7 @@ bp = Blueprint("programme", __name__)
 
 
 @bp.get("/<event>/")
+@kept
 def overview(event: str) -> str:
     found = queries.event_by_code(event)
     thing = jsonld.event_data(
@@ -35,6 +37,7 @@ def overview(event: str) -> str:
 
 
 @bp.get("/<event>/programme")
+@kept
 def programme(event: str) -> str:
     """The whole week, a line for each session; filters live in the URL."""
     found = queries.event_by_code(event)
@@ -49,6 +52,7 @@ def programme(event: str) -> str:
 
 
 @bp.get("/<event>/programme/<day>")
+@kept
 def day(event: str, day: str) -> str:
     found = queries.event_by_code(event)
     shown = queries.day_on(found, _date(day))
@@ -74,6 +78,7 @@ def now(event: str) -> str:
 
 
 @bp.get("/<event>/sessions/<ref>")
+@kept
 def session(event: str, ref: str) -> str:
     found = queries.event_by_code(event)
     shown = visible_session(viewer(), found, ref)

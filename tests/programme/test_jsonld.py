@@ -53,6 +53,7 @@ def given(app: Flask, title: str = "Plenary", ref: str = "plenary", **fields: An
         if fields.get("access") == "restricted":
             fields["body"] = make.body(ref)
         make.session(event, title, ref=ref, **fields)
+        make.revise(event)
         db.session.commit()
 
 

@@ -36,6 +36,7 @@ def given(app: Flask, title: str = "Plenary", **fields: Any) -> str:
         if fields.get("access") == "restricted":
             fields["body"] = make.body(title.lower())
         ref: str = make.session(event, title, **fields).ref
+        make.revise(event)
         db.session.commit()
     return ref
 
@@ -139,7 +140,9 @@ def test_a_session_that_is_withdrawn_is_gone_even_for_who_goes_by_the_date(
     withdrawn = given(forum, "Goes")
     seen_at = client.get(FEED).headers["Last-Modified"]
     with forum.app_context():
-        db.session.query(Session).filter_by(ref=withdrawn).update({"published_at": None})
+        session = db.session.query(Session).filter_by(ref=withdrawn).one()
+        session.published_at = None
+        make.revise(session.event)
         db.session.commit()
 
     answer = client.get(FEED, headers={"If-Modified-Since": seen_at})

@@ -1,0 +1,149 @@
+"""Pages that are the same for everybody, kept as bytes in front of Flask.
+
+What is kept answers only as long as its stamp is that of the database: one indexed read
+says so before every answer, so a change that is committed shows on the next request in
+every process. A stamp is read before its page is made: a page may be newer than its stamp,
+never older.
+"""
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from functools import wraps
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from flask import request
+from werkzeug.datastructures import Headers
+from werkzeug.http import is_resource_modified, remove_entity_headers
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+MARK = "eventapp.keeping"
+OF_AN_EVENT = re.compile(r"/([a-z0-9-]{1,40})/")
+ROOM = 8 * 2**20  # bytes that one process keeps
+LONGEST = 60.0  # seconds: what the passing of time changes may lag by as much
+
+
+def kept(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view whose answer to somebody without cookies depends on address, language and stamp alone."""
+
+    @wraps(view)
+    def marked(**values: Any) -> Any:
+        keeping = request.environ.get(MARK)
+        if keeping is not None:
+            keeping["wanted"] = True
+            request.environ.pop("HTTP_IF_NONE_MATCH", None)  # the whole answer is needed to keep it
+        return view(**values)
+
+    return marked
+
+
+@dataclass(frozen=True)
+class Page:
+    body: bytes
+    headers: list[tuple[str, str]]
+    etag: str
+    stamp: Hashable
+    until: float
+
+    def answer(self, condition: str | None, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """The page, or 304 where `condition` (If-None-Match) names it."""
+        if condition is None or _is_other(condition, self.etag):
+            start_response("200 OK", self.headers)
+            return [self.body]
+        headers = Headers(self.headers)
+        remove_entity_headers(headers)
+        start_response("304 NOT MODIFIED", headers.to_wsgi_list())
+        return []
+
+
+class KeptPages:
+    """WSGI: answers GETs without cookies from memory; `stamp_of` is asked for an event by its code."""
+
+    def __init__(self, wsgi: Wsgi, stamp_of: Callable[[str], Hashable | None]) -> None:
+        self.wsgi, self.stamp_of = wsgi, stamp_of
+        self.pages: OrderedDict[Hashable, Page] = OrderedDict()
+        self.size = 0
+        self.lock = Lock()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        stamp = self._stamp(environ)
+        if stamp is None:
+            return self.wsgi(environ, start_response)
+        key, condition = _key(environ), environ.get("HTTP_IF_NONE_MATCH")
+        page = self._find(key, stamp) or self._make(environ, start_response, key, stamp)
+        return page.answer(condition, start_response) if isinstance(page, Page) else page
+
+    def clear(self) -> None:
+        with self.lock:
+            self.pages.clear()
+            self.size = 0
+
+    def _stamp(self, environ: dict[str, Any]) -> Hashable | None:
+        is_anybody_s = environ["REQUEST_METHOD"] == "GET" and not (
+            "HTTP_COOKIE" in environ or "HTTP_AUTHORIZATION" in environ
+        )
+        event = OF_AN_EVENT.match(environ["PATH_INFO"]) if is_anybody_s else None
+        return self.stamp_of(event[1]) if event else None
+
+    def _find(self, key: Hashable, stamp: Hashable) -> Page | None:
+        with self.lock:
+            page = self.pages.get(key)
+            if page is None:
+                return None
+            if page.stamp != stamp or monotonic() > page.until:
+                self._drop(key)
+                return None
+            self.pages.move_to_end(key)
+            return page
+
+    def _make(
+        self, environ: dict[str, Any], start_response: Callable[..., Any], key: Hashable, stamp: Hashable
+    ) -> Page | Iterable[bytes]:
+        """Let Flask answer; a page that is to be kept, else the answer as it is."""
+        keeping = environ[MARK] = {"wanted": False}
+        begun: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def begin(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[..., Any]:
+            if keeping["wanted"] and status == "200 OK":
+                begun.append((status, headers))
+                return lambda _data: None
+            begun.clear()
+            written: Callable[..., Any] = start_response(status, headers, exc_info)
+            return written
+
+        answer = self.wsgi(environ, begin)
+        if not begun:
+            return answer
+        body, headers = b"".join(answer), begun[0][1]
+        if hasattr(answer, "close"):
+            answer.close()
+        page = Page(body, headers, dict(headers).get("ETag", ""), stamp, monotonic() + LONGEST)
+        self._keep(key, page)
+        return page
+
+    def _keep(self, key: Hashable, page: Page) -> None:
+        with self.lock:
+            self._drop(key)
+            self.pages[key] = page
+            self.size += len(page.body)
+            while self.size > ROOM:
+                self._drop(next(iter(self.pages)))
+
+    def _drop(self, key: Hashable) -> None:
+        page = self.pages.pop(key, None)
+        self.size -= len(page.body) if page else 0
+
+
+def _key(environ: dict[str, Any]) -> Hashable:
+    """All that such an answer may depend on."""
+    names = ("HTTP_HOST", "PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING")
+    return tuple(environ.get(name) for name in names)
+
+
+def _is_other(condition: str, etag: str) -> bool:
+    if condition == etag:
+        return False
+    return is_resource_modified({"REQUEST_METHOD": "GET", "HTTP_IF_NONE_MATCH": condition}, etag=etag)

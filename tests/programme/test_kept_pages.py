@@ -1,0 +1,147 @@
+"""Public pages are kept as bytes, and never show what is no longer so."""
+
+import threading
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from eventapp.core.db import db
+from eventapp.core.i18n import Text
+from eventapp.programme.editing import Edit, edit_session, session_to_edit
+from eventapp.programme.models import Event
+from eventapp.programme.queries import event_by_code
+from eventapp.programme.seats import claim_seat
+from tests import make
+from tests.conftest import ENGINES, new_app
+from tests.door.servers import serving
+from tests.make import NOON
+from tests.statements import counting
+
+DAY, SESSION = "/forum/programme/2019-10-15", "/forum/sessions/plenary"
+PAGES = ("/forum/", "/forum/programme", DAY, SESSION, "/forum/programme.ics", "/forum/schedule.json")
+ROUNDS = 25
+
+
+@pytest.fixture
+def forum(app: Flask) -> Flask:
+    with app.app_context():
+        furnish()
+    return app
+
+
+def furnish() -> None:
+    make.session(make.event(), "Opening words", ref="plenary", seats=3)
+    db.session.commit()
+
+
+def rename(title: str) -> None:
+    event = event_by_code("forum")
+    session = session_to_edit(event, "plenary")
+    edit = Edit.of(session)
+    changed = Edit(**vars(edit) | {"title": Text(en=title)})
+    by = make.person("Edda Editor").id
+    edit_session(event, session, changed, seen_version=session.version, by_id=by, at=NOON)
+    db.session.commit()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_that_is_kept_costs_nothing_but_its_stamp(
+    forum: Flask, client: FlaskClient, path: str
+) -> None:
+    first = client.get(path)
+    with counting(forum) as sent:
+        again = client.get(path)
+
+    assert (again.status_code, again.data, sent) == (200, first.data, [])
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_an_edit_shows_on_the_next_request(forum: Flask, client: FlaskClient, path: str) -> None:
+    client.get(path)
+    with forum.app_context():
+        rename("Closing words")
+
+    after = client.get(path).text
+    assert ["Opening words" in after, "Closing words" in after] == [False, True]
+
+
+@pytest.mark.parametrize("path", [DAY, SESSION])
+def test_a_seat_that_is_taken_shows_on_the_next_request(forum: Flask, client: FlaskClient, path: str) -> None:
+    before = client.get(path).text
+    with forum.app_context():
+        claim_seat(session_to_edit(event_by_code("forum"), "plenary").id)
+        db.session.commit()
+
+    after = client.get(path).text
+    assert ["3 of 3 seats left" in before, "2 of 3 seats left" in after] == [True, True]
+
+
+def test_who_is_signed_in_never_gets_what_is_kept_nor_leaves_anything(
+    forum: Flask, client: FlaskClient, sign_in: Callable[..., FlaskClient]
+) -> None:
+    own = sign_in("ben@example.org").get(DAY).text
+    anybody = client.get(DAY).text
+
+    assert ["Sign out" in own, "Sign out" in anybody] == [True, False]
+    assert "Sign out" in sign_in("ben@example.org").get(DAY).text
+
+
+def test_an_event_that_is_gone_is_not_found(forum: Flask, client: FlaskClient) -> None:
+    client.get("/forum/")
+    with forum.app_context():
+        db.session.query(Event).one().code = "renamed"
+        db.session.commit()
+
+    assert client.get("/forum/").status_code == 404
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize("engine", ENGINES)
+def test_under_load_two_processes_show_every_edit_at_once(
+    engine: str, tmp_path: Path, postgresql: Callable[[str], str]
+) -> None:
+    url = postgresql("kept") if engine == "postgresql" else f"sqlite:///{tmp_path / 'kept.sqlite3'}"
+    app = new_app(url, tmp_path / "var")
+    with app.app_context():
+        furnish()
+    with ExitStack() as running, app.app_context():
+        ports = [running.enter_context(serving(url, tmp_path / "var")) for _server in range(2)]
+        running.enter_context(readers(ports))
+        seen = []
+        for number in range(ROUNDS):
+            rename(f"Round {number}")
+            seen += [(f"Round {number}" in fetch(port, path)) for port in ports for path in (DAY, SESSION)]
+        db.session.remove()
+        db.engine.dispose()
+
+    assert seen == [True] * (4 * ROUNDS)
+
+
+def fetch(port: int, path: str) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
+        return str(answer.read().decode())
+
+
+@contextmanager
+def readers(ports: list[int]) -> Iterator[None]:
+    """Two readers for each server, who never stop."""
+    is_over = threading.Event()
+
+    def read(port: int) -> None:
+        while not is_over.is_set():
+            fetch(port, DAY)
+
+    threads = [threading.Thread(target=read, args=(port,)) for port in ports * 2]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        for thread in threads:
+            thread.join()
