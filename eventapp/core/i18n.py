@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -103,7 +104,7 @@ class Formats:
 
     @property
     def locale(self) -> Locale:
-        return Locale.parse(self.language)
+        return _locale(self.language)
 
     @property
     def with_territory(self) -> str:
@@ -156,7 +157,10 @@ class Formats:
     @property
     def _regional(self) -> Locale:
         """Day before month in English; Babel writes Arabic with the digits 0–9."""
-        return Locale.parse({"en": "en_GB"}.get(self.language, self.language))
+        return _locale({"en": "en_GB"}.get(self.language, self.language))
+
+
+_locale = lru_cache(maxsize=64)(Locale.parse)
 
 
 # What the locale data name beyond ISO 3166-1; Kosovo's XK stays, as forms need it.

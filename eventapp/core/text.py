@@ -6,7 +6,17 @@ import unicodedata
 _FORBIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 _ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None}
 _STROKED = {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
-_ALIKE = str.maketrans({**_ARABIC, **_STROKED})
+
+
+class _Bare(dict[int, int | str | None]):
+    """What becomes of a character: combining ones go. Filled as characters are met, of which a text has few."""
+
+    def __missing__(self, char: int) -> int | None:
+        found = self[char] = None if unicodedata.combining(chr(char)) else char
+        return found
+
+
+_BARE = _Bare(str.maketrans({**_ARABIC, **_STROKED}))
 
 
 def tidy(text: str) -> str:
@@ -25,7 +35,7 @@ def is_plain(text: str) -> bool:
 def fold(text: str) -> str:
     """For comparing and searching: no case, no accents, Arabic letter forms as one."""
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    bare = "".join(char for char in decomposed.translate(_ALIKE) if not unicodedata.combining(char))
+    bare = decomposed.translate(_BARE)
     return re.sub(r"[^\w]+", " ", bare).strip()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
 
 from eventapp.core.text import fold
@@ -73,8 +74,11 @@ def _has_words(session: VisibleSession, words: list[str]) -> bool:
     """Whether what the viewer may read of it, in whatever language, has every word somewhere."""
     texts = [*session.title.values(), *session.abstract.values()]
     texts += [f"{speaker.name} {speaker.affiliation}" for speaker in session.speakers]
-    readable = fold(" ".join(texts))
+    readable = _folded(" ".join(texts))
     return bool(words) and all(word in readable for word in words)
+
+
+_folded = lru_cache(maxsize=2048)(fold)
 
 
 @dataclass(frozen=True)
