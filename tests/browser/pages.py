@@ -72,6 +72,7 @@ VALUES = {
     "event": FORUM,
     "day": "2019-10-15",
     "ref": public_ref(FORUM, "services"),
+    "code": "auditorium",
     "number": str(NUMBERS[PRESS]),
     "token": "0" * 43,
 }
@@ -105,6 +106,7 @@ MORE = (
     Visit(TUESDAY, ATTENDEE),
     Visit(f"{TUESDAY}?kind=parallel"),
     Visit(f"/{FORUM}/programme/2019-10-18", BUREAU),
+    Visit(f"/{FORUM}/rooms/foyer"),  # without interpretation
     Visit(session("bureau-119")),
     Visit(session("w4h7")),  # veiled
     Visit(session("services"), ATTENDEE),
