@@ -107,6 +107,7 @@ def reading(cast: Cast, part: str) -> list[Request]:
     return [
         *(("GET", address) for address in readings(cast, part)),
         *(("GET", f"/forum/programme?{asked}") for asked in SEARCHES),
+        *(("GET", f"/forum/speakers?q=Who+{name}") for name in ("hidden", "veiled")),
         *(("POST", f"/forum/agenda/{one}{verb}") for one in closed for verb in ("", "/swap", "/remove")),
         *(("POST", f"/forum/organise/programme/{one}") for one in closed),
     ]

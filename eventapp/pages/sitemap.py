@@ -11,6 +11,7 @@ from eventapp.core.web import absolute_url, cached
 from eventapp.policy import ANONYMOUS
 from eventapp.programme.models import Event
 from eventapp.programme.queries import days, events, rooms
+from eventapp.programme.speakers import speakers_of
 from eventapp.programme.visibility import visible_sessions
 
 bp = Blueprint("sitemap", __name__)
@@ -27,6 +28,7 @@ OF_AN_EVENT = (
     "programme.programme",
     "programme.now",
     "programme_directory.rooms",
+    "programme_directory.speakers",
     "registration.form",
 )
 
@@ -54,10 +56,11 @@ def _of(event: Event) -> Iterator[Page]:
         yield absolute_url("programme.day", event=event.code, day=day.on_date.isoformat()), None
     for room in rooms(event):
         yield absolute_url("programme_directory.room", event=event.code, code=room.code), None
-    for session in visible_sessions(ANONYMOUS, event):
-        if not session.is_restricted:
-            address = absolute_url("programme.session", event=event.code, ref=session.ref)
-            yield address, session.revised_at
+    public = [session for session in visible_sessions(ANONYMOUS, event) if not session.is_restricted]
+    for session in public:
+        yield absolute_url("programme.session", event=event.code, ref=session.ref), session.revised_at
+    for speaker in speakers_of(event, public):
+        yield absolute_url("programme_directory.speaker", event=event.code, speaker=speaker.ref), None
 
 
 def _add(root: ET.Element, address: str, revised_at: datetime | None) -> None:
