@@ -24,6 +24,7 @@ EDGES = (
     "people.views",
     "programme.views",
     "programme.admin",
+    "programme.directory",
     "programme.feeds",
     "programme.api",
     "registration.views",

@@ -22,7 +22,8 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door.models import Checkpoint, Device
 from eventapp.people import signing
-from eventapp.programme.models import Session
+from eventapp.programme.models import Event, Session
+from eventapp.programme.speakers import speaker_ref
 from eventapp.registration.models import Registration
 from tests.cast import BROWSER, TUESDAY, Cast
 from tests.door.cast import scan
@@ -115,6 +116,8 @@ def _usual(cast: Cast, part: str) -> Sent:
         "event": "forum",
         "day": TUESDAY,
         "ref": ref(cast, "open"),
+        "code": "room-open",
+        "speaker": speaker(cast, "open"),
         "number": cast.registrations["submitted"],
         "device_id": cast.devices["waiting"],
         "colour": "0b6b6b",
@@ -144,6 +147,8 @@ def _all(cast: Cast, part: str, event: str) -> dict[str, list[Any]]:
         "event": [event],
         "day": [TUESDAY, NOWHERE],
         "ref": [*(ref(cast, name) for name in cast.sessions if name in here), NOWHERE],
+        "speaker": [*(speaker(cast, name) for name in cast.sessions if name in here), NOWHERE],
+        "code": [*(f"room-{name}" for name in cast.sessions if name in here), NOWHERE],
         "number": [*(number for name, number in cast.registrations.items() if name in here), 0],
         "device_id": [*cast.devices.values(), 0],
         "colour": ["0b6b6b", NOWHERE],
@@ -161,6 +166,16 @@ def _all_special(cast: Cast, part: str) -> dict[str, dict[str, list[Any]]]:
 
 def ref(cast: Cast, name: str) -> str:
     return _read(cast, lambda: db.session.get_one(Session, cast.sessions[name]).ref)
+
+
+def speaker(cast: Cast, name: str) -> str:
+    """The address of who speaks there, for those who may know."""
+
+    def made() -> str:
+        session = db.session.get_one(Session, cast.sessions[name])
+        return speaker_ref(db.session.get_one(Event, session.event_id), session.speakers[0])
+
+    return _read(cast, made)
 
 
 def written(cast: Cast, rule: Rule) -> Sent:

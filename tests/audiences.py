@@ -19,7 +19,7 @@ from eventapp.core.db import Base, db
 from eventapp.door.models import Device, DevicePairing
 from eventapp.people.models import Organisation, Person, SignInCode
 from eventapp.people.signing import digest
-from eventapp.programme.models import Room, Round, Session, SessionChange, Speaker, Track
+from eventapp.programme.models import Round, Session, SessionChange, Speaker, Track
 from eventapp.registration.models import Registration, RegistrationStep
 from tests.cast import BROWSER, PARTS, Cast
 from tests.markers import Mark, Marks
@@ -92,14 +92,6 @@ def track(cast: Cast, row: Track) -> Readers:
 
 def body(cast: Cast, row: Body) -> Readers:
     return _of_sessions(cast, Session.body_id == row.id)
-
-
-def room_directions(cast: Cast, row: Room) -> Readers:
-    return _of_sessions(cast, Session.rooms.any(Room.id == row.id))
-
-
-def room_name(cast: Cast, row: Room) -> Readers:
-    return room_directions(cast, row) | EDITORS
 
 
 def _of_sessions(cast: Cast, which: Any) -> Readers:
@@ -243,11 +235,11 @@ COLUMNS: dict[str, Rule | str] = {
     "registration_step.reason": reason,
     "registration_step.changed": WORD,
     "role_grant.role": WORD,
-    "room.code": room_name,
-    "room.name": room_name,
-    "room.floor": nobody,
-    "room.capacity": nobody,
-    "room.directions": room_directions,
+    "room.code": PUBLIC,
+    "room.name": PUBLIC,
+    "room.floor": PUBLIC,
+    "room.capacity": PUBLIC,
+    "room.directions": PUBLIC,
     "round.code": round_,
     "round.name": round_,
     "scan.uuid": nobody,

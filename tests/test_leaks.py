@@ -107,6 +107,7 @@ def reading(cast: Cast, part: str) -> list[Request]:
     return [
         *(("GET", address) for address in readings(cast, part)),
         *(("GET", f"/forum/programme?{asked}") for asked in SEARCHES),
+        *(("GET", f"/forum/speakers?q=Who+{name}") for name in ("hidden", "veiled")),
         *(("POST", f"/forum/agenda/{one}{verb}") for one in closed for verb in ("", "/swap", "/remove")),
         *(("POST", f"/forum/organise/programme/{one}") for one in closed),
     ]
@@ -171,7 +172,6 @@ def test_the_crawl_finds_what_a_careless_change_would_tell(
 def full(name: str) -> Iterator[str]:
     yield from (f"session.{column} of {name}" for column in ("title", "abstract"))
     yield from (f"speaker.{column} of {name}" for column in ("name", "role", "affiliation"))
-    yield from (f"room.{column} of room-{name}" for column in ("code", "name", "directions"))
     for thing in ("round", "track"):
         yield from (f"{thing}.{column} of {thing}-{name}" for column in ("code", "name"))
 

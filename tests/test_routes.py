@@ -80,6 +80,10 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/now", EVERYONE(200)),
     ("GET", "/<event>/programme", EVERYONE(200)),
     ("GET", "/<event>/programme/<day>", EVERYONE(200)),
+    ("GET", "/<event>/rooms", EVERYONE(200)),
+    ("GET", "/<event>/rooms/<code>", EVERYONE(200)),
+    ("GET", "/<event>/speakers", EVERYONE(200)),
+    ("GET", "/<event>/speakers/<speaker>", EVERYONE(200)),
     ("GET", "/<event>/programme.ics", EVERYONE(200)),
     ("GET", "/<event>/schedule.xml", EVERYONE(200)),
     ("GET", "/<event>/schedule.json", EVERYONE(200)),
@@ -214,7 +218,7 @@ def test_a_write_that_comes_from_another_site_is_refused(cast: Cast, part: str) 
 
 def test_what_is_another_event_s_is_not_there_for_its_neighbour(cast: Cast) -> None:
     """The organiser of one event, at that event's addresses, with the numbers of the other's rows."""
-    inside = [route for route in STATUSES if re.search("<(ref|number|device_id)>", route[1])]
+    inside = [route for route in STATUSES if re.search("<(ref|code|speaker|number|device_id)>", route[1])]
     before = stored(cast)
 
     answers = {route: ask(cast, "neighbour", route, at_other(cast, route)).status_code for route in inside}

@@ -1,5 +1,6 @@
 """Lists in pages of a fixed size."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -43,3 +44,9 @@ def paged(found: Select[Row], number: int) -> Page[Row]:
     wanted = max(1, min(number, -(-total // SIZE)))
     rows = db.session.scalars(found.limit(SIZE).offset((wanted - 1) * SIZE)).all()
     return Page[Any](list(rows), wanted, total)
+
+
+def page_of(rows: Sequence[Row], number: int) -> Page[Row]:
+    """That page of a list, or the last one there is."""
+    wanted = max(1, min(number, -(-len(rows) // SIZE)))
+    return Page(list(rows[(wanted - 1) * SIZE : wanted * SIZE]), wanted, len(rows))

@@ -10,7 +10,8 @@ from eventapp.core.i18n import LANGUAGES
 from eventapp.core.web import absolute_url, cached
 from eventapp.policy import ANONYMOUS
 from eventapp.programme.models import Event
-from eventapp.programme.queries import days, events
+from eventapp.programme.queries import days, events, rooms
+from eventapp.programme.speakers import speakers_of
 from eventapp.programme.visibility import visible_sessions
 
 bp = Blueprint("sitemap", __name__)
@@ -22,7 +23,14 @@ NAMES = {
     "xmlns:xhtml": "http://www.w3.org/1999/xhtml",
 }
 OF_THE_HOUSE = ("pages.home", "pages.accessibility", "pages.privacy")
-OF_AN_EVENT = ("programme.overview", "programme.programme", "programme.now", "registration.form")
+OF_AN_EVENT = (
+    "programme.overview",
+    "programme.programme",
+    "programme.now",
+    "programme_directory.rooms",
+    "programme_directory.speakers",
+    "registration.form",
+)
 
 
 @bp.get("/sitemap.xml")
@@ -46,10 +54,13 @@ def _of(event: Event) -> Iterator[Page]:
         yield absolute_url(endpoint, event=event.code), None
     for day in days(event):
         yield absolute_url("programme.day", event=event.code, day=day.on_date.isoformat()), None
-    for session in visible_sessions(ANONYMOUS, event):
-        if not session.is_restricted:
-            address = absolute_url("programme.session", event=event.code, ref=session.ref)
-            yield address, session.revised_at
+    for room in rooms(event):
+        yield absolute_url("programme_directory.room", event=event.code, code=room.code), None
+    public = [session for session in visible_sessions(ANONYMOUS, event) if not session.is_restricted]
+    for session in public:
+        yield absolute_url("programme.session", event=event.code, ref=session.ref), session.revised_at
+    for speaker in speakers_of(event, public):
+        yield absolute_url("programme_directory.speaker", event=event.code, speaker=speaker.ref), None
 
 
 def _add(root: ET.Element, address: str, revised_at: datetime | None) -> None:

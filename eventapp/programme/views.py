@@ -13,6 +13,7 @@ from eventapp.policy import ANONYMOUS
 from eventapp.programme import jsonld, queries
 from eventapp.programme.accent import accent as derived
 from eventapp.programme.models import Event
+from eventapp.programme.speakers import speaker_ref
 from eventapp.programme.timetable import Filter, laid_out, now_and_next
 from eventapp.programme.visibility import VisibleSession, visible_session, visible_sessions
 from eventapp.programme.words import KINDS, PARTS
@@ -89,6 +90,7 @@ def session(event: str, ref: str) -> str:
         "programme/session.html",
         event=found,
         session=shown,
+        speakers=[(speaker_ref(found, speaker), speaker) for speaker in shown.speakers],
         thing=thing,
         KINDS=KINDS,
         PARTS=PARTS,

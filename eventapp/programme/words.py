@@ -25,6 +25,12 @@ PARTS = {
     "afternoon": _("Afternoon"),
     "evening": _("Evening"),
 }
+SETUPS = {  # how a room may be furnished
+    "theatre": _("Rows of seats"),
+    "classroom": _("Seats with tables"),
+    "boardroom": _("Round one table"),
+    "standing": _("Standing"),
+}
 FIELDS = {
     "title": _("Title"),
     "starts": _("Starts"),

@@ -13,6 +13,8 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from eventapp.app import EDGES
+from eventapp.programme.models import Event, Speaker
+from eventapp.programme.speakers import speaker_ref
 from eventapp.samples.load import public_ref
 
 FORUM = "wssf-2019"
@@ -67,14 +69,20 @@ OPENED_BY = {
     "registration.change": ATTENDEE,
     "registration.me": ATTENDEE,
 }
-ANSWERED = {"people.sign_in_link": 404}  # a link that was never sent
+ANSWERED = {
+    "people.sign_in_link": 404,  # a link that was never sent
+    "programme_directory.speaker": 404,  # the sample announces none
+}
 VALUES = {
     "event": FORUM,
     "day": "2019-10-15",
     "ref": public_ref(FORUM, "services"),
+    "code": "auditorium",
+    "speaker": "0" * 12,
     "number": str(NUMBERS[PRESS]),
     "token": "0" * 43,
 }
+MINISTER = speaker_ref(Event(code="socieux-2017"), Speaker(name="Maggie De Block", affiliation=""))
 
 
 def session(slug: str) -> str:
@@ -105,6 +113,10 @@ MORE = (
     Visit(TUESDAY, ATTENDEE),
     Visit(f"{TUESDAY}?kind=parallel"),
     Visit(f"/{FORUM}/programme/2019-10-18", BUREAU),
+    Visit(f"/{FORUM}/rooms/foyer"),  # without interpretation
+    Visit("/socieux-2017/speakers"),
+    Visit("/socieux-2017/speakers?q=nobody+of+that+name"),
+    Visit(f"/socieux-2017/speakers/{MINISTER}"),
     Visit(session("bureau-119")),
     Visit(session("w4h7")),  # veiled
     Visit(session("services"), ATTENDEE),

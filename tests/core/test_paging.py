@@ -3,7 +3,8 @@
 from flask import Flask
 from sqlalchemy import select
 
-from eventapp.core.paging import SIZE, Page, paged
+from eventapp.core.db import db
+from eventapp.core.paging import SIZE, Page, page_of, paged
 from eventapp.people.models import Person
 from tests import make
 from tests.core.statements import statements
@@ -49,3 +50,11 @@ def test_a_page_costs_two_statements(app: Flask, database: None) -> None:
     with statements(app) as sent:
         paged(PEOPLE, 1)
     assert len(sent) == 2
+
+
+def test_a_list_is_paged_as_a_select_is(database: None) -> None:
+    people(SIZE + 10)
+    everybody = list(db.session.scalars(PEOPLE))
+    for number in (-1, 1, 2, 9):
+        assert page_of(everybody, number) == paged(PEOPLE, number)
+    assert page_of([], 3) == Page([], 1, 0)

@@ -122,6 +122,7 @@ def test_they_say_of_closed_meetings_what_a_stranger_may_know(
 ) -> None:
     with forum.app_context():
         make.role(make.person("Ada Admin"), "admin", None)
+        make.room(db.session.query(Event).one(), "secret", name=Text(en="Secret"))
         db.session.commit()
     given(forum, "Open", ("Gold",), access="restricted")
     before = {path: client.get(path).data for path in FILES}
@@ -203,7 +204,7 @@ def test_the_sitemap_names_every_public_page_and_no_other(forum: Flask, client: 
     with forum.app_context():
         make.event("day", starts_on=NOON.date(), ends_on=NOON.date())
         db.session.commit()
-    given(forum, ref="plenary")
+    given(forum, ref="plenary", rooms=("Gold",))
     given(forum, "Bureau", access="restricted", ref="bureau")
     given(forum, "Draft", published_at=None, ref="draft")
 
@@ -211,11 +212,11 @@ def test_the_sitemap_names_every_public_page_and_no_other(forum: Flask, client: 
         str(loc.text).removeprefix("http://localhost") for loc in read(client.get(SITEMAP).data).iter(LOC)
     }
 
-    pages = {
-        f"/{event}/{page}" for event in ("forum", "day") for page in ("", "programme", "now", "registration")
-    }
+    names = ("", "programme", "now", "rooms", "speakers", "registration")
+    pages = {f"/{event}/{name}" for event in ("forum", "day") for name in names}
     days = {f"/forum/programme/2019-10-{day}" for day in range(13, 19)} | {"/day/programme/2019-10-15"}
-    assert found == {"/", "/accessibility", "/privacy", "/forum/sessions/plenary", *pages, *days}
+    named = {"/forum/sessions/plenary", "/forum/rooms/gold"}
+    assert found == {"/", "/accessibility", "/privacy", *named, *pages, *days}
 
 
 def test_every_page_of_the_sitemap_says_the_same_of_itself(forum: Flask, client: FlaskClient) -> None:
