@@ -90,8 +90,12 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/sessions/<ref>.ics", EVERYONE(200)),
     ("GET", "/<event>/organise/", ORGANISERS(200)),
     ("GET", "/<event>/organise/programme", EDITORS(200)),
+    ("GET", "/<event>/organise/programme/new", EDITORS(200)),
+    ("POST", "/<event>/organise/programme/new", EDITORS(303)),
     ("GET", "/<event>/organise/programme/<ref>", EDITORS(200)),
     ("POST", "/<event>/organise/programme/<ref>", EDITORS(303)),
+    ("POST", "/<event>/organise/programme/<ref>/duplicate", EDITORS(303)),
+    ("POST", "/<event>/organise/programme/<ref>/discard", EDITORS(303)),
     # Registration
     ("GET", "/<event>/registration", EVERYONE(200) | HAVING_REGISTERED(303)),
     ("POST", "/<event>/registration", SIGNED_IN(303)),
