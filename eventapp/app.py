@@ -21,6 +21,7 @@ EDGES = (
     "people.views",
     "programme.views",
     "programme.admin",
+    "programme.publish",
     "programme.feeds",
     "programme.api",
     "registration.views",

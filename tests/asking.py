@@ -193,6 +193,7 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "programme_admin.save": lambda: {"data": EDIT},
         "programme_admin.duplicate": lambda: nothing,
         "programme_admin.discard": lambda: nothing,
+        "programme_publish.publish": lambda: {"data": {"draft": f"{ref(cast, 'spare')}.1"}},
         "registration.submit": lambda: {"data": ANSWERS},
         "registration.save": lambda: {"data": ANSWERS},
         "registration.end": lambda: nothing,

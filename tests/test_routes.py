@@ -92,6 +92,8 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/organise/programme", EDITORS(200)),
     ("GET", "/<event>/organise/programme/new", EDITORS(200)),
     ("POST", "/<event>/organise/programme/new", EDITORS(303)),
+    ("GET", "/<event>/organise/programme/publish", EDITORS(200)),
+    ("POST", "/<event>/organise/programme/publish", EDITORS(303)),
     ("GET", "/<event>/organise/programme/<ref>", EDITORS(200)),
     ("POST", "/<event>/organise/programme/<ref>", EDITORS(303)),
     ("POST", "/<event>/organise/programme/<ref>/duplicate", EDITORS(303)),

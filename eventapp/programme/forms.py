@@ -221,3 +221,19 @@ def values(edit: Edit, version: int) -> dict[str, Any]:
     texts |= {f"abstract_{code}": words for code, words in edit.abstract.items()}
     speakers = [asdict(line) for line in edit.speakers] + [{}] * MORE_SPEAKERS
     return vars(edit) | texts | {"version": version, "speakers": speakers}
+
+
+def _draft(value: str) -> tuple[str, int]:
+    """A draft's ref and the version that was seen: "bcdfgh.3"."""
+    ref, _dot, version = value.partition(".")
+    if not version.isascii() or not version.isdigit() or len(version) > 9:
+        raise ValueError(value)
+    return ref, int(version)
+
+
+class DraftsForm(Form):
+    """The drafts ticked in the list."""
+
+    draft = SelectMultipleField(
+        _("Publish drafts"), [given(_("Tick at least one draft."))], coerce=_draft, validate_choice=False
+    )
