@@ -25,6 +25,7 @@ EDGES = (
     "programme.views",
     "programme.admin",
     "programme.directory",
+    "programme.publish",
     "programme.feeds",
     "programme.api",
     "registration.views",

@@ -46,6 +46,7 @@ ANSWERS = {
 EDIT = {
     "version": "1",
     "title_en": "Another title",
+    "kind": "plenary",
     "starts": f"{TUESDAY}T11:00",
     "ends": f"{TUESDAY}T12:45",
     "time_announced": "y",
@@ -136,6 +137,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
     return {
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
+        "programme_admin.discard": {"ref": ref(cast, "draft")},
         **{endpoint: {"number": cast.registrations[name]} for endpoint, name in numbers.items()},
     }
 
@@ -165,7 +167,9 @@ def _all_special(cast: Cast, part: str) -> dict[str, dict[str, list[Any]]]:
 
 
 def ref(cast: Cast, name: str) -> str:
-    return _read(cast, lambda: db.session.get_one(Session, cast.sessions[name]).ref)
+    """A draft may have been thrown away meanwhile."""
+    own = select(Session.ref).where(Session.id == cast.sessions[name])
+    return _read(cast, lambda: db.session.scalar(own)) or NOWHERE
 
 
 def speaker(cast: Cast, name: str) -> str:
@@ -200,7 +204,11 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "people.code": lambda: {"data": {"code": _asked(cast).code}},
         "people.sign_in_link": lambda: nothing,
         "people.sign_out": lambda: nothing,
+        "programme_admin.create": lambda: {"data": EDIT | {"status": "draft"}},
         "programme_admin.save": lambda: {"data": EDIT},
+        "programme_admin.duplicate": lambda: nothing,
+        "programme_admin.discard": lambda: nothing,
+        "programme_publish.publish": lambda: {"data": {"draft": f"{ref(cast, 'spare')}.1"}},
         "registration.submit": lambda: {"data": ANSWERS},
         "registration.save": lambda: {"data": ANSWERS},
         "registration.end": lambda: nothing,

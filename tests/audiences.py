@@ -79,15 +79,15 @@ def session_uid(cast: Cast, session: Session) -> Readers:
 
 
 def speaker(cast: Cast, row: Speaker) -> Readers:
-    return session_page(cast, db.session.get_one(Session, row.session_id))
+    return session_title(cast, db.session.get_one(Session, row.session_id))
 
 
 def round_(cast: Cast, row: Round) -> Readers:
-    return _of_sessions(cast, Session.round_id == row.id)
+    return _of_sessions(cast, Session.round_id == row.id) | EDITORS
 
 
 def track(cast: Cast, row: Track) -> Readers:
-    return _of_sessions(cast, Session.track_id == row.id)
+    return _of_sessions(cast, Session.track_id == row.id) | EDITORS
 
 
 def body(cast: Cast, row: Body) -> Readers:
@@ -257,7 +257,7 @@ COLUMNS: dict[str, Rule | str] = {
     "session.kind": WORD,
     "session.number": nobody,
     "session.title": session_title,
-    "session.abstract": session_page,
+    "session.abstract": session_title,
     "session.part": WORD,
     "session.access": WORD,
     "session.disclosure": WORD,

@@ -158,6 +158,7 @@ def _programme(cast: Cast, forum: Event) -> None:
         "veiled": closed | veiled | {"body": bureau},
         "hidden": closed | hidden | {"body": bureau},
         "draft": {"published_at": None},
+        "spare": {"published_at": None},  # to be published; the other is thrown away
     }
     for name, fields in programme.items():
         cast.sessions[name] = _session(cast, forum, name, **fields)

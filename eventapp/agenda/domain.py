@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, case, delete, exists, func, select, update
+from sqlalchemy.orm import aliased
 
 from eventapp.agenda.models import AgendaEntry, CalendarSubscription
 from eventapp.core.db import db, insert_if_absent
@@ -110,6 +111,25 @@ def free_seats(person_id: int, event: Event) -> None:
         AgendaEntry.holds_seat.is_(True),
         AgendaEntry.session_id.in_(of_event),
     )
+
+
+def follow_round(session_id: int) -> None:
+    """Bring the entries of a session that was put into another round up to its round.
+
+    Whoever holds another session of that round keeps both: a choice made is not taken away.
+    """
+    session = db.session.get(Session, session_id)
+    if session is None:
+        return
+    other = aliased(AgendaEntry)
+    holds_another = exists().where(
+        other.person_id == AgendaEntry.person_id,
+        other.round_id == session.round_id,
+        other.session_id != session_id,
+    )
+    own = update(AgendaEntry).where(AgendaEntry.session_id == session_id)
+    own = own.values(round_id=case((holds_another, None), else_=session.round_id))
+    db.session.execute(own.execution_options(synchronize_session=False))
 
 
 def follow(person_id: int, event: Event, label: str, *, at: datetime) -> str:

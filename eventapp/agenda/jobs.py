@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from eventapp.agenda.domain import free_seats
+from eventapp.agenda.domain import follow_round, free_seats
 from eventapp.core.db import db
 from eventapp.core.jobs import handles
 from eventapp.programme.models import Event
@@ -15,3 +15,9 @@ def registration_ended(payload: dict[str, Any], _at: datetime) -> None:
     event = db.session.get(Event, payload["event_id"])
     if event is not None:
         free_seats(payload["person_id"], event)
+
+
+@handles("agenda.round_changed")
+def round_changed(payload: dict[str, Any], _at: datetime) -> None:
+    """Payload: session_id. The session may be gone by the time it runs."""
+    follow_round(payload["session_id"])

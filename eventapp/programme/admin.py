@@ -1,26 +1,25 @@
 """The programme editor's side: the list of sessions, and a session's form."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from wtforms.fields.choices import SelectChoice
 
 from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.db import db
-from eventapp.core.errors import Refused
 from eventapp.core.web import plain
 from eventapp.people.access import requires, signed_in, viewer
-from eventapp.programme import queries
-from eventapp.programme.editing import Edit, StaleEdit, edit_session, history, session_to_edit
-from eventapp.programme.forms import STATUSES, SessionForm, session_form
+from eventapp.programme import drafts, frame, queries
+from eventapp.programme.editing import NotPossible, StaleEdit, edit_session, history, session_to_edit
+from eventapp.programme.edits import Edit
+from eventapp.programme.forms import BLANK, STATUSES, SessionForm, session_form, values
 from eventapp.programme.models import Event, Session
 from eventapp.programme.visibility import visible_sessions
 from eventapp.programme.words import FIELDS, KINDS
 
 bp = Blueprint("programme_admin", __name__)
-Answer = str | Response | tuple[str, int]
+Answer = Response | str | tuple[str, int]
 
 
 @bp.get("/<event>/organise/programme")
@@ -38,13 +37,38 @@ def index(event: str) -> str:
     )
 
 
+@bp.get("/<event>/organise/programme/new")
+@requires(policy.may_edit_programme)
+def new(event: str) -> str:
+    found = queries.event_by_code(event)
+    form = _offered(found, session_form(found, "draft")(data=BLANK))
+    return _new_page(found, form)
+
+
+@bp.post("/<event>/organise/programme/new")
+@requires(policy.may_edit_programme)
+def create(event: str) -> Answer:
+    found = queries.event_by_code(event)
+    form = _offered(found, session_form(found, "draft").posted())
+    if not form.validate():
+        return _new_page(found, form), 422
+    try:
+        made = drafts.add_draft(found, form.edit(), by_id=signed_in().id, at=clock.now())
+    except NotPossible as problem:
+        db.session.rollback()
+        form.tell(problem.field, problem.text)
+        return _new_page(found, form), 422
+    db.session.commit()
+    return _to(event, made.ref, _("The draft is made. Only programme editors see it."))
+
+
 @bp.get("/<event>/organise/programme/<ref>")
 @requires(policy.may_edit_programme)
 def edit(event: str, ref: str) -> str:
     found = queries.event_by_code(event)
     session = session_to_edit(found, ref)
-    form = _form(found)(data=_values(session))
-    _offer_rooms(form, found)
+    now = Edit.of(session)
+    form = _offered(found, _form(found, now)(data=values(now, session.version)))
     return _page(found, session, form)
 
 
@@ -53,50 +77,64 @@ def edit(event: str, ref: str) -> str:
 def save(event: str, ref: str) -> Answer:
     found = queries.event_by_code(event)
     session = session_to_edit(found, ref)
-    form = _form(found).posted()
-    _offer_rooms(form, found)
+    before = Edit.of(session)
+    form = _offered(found, _form(found, before).posted())
     if not form.validate():
         return _page(found, session, form), 422
+    edit, seen = form.edit(before), form.seen_version()
     try:
-        changed = edit_session(
-            found,
-            session,
-            form.edit(session.title),
-            seen_version=form.seen_version(),
-            by_id=signed_in().id,
-            at=clock.now(),
-        )
+        changed = edit_session(found, session, edit, seen_version=seen, by_id=signed_in().id, at=clock.now())
     except StaleEdit as stale:
         db.session.rollback()
-        return _page(found, session_to_edit(found, ref), form, theirs=stale.theirs, problem=stale), 409
-    except Refused as problem:
+        names = edit.changed_from(stale.theirs)
+        differing = [(FIELDS[name], stale.theirs.text(name), edit.text(name)) for name in names]
+        return _page(found, session_to_edit(found, ref), form, differing=differing), 409
+    except NotPossible as problem:
         db.session.rollback()
-        return _page(found, session_to_edit(found, ref), form, problem=problem), 409
+        form.tell(problem.field, problem.text)
+        return _page(found, session_to_edit(found, ref), form), 422
     db.session.commit()
-    flash(_("Saved.") if changed else _("Nothing was changed."))
+    return _to(event, ref, _("Saved.") if changed else _("Nothing was changed."))
+
+
+@bp.post("/<event>/organise/programme/<ref>/duplicate")
+@requires(policy.may_edit_programme)
+def duplicate(event: str, ref: str) -> Response:
+    found = queries.event_by_code(event)
+    session = session_to_edit(found, ref)
+    made = drafts.duplicate(found, session, by_id=signed_in().id, at=clock.now())
+    db.session.commit()
+    return _to(event, made.ref, _("The draft is made. Only programme editors see it."))
+
+
+@bp.post("/<event>/organise/programme/<ref>/discard")
+@requires(policy.may_edit_programme)
+def discard(event: str, ref: str) -> Response:
+    drafts.discard(session_to_edit(queries.event_by_code(event), ref))
+    db.session.commit()
+    flash(_("The draft is discarded."))
+    return redirect(url_for("programme_admin.index", event=event), 303)  # type: ignore[return-value]
+
+
+def _to(event: str, ref: str, said: str) -> Response:
+    flash(said)
     return redirect(url_for("programme_admin.edit", event=event, ref=ref), 303)  # type: ignore[return-value]
 
 
-def _form(event: Event) -> type[SessionForm]:
-    return session_form(event.languages, event.default_language)
+def _form(event: Event, now: Edit) -> type[SessionForm]:
+    return session_form(event, now.status, now.floor_languages + now.interpretation)
 
 
-def _offer_rooms(form: SessionForm, event: Event) -> None:
-    form.rooms.choices = [SelectChoice(room.code, plain(room.name)) for room in queries.rooms(event)]
+def _offered(event: Event, form: SessionForm) -> SessionForm:
+    lists = (queries.rooms(event), frame.rounds(event), frame.tracks(event))
+    form.offer(*([(one.code, plain(one.name)) for one in found] for found in lists))
+    return form
 
 
-def _values(session: Session) -> dict[str, Any]:
-    values: dict[str, Any] = {f"title_{language}": words for language, words in session.title.items()}
-    now = Edit.of(session)
-    return values | {
-        "version": session.version,
-        "starts": now.starts,
-        "ends": now.ends,
-        "time_announced": now.time_announced,
-        "provisional": now.provisional,
-        "rooms": list(now.rooms),
-        "status": now.status,
-    }
+def _new_page(event: Event, form: SessionForm) -> str:
+    return render_template(
+        "programme/admin/new.html", event=event, form=form, tab="programme", here="organise"
+    )
 
 
 def _page(
@@ -104,16 +142,15 @@ def _page(
     session: Session,
     form: SessionForm,
     *,
-    theirs: Edit | None = None,
-    problem: Refused | None = None,
+    differing: Sequence[tuple[str, str, str]] = (),
 ) -> str:
+    """`differing` are the fields of a stale form, each as it stands now and as it was typed."""
     return render_template(
         "programme/admin/session.html",
         event=event,
         session=session,
         form=form,
-        theirs=theirs,
-        problem=problem,
+        differing=differing,
         changes=history(session),
         FIELDS=FIELDS,
         STATUSES=STATUSES,

@@ -1,7 +1,6 @@
 """Changing a session: nothing is lost, a stale form never wins, calendars learn of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,12 +11,18 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
-from eventapp.core.i18n import Text
+from eventapp.core.jobs import enqueue
+from eventapp.programme import frame
+from eventapp.programme.edits import Edit, part_at
 from eventapp.programme.models import Day, Event, Room, Session, SessionChange
+from eventapp.programme.speaker_lines import set_speakers
 
 A_NIGHT = timedelta(days=1)  # what the last day's evening may run over midnight
-BUMPS = frozenset({"starts", "ends", "rooms", "status", "time_announced"})  # what calendars must re-read
+BUMPS = frozenset({"starts", "ends", "part", "rooms", "status", "time_announced"})  # calendars re-read these
 FRAME = BUMPS - {"rooms"}  # what even a veiled meeting shows: a change of anything else stays its secret
+WHEN = frozenset({"starts", "ends", "part"})
+PLAIN = frozenset({"title", "abstract", "kind", "time_announced", "provisional", "seats"})
+LISTS = frozenset({"floor_languages", "interpretation"})
 
 
 class StaleEdit(Refused):
@@ -30,51 +35,35 @@ class StaleEdit(Refused):
         self.theirs = theirs
 
 
-class OutsideTheEvent(Refused):
+class NotPossible(Refused):
+    """What one field of an edit says cannot be; `field` names it."""
+
+    def __init__(self, field: str, text: Any = None) -> None:
+        super().__init__(text)
+        self.field = field
+
+
+class OutsideTheEvent(NotPossible):
     text = _("There is no programme day on that date.")
 
 
-class EndsBeforeItStarts(Refused):
+class EndsBeforeItStarts(NotPossible):
     text = _("A session has to end after it starts.")
 
 
-class NoSuchHour(Refused):
+class NoSuchHour(NotPossible):
     text = _("That hour does not exist: the clocks go forward then.")
 
 
-@dataclass(frozen=True)
-class Edit:
-    """What the form may change; `starts` and `ends` are wall times in the event's zone."""
-
-    title: Text
-    starts: datetime
-    ends: datetime
-    time_announced: bool
-    provisional: bool
-    rooms: tuple[str, ...]  # codes
-    status: str  # draft, published or cancelled
-
-    @classmethod
-    def of(cls, session: Session) -> "Edit":
-        return cls(
-            title=session.title,
-            starts=session.starts,
-            ends=session.ends,
-            time_announced=session.time_announced,
-            provisional=session.provisional,
-            rooms=tuple(room.code for room in session.rooms),
-            status=_status(session),
-        )
-
-    def changed_from(self, before: "Edit") -> list[str]:
-        names = [field.name for field in fields(self)]
-        return [name for name in names if getattr(self, name) != getattr(before, name)]
+class SeatsTaken(NotPossible):
+    def __init__(self, taken: int) -> None:
+        super().__init__("seats", _("%(taken)s seats are taken already. Give at least as many.", taken=taken))
 
 
 def session_to_edit(event: Event, ref: str) -> Session:
     """The row itself, for those who may edit the programme; drafts included."""
     found = select(Session).where(Session.event_id == event.id, Session.ref == ref)
-    session = db.session.scalar(found.options(selectinload(Session.rooms)))
+    session = db.session.scalar(found.options(selectinload(Session.rooms), selectinload(Session.speakers)))
     if session is None:
         raise NotFound
     return session
@@ -94,22 +83,29 @@ def edit_session(
         return []
     _take_version(session, seen_version)
     for field in changed:
-        db.session.add(_history(session, field, before, edit, by_id=by_id, at=at))
-    _apply(event, session, edit, changed, at=at)
-    session.revision = _next_revision(event)
+        keep_history(session, field, before.text(field), edit.text(field), by_id=by_id, at=at)
+    if "seats" in changed:
+        _limit_seats(session, edit.seats)
+    if "starts" in changed or "ends" in changed:
+        _mark_move(session, edit, at=at)
+    apply(event, session, edit, changed, at=at)
+    _count_up(session, changed, at=at)
+    session.revision = next_revision(event)
+    if "round" in changed and session.access != "restricted":  # nobody chooses a restricted one
+        enqueue("agenda.round_changed", at=at, session_id=session.id)
     return changed
 
 
-def utc(event: Event, wall: datetime) -> datetime:
+def utc(event: Event, wall: datetime, field: str = "starts") -> datetime:
     """The moment of a wall time in the event's zone; refuses hours that the clocks skip."""
     zone = ZoneInfo(event.time_zone)
     moment = wall.replace(tzinfo=zone).astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) != wall:
-        raise NoSuchHour
+        raise NoSuchHour(field)
     return moment
 
 
-def _next_revision(event: Event) -> int:
+def next_revision(event: Event) -> int:
     """Count the event's revision up; its row is held until the commit, so revisions come in order."""
     counting = update(Event).where(Event.id == event.id).values(revision=Event.revision + 1)
     return db.session.execute(counting.returning(Event.revision)).scalar_one()
@@ -123,19 +119,28 @@ def _take_version(session: Session, seen_version: int) -> None:
         raise StaleEdit(Edit.of(session))
 
 
-def _apply(event: Event, session: Session, edit: Edit, changed: Sequence[str], *, at: datetime) -> None:
-    if "starts" in changed or "ends" in changed:
-        _schedule(event, session, edit, at=at)
-    session.title, session.provisional, session.time_announced = (
-        edit.title,
-        edit.provisional,
-        edit.time_announced,
-    )
-    session.revised_at = at
+def apply(event: Event, session: Session, edit: Edit, changed: Sequence[str], *, at: datetime) -> None:
+    """Write these fields of an edit into the row; raises NotPossible."""
+    if WHEN.intersection(changed):
+        _schedule(event, session, edit)
+    for field in PLAIN.intersection(changed):
+        setattr(session, field, getattr(edit, field))
+    for field in LISTS.intersection(changed):
+        setattr(session, field, list(getattr(edit, field)))
     if "rooms" in changed:
         session.rooms = _rooms(event, edit.rooms)
+    if "round" in changed:
+        session.round = frame.round_by_code(event, edit.round)
+    if "track" in changed:
+        session.track = frame.track_by_code(event, edit.track)
+    if "speakers" in changed:
+        set_speakers(event, session, edit.speakers)
     if "status" in changed:
         _set_status(session, edit.status, at=at)
+    session.revised_at = at
+
+
+def _count_up(session: Session, changed: Sequence[str], *, at: datetime) -> None:
     if BUMPS.intersection(changed):
         session.sequence += 1
     if FRAME.intersection(changed):
@@ -143,38 +148,40 @@ def _apply(event: Event, session: Session, edit: Edit, changed: Sequence[str], *
         session.frame_revised_at = at
 
 
-def _schedule(event: Event, session: Session, edit: Edit, *, at: datetime) -> None:
-    if edit.ends <= edit.starts:
-        raise EndsBeforeItStarts
-    on = select(Day).where(Day.event_id == event.id, Day.on_date == edit.starts.date())
-    day = db.session.scalar(on)
-    if day is None or edit.ends.date() > event.ends_on + A_NIGHT:
-        raise OutsideTheEvent
+def _limit_seats(session: Session, seats: int | None) -> None:
+    """The UPDATE carries the check, so that a seat claimed at the same time counts."""
+    limiting = update(Session).where(Session.id == session.id)
+    if seats is not None:
+        limiting = limiting.where(Session.seats_taken <= seats)
+    if db.session.scalar(limiting.values(seats=seats).returning(Session.id)) is None:
+        db.session.refresh(session, ["seats_taken"])
+        raise SeatsTaken(session.seats_taken)
+
+
+def _mark_move(session: Session, edit: Edit, *, at: datetime) -> None:
     if session.published_at is not None and edit.status == "published":
         session.moved_at = at
         if edit.starts != session.starts and session.time_announced:
             session.previous_starts_at = session.starts_at
-    session.day, session.part = day, _part(day, edit.starts, otherwise=session.part)
+
+
+def _schedule(event: Event, session: Session, edit: Edit) -> None:
+    if edit.ends <= edit.starts:
+        raise EndsBeforeItStarts("ends")
+    on = select(Day).where(Day.event_id == event.id, Day.on_date == edit.starts.date())
+    day = db.session.scalar(on)
+    if day is None:
+        raise OutsideTheEvent("starts")
+    if edit.ends.date() > event.ends_on + A_NIGHT:
+        raise OutsideTheEvent("ends")
+    session.starts_at, session.ends_at = utc(event, edit.starts), utc(event, edit.ends, "ends")
+    session.day, session.part = day, edit.part or part_at(day, edit.starts, otherwise=session.part)
     session.starts, session.ends = edit.starts, edit.ends
-    session.starts_at, session.ends_at = utc(event, edit.starts), utc(event, edit.ends)
-
-
-def _part(day: Day, starts: datetime, *, otherwise: str) -> str:
-    """The part in which the session starts, else the last one begun before it, else the first."""
-    begun = [part for part in day.parts if part.starts <= starts.time()]
-    found = begun[-1:] or day.parts[:1]
-    return found[0].part if found else otherwise
 
 
 def _rooms(event: Event, codes: Sequence[str]) -> list[Room]:
     found = select(Room).where(Room.event_id == event.id, Room.code.in_(codes)).order_by(Room.id)
     return list(db.session.scalars(found))
-
-
-def _status(session: Session) -> str:
-    if session.cancelled_at is not None:
-        return "cancelled"
-    return "published" if session.published_at is not None else "draft"
 
 
 def _set_status(session: Session, status: str, *, at: datetime) -> None:
@@ -186,26 +193,18 @@ def _set_status(session: Session, status: str, *, at: datetime) -> None:
         session.published_at = session.published_at or at
 
 
-def _history(
-    session: Session, field: str, before: Edit, after: Edit, *, by_id: int, at: datetime
-) -> SessionChange:
-    return SessionChange(
-        session_id=session.id,
-        version=session.version,
-        field=field,
-        old=_as_text(getattr(before, field)),
-        new=_as_text(getattr(after, field)),
-        changed_at=at,
-        changed_by_id=by_id,
+def keep_history(session: Session, field: str, old: str, new: str, *, by_id: int, at: datetime) -> None:
+    db.session.add(
+        SessionChange(
+            session_id=session.id,
+            version=session.version,
+            field=field,
+            old=old,
+            new=new,
+            changed_at=at,
+            changed_by_id=by_id,
+        )
     )
-
-
-def _as_text(value: Any) -> str:
-    if isinstance(value, Text):
-        return "\n".join(f"{language}: {words}" for language, words in sorted(value.items()))
-    if isinstance(value, datetime):
-        return value.isoformat(" ", "minutes")
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def history(session: Session) -> Sequence[SessionChange]:

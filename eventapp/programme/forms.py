@@ -1,24 +1,44 @@
 """The shape of an edit of a session."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
+    FieldList,
+    FormField,
     HiddenField,
+    IntegerField,
     SelectField,
     SelectMultipleField,
+    TextAreaField,
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from eventapp.core.forms import Form, LineField, at_most, given
-from eventapp.core.i18n import Text, own_name
-from eventapp.programme.editing import Edit
+from eventapp.core.i18n import LANGUAGES, Text, own_name
+from eventapp.core.text import is_plain, tidy
+from eventapp.programme.edits import Edit, SpeakerLine
+from eventapp.programme.models import Event
+from eventapp.programme.words import KINDS, PARTS
 
 STATUSES = {"draft": _("Draft"), "published": _("Published"), "cancelled": _("Cancelled")}
+NEXT_STATUSES = {
+    "draft": ("draft",),  # publishing has a page of its own
+    "published": ("published", "cancelled", "draft"),
+    "cancelled": ("cancelled", "published", "draft"),
+}
+MORE_SPEAKERS = 6  # empty rows offered each time
+MOST_SPEAKERS = 60
+MOST_SEATS = 1_000_000
+in_whole_seats = NumberRange(0, MOST_SEATS, _("Give a whole number of seats."))
+Named = Sequence[tuple[str, str]]  # codes with the names to choose by
 
 
 class MomentField(DateTimeLocalField):
@@ -39,50 +59,181 @@ class MomentField(DateTimeLocalField):
             self.data = self.data.replace(second=0)
 
 
+class ParagraphsField(TextAreaField):
+    """Text of several lines, each tidied; refuses control characters and bidi overrides."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        lines = valuelist[0].splitlines() if valuelist else []
+        self.data = "\n".join(tidy(line) for line in lines).strip()
+
+    def pre_validate(self, form: Any) -> None:
+        if not is_plain(self.data or ""):
+            raise ValidationError(str(_("Remove the invisible control characters from this text.")))
+
+
+class SeatsField(IntegerField):
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist if valuelist and valuelist[0].strip() else [])
+        except ValueError:
+            raise ValueError(str(_("Give a whole number of seats."))) from None
+
+
+class TickedField(SelectMultipleField):
+    """Tick boxes; the data are in the order of the choices."""
+
+    data: Any
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, option_widget=CheckboxInput(), widget=ListWidget(), **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        offered = [choice.value for choice in self.choices or ()]
+        place = {value: number for number, value in enumerate(offered)}
+        self.data = sorted(set(valuelist), key=lambda value: place.get(value, -1))
+
+
+class SpeakerForm(Form):
+    """A row of the speakers. One without a name is none."""
+
+    id = HiddenField()
+    name = LineField(_("Name"), [at_most(200)], render_kw={"dir": "auto"})
+    role = LineField(_("Role"), [at_most(200)], render_kw={"dir": "auto"})
+    affiliation = LineField(_("Affiliation"), [at_most(200)], render_kw={"dir": "auto"})
+
+    def line(self) -> SpeakerLine:
+        typed = self.id.data or ""
+        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+        return SpeakerLine(number, self.name.data or "", self.role.data or "", self.affiliation.data or "")
+
+
 class SessionForm(Form):
-    """One field per language for the title, named title_en and so on."""
+    """A title and an abstract per language, named title_en and so on; see `session_form`."""
 
     version = HiddenField()
+    kind = SelectField(_("Kind"), choices=[SelectChoice(*kind) for kind in KINDS.items()])
     starts = MomentField(_("Starts"), [given(_("Say when it starts."))])
     ends = MomentField(_("Ends"), [given(_("Say when it ends."))])
+    part = SelectField(
+        _("Part of the day"),
+        choices=[SelectChoice("", _("As the hour says")), *(SelectChoice(*part) for part in PARTS.items())],
+        default="",
+    )
     time_announced = BooleanField(_("The hour is announced; otherwise only the part of the day is shown"))
     provisional = BooleanField(_("Time and room are provisional"))
-    rooms = SelectMultipleField(
-        _("Rooms"), option_widget=CheckboxInput(), widget=ListWidget(), validate_choice=True
+    rooms = TickedField(_("Rooms"), invalid_choice_message=_("Choose among the rooms shown."))
+    round = SelectField(_("Round"), default="")
+    track = SelectField(_("Track"), default="")
+    seats = SeatsField(
+        _("Seats"), [Optional(), NumberRange(0, MOST_SEATS, _("Give a whole number of seats."))]
     )
-    status = SelectField(_("State"), choices=[SelectChoice(*status) for status in STATUSES.items()])
+    floor_languages = TickedField(_("Floor languages"))
+    interpretation = TickedField(_("Interpretation"))
+    speakers = FieldList(FormField(SpeakerForm), max_entries=MOST_SPEAKERS)
+    status = SelectField(_("State"), default="draft")
+
+    own_language: str
+    languages: Sequence[str]
 
     def validate_ends(self, field: Any) -> None:
         if self.starts.data and field.data and field.data <= self.starts.data:
             raise ValidationError(str(_("A session has to end after it starts.")))
 
-    def titles(self) -> list[Any]:
-        return [field for field in self if field.name.startswith("title_")]
+    def texts(self, language: str) -> tuple[Any, Any]:
+        """The fields of the title and the abstract in a language."""
+        return self[f"title_{language}"], self[f"abstract_{language}"]
 
-    def edit(self, title: Text) -> Edit:
-        """What the form says; of the title as it is, languages that the form does not show stay."""
-        words = title | {field.name.removeprefix("title_"): field.data for field in self.titles()}
+    def offer(self, rooms: Named, rounds: Named, tracks: Named) -> None:
+        nothing = SelectChoice("", _("None"))
+        self.rooms.choices = [SelectChoice(*room) for room in rooms]
+        self.round.choices = [nothing, *(SelectChoice(*one) for one in rounds)]
+        self.track.choices = [nothing, *(SelectChoice(*track) for track in tracks)]
+
+    def summary(self) -> list[tuple[str, str]]:
+        of_rows = [error for row in self.speakers for error in row.form.summary()]
+        wrong = [field for field in self if field.errors and field is not self.speakers]
+        return [(field.id, str(field.errors[0])) for field in wrong] + of_rows
+
+    def tell(self, field: str, problem: Any) -> None:
+        """Show at a field what the domain said no to."""
+        self[field].errors = [str(problem)]
+
+    def edit(self, before: Edit | None = None) -> Edit:
+        """What the form says; languages of the session that the form does not show stay."""
         return Edit(
-            title=Text({language: text for language, text in words.items() if text}),
+            title=self._text("title", before.title if before else Text()),
+            abstract=self._text("abstract", before.abstract if before else Text()),
+            kind=self.kind.data,
             starts=self.starts.data,
             ends=self.ends.data,
+            part=self.part.data,
             time_announced=self.time_announced.data,
             provisional=self.provisional.data,
-            rooms=tuple(room.value for room in self.rooms.choices if room.value in self.rooms.data),
+            rooms=tuple(self.rooms.data),
+            round=self.round.data,
+            track=self.track.data,
+            seats=self.seats.data,
+            floor_languages=tuple(self.floor_languages.data),
+            interpretation=tuple(self.interpretation.data),
+            speakers=tuple(row.form.line() for row in self.speakers if row.form.name.data),
             status=self.status.data,
         )
+
+    def _text(self, name: str, before: Text) -> Text:
+        words = before | {language: self[f"{name}_{language}"].data for language in self.languages}
+        return Text({language: text for language, text in words.items() if text})
 
     def seen_version(self) -> int:
         typed = self.version.data or ""
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
-def session_form(languages: list[str], default_language: str) -> type[SessionForm]:
-    """The form with a title for each language of the event; the default one must be given."""
-    titles = {}
-    for language in languages:
-        rules = [given(_("Give the title."))] if language == default_language else []
-        label = _("Title in %(language)s", language=own_name(language))
-        kept = {"lang": language, "dir": "auto"}
-        titles[f"title_{language}"] = LineField(label, [*rules, at_most(300)], render_kw=kept)
-    return type("EventSessionForm", (SessionForm,), titles)
+def session_form(event: Event, status: str, spoken: Iterable[str] = ()) -> type[SessionForm]:
+    """The form with each language of the event; the default one must be given.
+
+    `status` decides what the session may become; `spoken` are languages it has already.
+    """
+    fields: dict[str, Any] = {"own_language": event.default_language, "languages": event.languages}
+    for language in event.languages:
+        rules = [given(_("Give the title."))] if language == event.default_language else []
+        kept: dict[str, Any] = {"lang": language, "dir": "auto"}
+        named = {"language": own_name(language)}
+        title, abstract = _("Title in %(language)s", **named), _("Abstract in %(language)s", **named)
+        fields[f"title_{language}"] = LineField(title, [*rules, at_most(300)], render_kw=kept)
+        fields[f"abstract_{language}"] = ParagraphsField(
+            abstract, [at_most(10_000)], render_kw=kept | {"rows": 4}
+        )
+    codes = dict.fromkeys([*LANGUAGES, *event.languages, *spoken])
+    named_languages = [SelectChoice(code, own_name(code)) for code in codes]
+    fields["floor_languages"] = TickedField(_("Floor languages"), choices=named_languages)
+    fields["interpretation"] = TickedField(_("Interpretation"), choices=named_languages)
+    statuses = [SelectChoice(one, STATUSES[one]) for one in NEXT_STATUSES[status]]
+    fields["status"] = SelectField(_("State"), choices=statuses, default=status)
+    return type("EventSessionForm", (SessionForm,), fields)
+
+
+BLANK: dict[str, Any] = {"time_announced": True, "speakers": [{}] * MORE_SPEAKERS}
+
+
+def values(edit: Edit, version: int) -> dict[str, Any]:
+    """An edit as the form shows it, with empty rows for more speakers."""
+    texts = {f"title_{code}": words for code, words in edit.title.items()}
+    texts |= {f"abstract_{code}": words for code, words in edit.abstract.items()}
+    speakers = [asdict(line) for line in edit.speakers] + [{}] * MORE_SPEAKERS
+    return vars(edit) | texts | {"version": version, "speakers": speakers}
+
+
+def _draft(value: str) -> tuple[str, int]:
+    """A draft's ref and the version that was seen: "bcdfgh.3"."""
+    ref, _dot, version = value.partition(".")
+    if not version.isascii() or not version.isdigit() or len(version) > 9:
+        raise ValueError(value)
+    return ref, int(version)
+
+
+class DraftsForm(Form):
+    """The drafts ticked in the list."""
+
+    draft = SelectMultipleField(
+        _("Publish drafts"), [given(_("Tick at least one draft."))], coerce=_draft, validate_choice=False
+    )

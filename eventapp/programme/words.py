@@ -33,10 +33,19 @@ SETUPS = {  # how a room may be furnished
 }
 FIELDS = {
     "title": _("Title"),
+    "abstract": _("Abstract"),
+    "kind": _("Kind"),
     "starts": _("Starts"),
     "ends": _("Ends"),
+    "part": _("Part of the day"),
     "time_announced": _("Hour announced"),
     "provisional": _("Provisional"),
     "rooms": _("Rooms"),
+    "round": _("Round"),
+    "track": _("Track"),
+    "seats": _("Seats"),
+    "floor_languages": _("Floor languages"),
+    "interpretation": _("Interpretation"),
+    "speakers": _("Speakers"),
     "status": _("State"),
 }

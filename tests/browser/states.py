@@ -63,6 +63,14 @@ def stale(page: Page, visitors: Visitors) -> None:
     press("main form.form", title_en="Another title")(page, visitors)
 
 
+def with_a_draft(page: Page, _visitors: Visitors) -> None:
+    """A copy of the session is made; what it would be for the public."""
+    with page.expect_navigation():
+        page.locator('form[action$="/duplicate"] button').click()
+    with page.expect_navigation():
+        page.locator('.actions a[href*="publish"]').click()
+
+
 def mailed_link(page: Page, visitors: Visitors) -> None:
     page.goto(visitors.mailed_link())
 
@@ -91,6 +99,8 @@ STATES = (
     State("secret address", AGENDA, ATTENDEE, press("form.follow", label="office")),
     State("nobody ticked", REGISTRATIONS, ORGANISER, press("#registration")),
     State("no reason", f"{REGISTRATIONS}/{NUMBERS[PRESS]}", ORGANISER, press('form[action$="/refuse"]')),
+    State("nameless session", f"/{FORUM}/organise/programme/new", ORGANISER, press(MAIN)),
+    State("draft to publish", EDITOR, ORGANISER, with_a_draft),
     State("backwards", EDITOR, ORGANISER, press("main form.form", ends="2019-10-15T08:00")),
     State("stale edit", EDITOR, ORGANISER, stale),
     State("nothing to scan at", DOOR, ORGANISER, press(".pairing form")),

@@ -22,6 +22,10 @@ FIELDS = {
     "version": "1",
     "title_en": "Plenary",
     "title_fr": "",
+    "abstract_en": "What it is about.",
+    "kind": "plenary",
+    "floor_languages": ["en"],
+    "interpretation": ["fr"],
     "starts": "2019-10-15T14:00",
     "ends": "2019-10-15T15:30",
     "time_announced": "y",
@@ -175,28 +179,29 @@ def test_a_stale_form_comes_back_with_both_versions(app: Flask, editor: FlaskCli
     answer = save(editor, title_en="Mine", version=version if version != "2" else "1")
     page = parsed(answer)
     assert (answer.status_code, kept(app).title["en"]) == (409, "Theirs")
-    wanted = ["Somebody else has changed", "<bdi>Theirs</bdi>", 'value="Mine"', "oak, birch"]
+    wanted = ["Somebody else has changed", ">de: Plenum\nen: Theirs<", ">de: Plenum\nen: Mine<", "oak, birch"]
     assert [word for word in wanted if word not in page] == []
 
 
 @pytest.mark.parametrize(
-    ("changes", "text"),
+    ("changes", "field", "text"),
     [
-        ({"starts": "2019-10-12T10:00"}, "There is no programme day on that date."),
-        ({"ends": "2029-10-15T15:30"}, "There is no programme day on that date."),
+        ({"starts": "2019-10-12T10:00"}, "starts", "There is no programme day on that date."),
+        ({"ends": "2029-10-15T15:30"}, "ends", "There is no programme day on that date."),
+        ({"seats": "2"}, "seats", "3 seats are taken already. Give at least as many."),
     ],
 )
-def test_a_rule_that_says_no_is_told_with_the_entries_kept(
-    app: Flask, editor: FlaskClient, changes: dict[str, str], text: str
+def test_what_cannot_be_is_told_at_its_field_with_the_entries_kept(
+    app: Flask, editor: FlaskClient, changes: dict[str, str], field: str, text: str
 ) -> None:
-    answer = save(editor, title_en="Mine", **changes)
+    with app.app_context():
+        session = db.session.query(Session).filter_by(ref="plenary").one()
+        session.seats, session.seats_taken = 40, 3
+        db.session.commit()
+    answer = save(editor, **{"seats": "40", "title_en": "Mine", **changes})
     page = parsed(answer)
-    assert (answer.status_code, kept(app).version, text in page, 'value="Mine"' in page) == (
-        409,
-        1,
-        True,
-        True,
-    )
+    assert (answer.status_code, kept(app).version, 'value="Mine"' in page) == (422, 1, True)
+    assert re.findall('<li><a href="#([a-z_]+)">(.*?)</a></li>', page) == [(field, text)]
 
 
 def test_history_says_who_changed_what(editor: FlaskClient) -> None:
@@ -218,3 +223,53 @@ def test_the_list_costs_the_same_for_thirty_sessions(app: Flask, editor: FlaskCl
                 make.session(event, speakers=("Sue Lee",))
             db.session.commit()
     assert costs[0] == costs[1]
+
+
+def test_a_new_session_is_made_as_a_draft(app: Flask, editor: FlaskClient) -> None:
+    assert "Save as a draft" in parsed(editor.get(f"{LIST}/new"))
+    rows = {"speakers-0-name": "Sue Lee", "speakers-0-role": "Moderator", "speakers-1-role": "No name"}
+    answer = save(editor, f"{LIST}/new", title_en="Bridges", status="draft", seats="12", **rows)
+    assert answer.status_code == 303
+    page = parsed(editor.get(answer.location))
+    wanted = ["The draft is made.", 'value="Bridges"', 'value="12"', 'value="Sue Lee"', "Discard this draft"]
+    assert [word for word in wanted if word not in page] == []
+    with app.app_context():
+        made = db.session.query(Session).filter_by(seats=12).one()
+        assert ([one.name for one in made.speakers], made.published_at) == (["Sue Lee"], None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"title_en": ""}, "Give the title."),
+        ({"seats": "many"}, "Give a whole number of seats."),
+        ({"seats": "-1"}, "Give a whole number of seats."),
+        ({"rooms": ["cellar"]}, "Choose among the rooms shown."),
+        ({"starts": "2019-10-12T10:00"}, "There is no programme day on that date."),
+        ({"speakers-0-name": "x" * 201}, "Use at most 200 characters."),
+    ],
+)
+def test_a_new_session_that_cannot_be_comes_back(
+    app: Flask, editor: FlaskClient, changes: dict[str, Any], error: str
+) -> None:
+    answer = save(editor, f"{LIST}/new", **{"status": "draft", **changes})
+    assert (answer.status_code, re.findall('<li><a href="#[a-z_0-9-]+">(.*?)</a></li>', parsed(answer))) == (
+        422,
+        [error],
+    )
+    with app.app_context():
+        assert db.session.query(Session).count() == 3
+
+
+def test_a_draft_is_copied_and_thrown_away(app: Flask, editor: FlaskClient) -> None:
+    copy = editor.post(f"{FORM}/duplicate", headers=make.SAME_SITE).location
+    assert 'value="Plenary"' in editor.get(copy).text
+    assert editor.post(f"{copy}/discard", headers=make.SAME_SITE).location == LIST
+    assert "The draft is discarded." in editor.get(LIST).text
+    assert editor.get(copy).status_code == 404
+
+
+def test_a_published_session_is_not_thrown_away(app: Flask, editor: FlaskClient) -> None:
+    answer = editor.post(f"{FORM}/discard", headers=make.SAME_SITE)
+    assert (answer.status_code, "cancelled but not discarded" in answer.text) == (409, True)
+    assert kept(app).ref == "plenary"

@@ -1,0 +1,73 @@
+"""Drafts: sessions that only programme editors see, made new, copied, thrown away."""
+
+import secrets
+from dataclasses import replace
+from datetime import datetime
+from uuid import uuid4
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import delete, exists, or_, select
+
+from eventapp.core.db import db
+from eventapp.core.errors import Refused
+from eventapp.programme.editing import apply, keep_history, next_revision
+from eventapp.programme.edits import FIELDS, Edit
+from eventapp.programme.models import PARTS, Event, Session, SessionChange
+
+REF_LETTERS = "bcdfghjklnprstvx"  # they spell no word
+
+
+class WasPublished(Refused):
+    text = _("The public has seen this session, so it can be cancelled but not discarded.")
+
+
+def add_draft(event: Event, edit: Edit, *, by_id: int, at: datetime) -> Session:
+    """A new session that is open to everyone once published; raises NotPossible."""
+    return _add(event, Session(access="public", disclosure="open", admitted=[]), edit, by_id=by_id, at=at)
+
+
+def duplicate(event: Event, session: Session, *, by_id: int, at: datetime) -> Session:
+    """A draft of the same content, time and rooms, for the same people; nobody holds it yet."""
+    before = Edit.of(session)
+    speakers = tuple(replace(line, id=None) for line in before.speakers)
+    copy = Session(
+        access=session.access,
+        disclosure=session.disclosure,
+        admitted=list(session.admitted),
+        body=session.body,
+    )
+    made = _add(event, copy, replace(before, speakers=speakers), by_id=by_id, at=at)
+    for speaker, original in zip(made.speakers, session.speakers, strict=True):
+        speaker.person_id, speaker.protocol = original.person_id, original.protocol
+    return made
+
+
+def discard(session: Session) -> None:
+    """Delete a draft; one that was ever published is history, and stays.
+
+    The DELETE carries the check, so that one published at the same time stays as well.
+    """
+    told = or_(SessionChange.old == "published", SessionChange.new == "published")
+    was_public = exists().where(SessionChange.session_id == session.id, SessionChange.field == "status", told)
+    draft = delete(Session).where(Session.id == session.id, Session.published_at.is_(None), ~was_public)
+    if db.session.scalar(draft.returning(Session.id)) is None:
+        raise WasPublished
+
+
+def _add(event: Event, session: Session, edit: Edit, *, by_id: int, at: datetime) -> Session:
+    session.event_id, session.event = event.id, event
+    session.ref, session.uid, session.part = _new_ref(event), uuid4(), PARTS[0]
+    with db.session.no_autoflush:
+        apply(event, session, replace(edit, status="draft"), FIELDS, at=at)
+    session.revision = next_revision(event)
+    db.session.add(session)
+    db.session.flush()
+    keep_history(session, "status", "", "draft", by_id=by_id, at=at)
+    return session
+
+
+def _new_ref(event: Event) -> str:
+    while True:
+        ref = "".join(secrets.choice(REF_LETTERS) for _place in range(6))
+        if not db.session.scalar(select(exists().where(Session.event_id == event.id, Session.ref == ref))):
+            return ref

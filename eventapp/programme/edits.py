@@ -1,0 +1,108 @@
+"""What an edit of a session says: all that the form may change, and how history writes it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from eventapp.core.i18n import Text
+from eventapp.programme.models import Day, Session
+
+
+@dataclass(frozen=True)
+class SpeakerLine:
+    """A speaker as the form has one; `id` is empty for a new one, `role` in the event's own language."""
+
+    id: int | None
+    name: str
+    role: str
+    affiliation: str
+
+    def __str__(self) -> str:
+        named = f"{self.name} ({self.role})" if self.role else self.name
+        return f"{named}, {self.affiliation}" if self.affiliation else named
+
+
+@dataclass(frozen=True)
+class Edit:
+    """`starts` and `ends` are wall times in the event's zone; rooms, round and track are codes."""
+
+    title: Text
+    abstract: Text
+    kind: str
+    starts: datetime
+    ends: datetime
+    part: str  # empty: the one in which it starts
+    time_announced: bool
+    provisional: bool
+    rooms: tuple[str, ...]
+    round: str
+    track: str
+    seats: int | None
+    floor_languages: tuple[str, ...]
+    interpretation: tuple[str, ...]
+    speakers: tuple[SpeakerLine, ...]
+    status: str  # draft, published or cancelled
+
+    @classmethod
+    def of(cls, session: Session) -> "Edit":
+        by_the_hour = part_at(session.day, session.starts, otherwise=session.part)
+        return cls(
+            title=session.title,
+            abstract=session.abstract,
+            kind=session.kind,
+            starts=session.starts,
+            ends=session.ends,
+            part="" if session.part == by_the_hour else session.part,
+            time_announced=session.time_announced,
+            provisional=session.provisional,
+            rooms=tuple(room.code for room in session.rooms),
+            round=session.round.code if session.round else "",
+            track=session.track.code if session.track else "",
+            seats=session.seats,
+            floor_languages=tuple(session.floor_languages),
+            interpretation=tuple(session.interpretation),
+            speakers=tuple(_lines(session)),
+            status=status_of(session),
+        )
+
+    def changed_from(self, before: "Edit") -> list[str]:
+        return [name for name in FIELDS if getattr(self, name) != getattr(before, name)]
+
+    def text(self, field: str) -> str:
+        """A field as history keeps it."""
+        return _as_text(getattr(self, field))
+
+
+FIELDS = tuple(field.name for field in fields(Edit))
+
+
+def status_of(session: Session) -> str:
+    if session.cancelled_at is not None:
+        return "cancelled"
+    return "published" if session.published_at is not None else "draft"
+
+
+def part_at(day: Day, starts: datetime, *, otherwise: str) -> str:
+    """The part in which a session starts, else the last one begun before it, else the first."""
+    begun = [part for part in day.parts if part.starts <= starts.time()]
+    found = begun[-1:] or day.parts[:1]
+    return found[0].part if found else otherwise
+
+
+def _lines(session: Session) -> Sequence[SpeakerLine]:
+    language = session.event.default_language
+    return [
+        SpeakerLine(speaker.id, speaker.name, speaker.role.plain(language), speaker.affiliation)
+        for speaker in session.speakers
+    ]
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, Text):
+        return "\n".join(f"{language}: {words}" for language, words in sorted(value.items()))
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "minutes")
+    if isinstance(value, tuple):
+        return ("\n" if any(isinstance(one, SpeakerLine) for one in value) else ", ").join(map(str, value))
+    return "" if value is None else str(value)

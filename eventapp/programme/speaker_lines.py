@@ -1,0 +1,40 @@
+"""The speakers of a session, as an edit lists them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from eventapp.core.db import db
+from eventapp.core.i18n import Text
+from eventapp.programme.edits import SpeakerLine
+from eventapp.programme.models import Event, Session, Speaker
+
+
+def set_speakers(event: Event, session: Session, lines: Sequence[SpeakerLine]) -> None:
+    """In this order; a speaker who stays keeps their person and their rank."""
+    kept = {speaker.id: speaker for speaker in session.speakers}
+    known = _roles(event)
+    listed = []
+    for position, line in enumerate(lines):
+        speaker = kept.pop(line.id, None) if line.id else None
+        speaker = speaker or Speaker(role=Text())
+        if speaker.role.plain(event.default_language) != line.role:
+            speaker.role = known.get(line.role) or _in_one_language(event, line.role)
+        speaker.name, speaker.affiliation, speaker.position = line.name, line.affiliation, position
+        listed.append(speaker)
+    session.speakers = listed
+
+
+def _roles(event: Event) -> dict[str, Text]:
+    """{words in the event's own language: the role in all it was ever written in}.
+
+    So "Moderator", once translated, is translated wherever it is given again.
+    """
+    found = select(Speaker.role).join(Session).where(Session.event_id == event.id).order_by(Speaker.id)
+    with db.session.no_autoflush:
+        roles = db.session.scalars(found).all()
+    return {role.plain(event.default_language): role for role in sorted(roles, key=len)}
+
+
+def _in_one_language(event: Event, words: str) -> Text:
+    return Text({event.default_language: words} if words else {})
