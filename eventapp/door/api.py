@@ -91,7 +91,7 @@ def handshake(device: Device, at: datetime) -> Response:
     answer = {
         "server_time": at.isoformat(),
         "epoch": state.epoch,
-        "revision": door_list.revision(device.event_id),
+        "revision": door_list.revision(device.event_id, device.rooms),
         "device": device.label,
         "event": device.event.code,
         "checkpoints": [_checkpoint(one, at) for one in device.checkpoints],
@@ -113,9 +113,9 @@ def listed(device: Device, at: datetime) -> Response:
     with writing():
         state = pairing.door_state(device.event_id)
         epoch, salt = state.epoch, state.salt
-    event_id, at_rooms = device.event_id, any(one.room_id for one in device.checkpoints)
+    event_id, rooms = device.event_id, device.rooms
     door_list.refresh(event_id, code_keys().seal, at=at)
-    page = door_list.page_of(event_id, since, with_rights=at_rooms)
+    page = door_list.page_of(event_id, since, rooms=rooms)
     return _private(jsonify(epoch=epoch, salt=written(salt), **page))
 
 

@@ -134,6 +134,11 @@ class Device(Base):
     event: Mapped[Event] = relationship()
     checkpoints: Mapped[list[Checkpoint]] = relationship(secondary=device_checkpoint, order_by=Checkpoint.id)
 
+    @property
+    def rooms(self) -> frozenset[int]:
+        """Those whose doors it scans at."""
+        return frozenset(one.room_id for one in self.checkpoints if one.room_id)
+
 
 class DevicePairing(Base):
     """An offer to pair one device: one use, ten minutes. `is_trusted` needs no confirmation."""
