@@ -13,10 +13,11 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.web import absolute_url, cached, plain, private
 from eventapp.door import conflicts, link_qr, pairing, queries
+from eventapp.door.closed import fewest, open_scans
 from eventapp.door.forms import DigitsForm, PairingForm
 from eventapp.door.models import Device
 from eventapp.door.words import PURPOSES, STAFF, word_of
-from eventapp.people.access import requires, signed_in
+from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 
@@ -123,11 +124,13 @@ def _page(event: Event, form: PairingForm, wrong: Mapping[int, str] = MappingPro
 
 
 def _standing(event: Event) -> dict[str, Any]:
-    """What the tables of counts and conflicts tell."""
+    """What the tables of counts and conflicts tell this viewer."""
+    told_of = open_scans(viewer(), event)
     return {
-        "counts": queries.counts(event),
-        "contested": conflicts.contested(event),
-        "disagreements": conflicts.disagreements(event),
+        "counts": queries.counts(event, told_of),
+        "fewest": fewest(viewer(), event),
+        "contested": conflicts.contested(event, told_of),
+        "disagreements": conflicts.disagreements(event, told_of),
         "PURPOSES": PURPOSES,
         "STAFF": STAFF,
         "word_of": word_of,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventapp.badges.models import Badge
@@ -153,8 +153,8 @@ class Count:
     last_at: datetime | None
 
 
-def counts(event: Event) -> list[Count]:
-    """One line per checkpoint, those without scans too."""
+def counts(event: Event, told_of: ColumnElement[bool]) -> list[Count]:
+    """One line per checkpoint, those without scans too; `told_of` is a condition on the scans."""
     entered = Scan.passed & (Scan.direction == "in")
     found = (
         select(
@@ -166,7 +166,7 @@ def counts(event: Event) -> list[Count]:
             func.max(Scan.happened_at),
         )
         .outerjoin(Scan.badge)
-        .where(Scan.event_id == event.id)
+        .where(Scan.event_id == event.id, told_of)
         .group_by(Scan.checkpoint_id)
     )
     lines = {row[0]: row[1:] for row in db.session.execute(found)}
