@@ -12,8 +12,8 @@ from eventapp.badges.models import Badge
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.door.admission import Earlier
-from eventapp.door.models import Checkpoint, Device, EntryClaim, Scan
-from eventapp.programme.models import Event
+from eventapp.door.models import Checkpoint, Device, EntryClaim, RoomFull, Scan
+from eventapp.programme.models import Event, Room
 from eventapp.registration.models import Category, Registration
 
 
@@ -32,6 +32,13 @@ def checkpoint_by_code(event: Event, code: str) -> Checkpoint:
     if checkpoint is None:
         raise NotFound
     return checkpoint
+
+
+def room_by_id(event: Event, room_id: int) -> Room:
+    room = db.session.scalar(select(Room).where(Room.event_id == event.id, Room.id == room_id))
+    if room is None:
+        raise NotFound
+    return room
 
 
 def devices(event: Event) -> Sequence[Device]:
@@ -171,3 +178,10 @@ def counts(event: Event, told_of: ColumnElement[bool]) -> list[Count]:
     )
     lines = {row[0]: row[1:] for row in db.session.execute(found)}
     return [Count(one, *lines.get(one.id, (0, 0, 0, 0, None))) for one in checkpoints(event)]
+
+
+def found_full_at(room_id: int, at: datetime) -> datetime | None:
+    """When that was said of the room which stood at that moment."""
+    found = select(RoomFull.full_at).where(RoomFull.room_id == room_id, RoomFull.full_at <= at)
+    found = found.where((RoomFull.ended_at.is_(None)) | (RoomFull.ended_at > at))
+    return db.session.scalar(found.order_by(RoomFull.full_at.desc()).limit(1))

@@ -16,7 +16,7 @@ from eventapp.bodies.queries import Mandate
 from eventapp.core.db import db
 from eventapp.door.admission import Window
 from eventapp.door.models import Checkpoint
-from eventapp.door.timetable import joiners, rule_of, runs, seats_left, sessions_in, window
+from eventapp.door.timetable import joiners, rule_of, runs, seats_left, sessions_in, windows_of
 from eventapp.programme.models import Session, Speaker, session_room
 from eventapp.programme.visibility import admits
 from eventapp.registration.models import Registration
@@ -34,7 +34,9 @@ def rule_of_checkpoint(checkpoint: Checkpoint, at: datetime) -> dict[str, Any]:
     windows: list[dict[str, Any]] = [{}]
     if checkpoint.room_id:
         coming = [one for one in sessions_in(checkpoint.room_id) if at < one.ends_at]
-        windows = [_written(window(one, _left(one, at)), one.id) for one in coming]
+        left = {one.id: _left(one, at) for one in coming}
+        told = windows_of(coming, checkpoint.room_id, left, at)
+        windows = [_written(one, session.id) for one, session in zip(told, coming, strict=True)]
     item = {"item": checkpoint.code} if checkpoint.purpose == "hand-out" else {}
     return {"group": checkpoint.group, "windows": windows, **item}
 
