@@ -22,7 +22,7 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door.models import Checkpoint, Device
 from eventapp.people import signing
-from eventapp.programme.models import Event, Session
+from eventapp.programme.models import Event, Room, Session
 from eventapp.programme.speakers import speaker_ref
 from eventapp.registration.models import Registration
 from tests.cast import BROWSER, TUESDAY, Cast
@@ -121,6 +121,7 @@ def _usual(cast: Cast, part: str) -> Sent:
         "speaker": speaker(cast, "open"),
         "number": cast.registrations["submitted"],
         "device_id": cast.devices["waiting"],
+        "room_id": _rooms(cast, "forum")[0],
         "colour": "0b6b6b",
         "token": cast.feeds.get(part, cast.feeds["attendee"]),
     }
@@ -153,6 +154,7 @@ def _all(cast: Cast, part: str, event: str) -> dict[str, list[Any]]:
         "code": [*(f"room-{name}" for name in cast.sessions if name in here), NOWHERE],
         "number": [*(number for name, number in cast.registrations.items() if name in here), 0],
         "device_id": [*cast.devices.values(), 0],
+        "room_id": [*_rooms(cast, event), 0],
         "colour": ["0b6b6b", NOWHERE],
         "token": [cast.feeds.get(part, NOWHERE)],
     }
@@ -196,6 +198,9 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "door_admin.offer": lambda: {"data": {"label": "Lane 3", "checkpoints": _checkpoint(cast)}},
         "door_admin.confirm": lambda: {"data": {"digits": _digits(cast)}},
         "door_admin.revoke": lambda: nothing,
+        "door_admin.mark_full": lambda: nothing,
+        "door_admin.reopen": lambda: nothing,
+        "door_api.full": lambda: {"json": {"checkpoint": _checkpoint(cast), "full": True}},
         "door_api.pair": lambda: {"json": {"pairing": cast.tokens["pairing"]}},
         "door_api.handshake": lambda: {"json": {"device_time": datetime.now(UTC).isoformat()}},
         "door_api.scans": lambda: {"json": {"scans": [scan(_code(cast), checkpoint=_checkpoint(cast))]}},
@@ -230,6 +235,12 @@ def _read(cast: Cast, ask: Callable[[], Value]) -> Value:
 def _checkpoint(cast: Cast) -> str:
     main = select(Checkpoint.code).where(Checkpoint.purpose == "entry")
     return _read(cast, lambda: db.session.scalars(main).one())
+
+
+def _rooms(cast: Cast, event: str) -> list[int]:
+    """Of that event, that of the open session first."""
+    rooms = select(Room.id).join(Event, Room.event_id == Event.id).where(Event.code == event)
+    return _read(cast, lambda: list(db.session.scalars(rooms.order_by(Room.id))))
 
 
 def _digits(cast: Cast) -> str:

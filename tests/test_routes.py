@@ -140,9 +140,12 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/api/v1/door/handshake", DEVICE(200)),
     ("GET", "/api/v1/door/list", DEVICE(200)),
     ("POST", "/api/v1/door/scans", DEVICE(200)),
+    ("POST", "/api/v1/door/full", DEVICE(422)),  # the device is at the main entrance
     ("GET", "/<event>/organise/door", LEADS(200)),
     ("GET", "/<event>/organise/door/counts", LEADS(200)),
     ("POST", "/<event>/organise/door/pairings", LEADS(200)),
+    ("POST", "/<event>/organise/door/rooms/<room_id>/full", LEADS(409)),  # nothing runs there today
+    ("POST", "/<event>/organise/door/rooms/<room_id>/open", LEADS(409)),
     ("POST", "/<event>/organise/door/devices/<device_id>/confirm", LEADS(302)),
     ("POST", "/<event>/organise/door/devices/<device_id>/revoke", LEADS(302)),
 ]
@@ -224,7 +227,9 @@ def test_a_write_that_comes_from_another_site_is_refused(cast: Cast, part: str) 
 
 def test_what_is_another_event_s_is_not_there_for_its_neighbour(cast: Cast) -> None:
     """The organiser of one event, at that event's addresses, with the numbers of the other's rows."""
-    inside = [route for route in STATUSES if re.search("<(ref|code|speaker|number|device_id)>", route[1])]
+    inside = [
+        route for route in STATUSES if re.search("<(ref|code|speaker|number|device_id|room_id)>", route[1])
+    ]
     before = stored(cast)
 
     answers = {route: ask(cast, "neighbour", route, at_other(cast, route)).status_code for route in inside}

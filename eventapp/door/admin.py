@@ -12,13 +12,16 @@ from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.web import absolute_url, cached, plain, private
-from eventapp.door import conflicts, link_qr, pairing, queries
+from eventapp.door import conflicts, fullness, link_qr, pairing, queries
+from eventapp.door.closed import fewest, open_scans
 from eventapp.door.forms import DigitsForm, PairingForm
 from eventapp.door.models import Device
+from eventapp.door.queries import room_by_id
 from eventapp.door.words import PURPOSES, STAFF, word_of
-from eventapp.people.access import requires, signed_in
+from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
+from eventapp.programme.visibility import visible_sessions
 
 bp = Blueprint("door_admin", __name__)
 
@@ -67,6 +70,31 @@ def offer(event: str) -> Response:
         here="organise",
     )
     return private(make_response(page))
+
+
+@bp.post("/<event>/organise/door/rooms/<int:room_id>/full")
+@requires(policy.may_lead_door)
+def mark_full(event: str, room_id: int) -> Response:
+    """Of what the lead may not know nothing runs, and nothing can be said."""
+    found, at = event_by_code(event), clock.now()
+    room = room_by_id(found, room_id)
+    running = fullness.running_in(visible_sessions(viewer(), found), room, at)
+    fullness.mark_full(room, running, at=at, by_id=signed_in().id)
+    db.session.commit()
+    flash(_("%(room)s is marked as full.", room=plain(room.name)))
+    return _to_rooms(found)
+
+
+@bp.post("/<event>/organise/door/rooms/<int:room_id>/open")
+@requires(policy.may_lead_door)
+def reopen(event: str, room_id: int) -> Response:
+    found, at = event_by_code(event), clock.now()
+    room = room_by_id(found, room_id)
+    running = fullness.running_in(visible_sessions(viewer(), found), room, at)
+    fullness.reopen(room, running, at=at, by_id=signed_in().id)
+    db.session.commit()
+    flash(_("%(room)s has places again.", room=plain(room.name)))
+    return _to_rooms(found)
 
 
 @bp.post("/<event>/organise/door/devices/<int:device_id>/confirm")
@@ -123,11 +151,14 @@ def _page(event: Event, form: PairingForm, wrong: Mapping[int, str] = MappingPro
 
 
 def _standing(event: Event) -> dict[str, Any]:
-    """What the tables of counts and conflicts tell."""
+    """What the tables of counts and conflicts tell this viewer."""
+    told_of = open_scans(viewer(), event)
     return {
-        "counts": queries.counts(event),
-        "contested": conflicts.contested(event),
-        "disagreements": conflicts.disagreements(event),
+        "counts": queries.counts(event, told_of),
+        "fewest": fewest(viewer(), event),
+        "rooms": fullness.rooms_now(event, visible_sessions(viewer(), event), clock.now()),
+        "contested": conflicts.contested(event, told_of),
+        "disagreements": conflicts.disagreements(event, told_of),
         "PURPOSES": PURPOSES,
         "STAFF": STAFF,
         "word_of": word_of,
@@ -136,3 +167,7 @@ def _standing(event: Event) -> dict[str, Any]:
 
 def _back(event: Event) -> Response:
     return redirect(url_for("door_admin.index", event=event.code, _anchor="devices"))  # type: ignore[return-value]
+
+
+def _to_rooms(event: Event) -> Response:
+    return redirect(url_for("door_admin.index", event=event.code, _anchor="rooms-title"), 303)  # type: ignore[return-value]

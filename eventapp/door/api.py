@@ -16,12 +16,14 @@ from eventapp.core.i18n import Text
 from eventapp.core.web import language, refusal
 from eventapp.door import door_list, pairing
 from eventapp.door.domain import MOST_SCANS, NotItsCheckpoint, record_scans
+from eventapp.door.fullness import mark_full, reopen
 from eventapp.door.labels import written
 from eventapp.door.models import Checkpoint, Device
 from eventapp.door.queries import categories, checkpoints, device_by_token
 from eventapp.door.readings import Unreadable, read_moment
 from eventapp.door.rules import days_around, rule_of_checkpoint
 from eventapp.door.sealing import public_point
+from eventapp.door.timetable import runs, sessions_in
 
 LONGEST_TOKEN = 200
 
@@ -91,7 +93,7 @@ def handshake(device: Device, at: datetime) -> Response:
     answer = {
         "server_time": at.isoformat(),
         "epoch": state.epoch,
-        "revision": door_list.revision(device.event_id),
+        "revision": door_list.revision(device.event_id, device.rooms),
         "device": device.label,
         "event": device.event.code,
         "checkpoints": [_checkpoint(one, at) for one in device.checkpoints],
@@ -113,9 +115,9 @@ def listed(device: Device, at: datetime) -> Response:
     with writing():
         state = pairing.door_state(device.event_id)
         epoch, salt = state.epoch, state.salt
-    event_id, at_rooms = device.event_id, any(one.room_id for one in device.checkpoints)
+    event_id, rooms = device.event_id, device.rooms
     door_list.refresh(event_id, code_keys().seal, at=at)
-    page = door_list.page_of(event_id, since, with_rights=at_rooms)
+    page = door_list.page_of(event_id, since, rooms=rooms)
     return _private(jsonify(epoch=epoch, salt=written(salt), **page))
 
 
@@ -133,6 +135,25 @@ def scans(device: Device, at: datetime) -> Response:
     db.session.commit()
     body = f'{{"epoch": "{epoch}", "results": [{", ".join(results)}]}}\n'
     return _private(Response(body, mimetype="application/json"))
+
+
+@bp.post("/full")
+@with_device
+def full(device: Device, at: datetime) -> Response:
+    """`{"checkpoint", "full"}`: staff at a room's door found it full, or see places again; told back."""
+    body = _body({"checkpoint", "full"})
+    code, is_full = body["checkpoint"], body["full"]
+    checkpoint = next((one for one in device.checkpoints if one.code == code), None)
+    if not isinstance(is_full, bool):
+        raise BadBody("full must be true or false")
+    if checkpoint is None:
+        raise NotItsCheckpoint
+    if checkpoint.room is None:
+        raise BadBody("checkpoint must be at a room")
+    running = [one for one in sessions_in(checkpoint.room.id) if runs(one, at)]
+    (mark_full if is_full else reopen)(checkpoint.room, running, at=at, device_id=device.id)
+    db.session.commit()
+    return _private(jsonify(checkpoint=code, full=is_full))
 
 
 def _checkpoint(checkpoint: Checkpoint, at: datetime) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import ColumnElement, Select, select, text
 from sqlalchemy.orm import joinedload
 
 from eventapp.badges.models import Badge
@@ -26,34 +26,39 @@ class Contested:
     scans: Sequence[Scan]
 
 
-def contested(event: Event) -> list[Contested]:
-    """Those of the event, the newest first, each with its scans in the order in which they happened."""
+def contested(event: Event, told_of: ColumnElement[bool]) -> list[Contested]:
+    """Those of the event, the newest first, each with its scans in the order in which they happened.
+
+    `told_of` is a condition on the scans, as `open_scans` makes it.
+    """
     claims = select(EntryClaim).join(Registration, EntryClaim.registration_id == Registration.id)
     claims = claims.where(Registration.event_id == event.id, text("entry_claim.entries > 1"))
     found = db.session.scalars(claims.order_by(EntryClaim.id.desc()).limit(MOST)).all()
-    scans = _entries(event, [one.registration_id for one in found])
+    scans = _entries(event, [one.registration_id for one in found], told_of)
     told = []
     for one in found:
         own = scans.get(Claim(one.registration_id, one.place, one.period), [])
-        if own and own[-1].badge:
+        if len(own) > 1 and own[-1].badge:
             told.append(Contested(own[-1].badge, own[-1].checkpoint.purpose == "hand-out", own))
     return told
 
 
-def disagreements(event: Event) -> list[Scan]:
+def disagreements(event: Event, told_of: ColumnElement[bool]) -> list[Scan]:
     """Scans that a device let in and the server would not have, or the other way round; the newest first.
 
     Who entered twice is contested and not told here again.
     """
-    found = select(Scan).where(Scan.event_id == event.id, text(DISAGREEMENT))
+    found = select(Scan).where(Scan.event_id == event.id, text(DISAGREEMENT), told_of)
     found = found.where(Scan.shown_verdict.in_(LETS_IN) != Scan.verdict.in_(LETS_IN))
     found = found.where(Scan.reason.not_in(("already_in", "already_collected")))
     return list(db.session.scalars(_whole(found).order_by(Scan.happened_at.desc()).limit(MOST)))
 
 
-def _entries(event: Event, registrations: Sequence[int]) -> dict[Claim, list[Scan]]:
+def _entries(
+    event: Event, registrations: Sequence[int], told_of: ColumnElement[bool]
+) -> dict[Claim, list[Scan]]:
     """The entries of these people by what they claim, forced ones apart."""
-    found = _whole(select(Scan).join(Scan.badge)).where(Badge.registration_id.in_(registrations))
+    found = _whole(select(Scan).join(Scan.badge)).where(Badge.registration_id.in_(registrations), told_of)
     found = found.where(Scan.event_id == event.id, Scan.passed, Scan.direction == "in", Scan.mode != "forced")
     told: dict[Claim, list[Scan]] = {}
     for scan in db.session.scalars(found.order_by(Scan.happened_at, Scan.uuid)):

@@ -10,7 +10,7 @@ need not know of the door.
 
 import json
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -23,7 +23,7 @@ from eventapp.badges.models import Badge
 from eventapp.core.db import db, writing
 from eventapp.door.labels import key_of, seal_label
 from eventapp.door.models import DoorListEntry, DoorState
-from eventapp.door.rules import Listed, listed, seated
+from eventapp.door.rules import Listed, listed, listing_in, seated
 from eventapp.people.models import Organisation
 from eventapp.registration.models import Category, Registration
 
@@ -32,7 +32,7 @@ SOONEST = timedelta(seconds=1)  # between two comparisons, longer where there ar
 BADGES_A_SECOND = 2500
 LEASE = timedelta(minutes=2)  # for one comparison
 
-_SINCE = re.compile(r"\d{1,15}", re.ASCII)
+_SINCE = re.compile(r"(\d{1,15})(?:-([0-9a-f]{8}))?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -52,34 +52,53 @@ class Facts:
         return sha256(json.dumps(told).encode()).digest()
 
 
-def read_since(text: str) -> int | None:
+@dataclass(frozen=True)
+class Revision:
+    """How far a device has read the list, and `scope`: for which sessions it was told the rights."""
+
+    number: int
+    scope: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.number}-{self.scope}" if self.scope else str(self.number)
+
+
+FROM_THE_START = Revision(0)
+
+
+def read_since(text: str) -> Revision | None:
     """A revision as devices send it back: `0` for everything, else what the last answer said."""
-    return int(text) if _SINCE.fullmatch(text) else None
+    found = _SINCE.fullmatch(text)
+    return Revision(int(found[1]), found[2] or "") if found else None
 
 
-def revision(event_id: int) -> str:
-    """The last one that was given to an entry."""
-    return str(db.session.scalar(select(DoorState.list_revision).filter_by(event_id=event_id)) or 0)
+def revision(event_id: int, rooms: Collection[int]) -> str:
+    """The last one that was given to an entry, as devices at the doors of these rooms are told it."""
+    number = db.session.scalar(select(DoorState.list_revision).filter_by(event_id=event_id)) or 0
+    return str(Revision(number, _scope(listing_in(rooms))))
 
 
-def page_of(event_id: int, since: int, *, with_rights: bool) -> dict[str, Any]:
+def page_of(event_id: int, since: Revision, *, rooms: Collection[int]) -> dict[str, Any]:
     """`{"as_of", "revision", "more", "entries": [{"key", "state", "registration", "rights", "label"}]}`.
 
     `revision` is to be sent as the next `since`. An entry may come again, and the later one counts;
     it leaves out what is plain: a valid badge, an approved registration, no rights. One that is a key
-    alone is to be forgotten. Rights are for devices at rooms. Until the list is whole, `as_of` is empty.
+    alone is to be forgotten. Rights are told for what takes place in the device's own rooms; when that
+    becomes something else, the list begins anew. Until the list is whole, `as_of` is empty.
     """
     listed_at = db.session.scalar(select(DoorState.listed_at).filter_by(event_id=event_id))
+    sessions = listing_in(rooms)
+    scope = _scope(sessions)
+    first = since.number if since.scope == scope else 0
     found = select(DoorListEntry.revision, DoorListEntry.entry)
-    found = found.where(DoorListEntry.event_id == event_id, DoorListEntry.revision > since)
+    found = found.where(DoorListEntry.event_id == event_id, DoorListEntry.revision > first)
     rows = db.session.execute(found.order_by(DoorListEntry.revision).limit(PAGE + 1)).all()
     shown, more = rows[:PAGE], len(rows) > PAGE
-    entries = [entry if with_rights else _without_rights(entry) for _revision, entry in shown]
     return {
         "as_of": listed_at.isoformat() if listed_at else None,
-        "revision": str(shown[-1].revision if shown else since),
+        "revision": str(Revision(shown[-1].revision if shown else first, scope)),
         "more": more,
-        "entries": entries,
+        "entries": [_with_rights_to(sessions, entry) for _revision, entry in shown],
     }
 
 
@@ -103,8 +122,15 @@ def refresh(event_id: int, seal_key: bytes, *, at: datetime) -> None:
         db.session.execute(done.values(listed_at=at, list_due_at=at + wait))
 
 
-def _without_rights(entry: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in entry.items() if name != "rights"}
+def _scope(sessions: Collection[int]) -> str:
+    """A short name of these sessions; none for none."""
+    return sha256(json.dumps(sorted(sessions)).encode()).hexdigest()[:8] if sessions else ""
+
+
+def _with_rights_to(sessions: Collection[int], entry: dict[str, Any]) -> dict[str, Any]:
+    said = {name: value for name, value in entry.items() if name != "rights"}
+    rights = [one for one in entry.get("rights", ()) if one in sessions]
+    return said | {"rights": rights} if rights else said
 
 
 def _take_turn(event_id: int, at: datetime) -> bytes | None:

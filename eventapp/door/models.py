@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from eventapp.badges.models import Badge
 from eventapp.core.db import Base
 from eventapp.core.i18n import Text
+from eventapp.people.models import Person
 from eventapp.programme.models import Event, Room
 
 PURPOSES = ("entry", "room", "hand-out", "desk")
@@ -134,6 +135,11 @@ class Device(Base):
     event: Mapped[Event] = relationship()
     checkpoints: Mapped[list[Checkpoint]] = relationship(secondary=device_checkpoint, order_by=Checkpoint.id)
 
+    @property
+    def rooms(self) -> frozenset[int]:
+        """Those whose doors it scans at."""
+        return frozenset(one.room_id for one in self.checkpoints if one.room_id)
+
 
 class DevicePairing(Base):
     """An offer to pair one device: one use, ten minutes. `is_trusted` needs no confirmation."""
@@ -150,6 +156,38 @@ class DevicePairing(Base):
     offered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class RoomFull(Base):
+    """Staff found a room full: nobody joins what had its doors open there at `full_at`.
+
+    It holds until it is taken back, or those sessions end; who said so is a device or a person.
+    """
+
+    __tablename__ = "room_full"
+    __table_args__ = (
+        Index(None, "room_id", "full_at"),
+        Index(
+            "uq_room_full_open",
+            "room_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    full_at: Mapped[datetime]
+    full_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    full_by_device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    ended_by_device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"))
+
+    full_by: Mapped[Person | None] = relationship(foreign_keys=full_by_id)
+    full_by_device: Mapped[Device | None] = relationship(foreign_keys=full_by_device_id)
 
 
 class Scan(Base):

@@ -185,4 +185,11 @@ PATHS: Node = {
         }
         | refusals(s413="More scans than are taken at once."),
     ),
+    "/api/v1/door/full": _said(
+        "full",
+        "Let nobody join what runs in the room, or let people join again",
+        exactly({"checkpoint": TEXT, "full": FLAG}),
+        {"200": answer("What was said.", record({"checkpoint": TEXT, "full": FLAG}))}
+        | refusals(s409="Nothing takes place in the room now."),
+    ),
 }

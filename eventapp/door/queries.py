@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventapp.badges.models import Badge
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.door.admission import Earlier
-from eventapp.door.models import Checkpoint, Device, EntryClaim, Scan
-from eventapp.programme.models import Event
+from eventapp.door.models import Checkpoint, Device, EntryClaim, RoomFull, Scan
+from eventapp.programme.models import Event, Room
 from eventapp.registration.models import Category, Registration
 
 
@@ -32,6 +32,13 @@ def checkpoint_by_code(event: Event, code: str) -> Checkpoint:
     if checkpoint is None:
         raise NotFound
     return checkpoint
+
+
+def room_by_id(event: Event, room_id: int) -> Room:
+    room = db.session.scalar(select(Room).where(Room.event_id == event.id, Room.id == room_id))
+    if room is None:
+        raise NotFound
+    return room
 
 
 def devices(event: Event) -> Sequence[Device]:
@@ -153,8 +160,8 @@ class Count:
     last_at: datetime | None
 
 
-def counts(event: Event) -> list[Count]:
-    """One line per checkpoint, those without scans too."""
+def counts(event: Event, told_of: ColumnElement[bool]) -> list[Count]:
+    """One line per checkpoint, those without scans too; `told_of` is a condition on the scans."""
     entered = Scan.passed & (Scan.direction == "in")
     found = (
         select(
@@ -166,8 +173,15 @@ def counts(event: Event) -> list[Count]:
             func.max(Scan.happened_at),
         )
         .outerjoin(Scan.badge)
-        .where(Scan.event_id == event.id)
+        .where(Scan.event_id == event.id, told_of)
         .group_by(Scan.checkpoint_id)
     )
     lines = {row[0]: row[1:] for row in db.session.execute(found)}
     return [Count(one, *lines.get(one.id, (0, 0, 0, 0, None))) for one in checkpoints(event)]
+
+
+def found_full_at(room_id: int, at: datetime) -> datetime | None:
+    """When that was said of the room which stood at that moment."""
+    found = select(RoomFull.full_at).where(RoomFull.room_id == room_id, RoomFull.full_at <= at)
+    found = found.where((RoomFull.ended_at.is_(None)) | (RoomFull.ended_at > at))
+    return db.session.scalar(found.order_by(RoomFull.full_at.desc()).limit(1))

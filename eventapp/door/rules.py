@@ -1,7 +1,7 @@
 """What a device needs besides the door list: the rules of its checkpoints, who is listed for what."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,8 +16,8 @@ from eventapp.bodies.queries import Mandate
 from eventapp.core.db import db
 from eventapp.door.admission import Window
 from eventapp.door.models import Checkpoint
-from eventapp.door.timetable import joiners, rule_of, runs, seats_left, sessions_in, window
-from eventapp.programme.models import Session, Speaker
+from eventapp.door.timetable import joiners, rule_of, runs, seats_left, sessions_in, windows_of
+from eventapp.programme.models import Session, Speaker, session_room
 from eventapp.programme.visibility import admits
 from eventapp.registration.models import Registration
 
@@ -34,7 +34,9 @@ def rule_of_checkpoint(checkpoint: Checkpoint, at: datetime) -> dict[str, Any]:
     windows: list[dict[str, Any]] = [{}]
     if checkpoint.room_id:
         coming = [one for one in sessions_in(checkpoint.room_id) if at < one.ends_at]
-        windows = [_written(window(one, _left(one, at)), one.id) for one in coming]
+        left = {one.id: _left(one, at) for one in coming}
+        told = windows_of(coming, checkpoint.room_id, left, at)
+        windows = [_written(one, session.id) for one, session in zip(told, coming, strict=True)]
     item = {"item": checkpoint.code} if checkpoint.purpose == "hand-out" else {}
     return {"group": checkpoint.group, "windows": windows, **item}
 
@@ -65,6 +67,13 @@ def listed(event_id: int, at: datetime) -> Listed:
         for person_id in db.session.scalars(joiners(session)):
             found[person_id].add(session.id)
     return found
+
+
+def listing_in(rooms: Collection[int]) -> frozenset[int]:
+    """The sessions in these rooms that ask who is listed for them."""
+    found = select(Session).join(session_room).where(session_room.c.room_id.in_(rooms))
+    found = found.where(Session.published_at.is_not(None), Session.cancelled_at.is_(None))
+    return frozenset(one.id for one in db.session.scalars(found) if rule_of(one) != "count")
 
 
 def seated(event_id: int, first_badge: int, last_badge: int) -> Listed:

@@ -1,7 +1,8 @@
 """The rule of a checkpoint at a moment, out of the programme: what runs in its room then."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select, union
@@ -12,11 +13,21 @@ from eventapp.bodies.queries import mandates_of
 from eventapp.core.db import db
 from eventapp.door.admission import BadgeFacts, CheckpointRule, Earlier, Window
 from eventapp.door.models import Checkpoint, Scan
+from eventapp.door.queries import found_full_at
 from eventapp.programme.models import Session, Speaker, session_room
 from eventapp.programme.visibility import admits
 from eventapp.registration.models import Registration
 
 DOORS_OPEN = timedelta(minutes=15)  # before a session begins
+
+
+class Timed(Protocol):
+    """A session, or what may be known of one."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
 
 
 def rule_at(
@@ -27,7 +38,7 @@ def rule_at(
     running = [one for one in sessions if runs(one, at)]
     rights = _rights(badge, running)
     left = {one.id: _seats_left_for_sure(one) for one in running if one.seats is not None}
-    windows = [window(one, left.get(one.id)) for one in sessions] if checkpoint.room_id else [Window()]
+    windows = windows_of(sessions, checkpoint.room_id, left, at) if checkpoint.room_id else [Window()]
     rule = CheckpointRule(
         purpose=checkpoint.purpose,
         group=checkpoint.group,
@@ -65,18 +76,29 @@ def sessions_in(room_id: int) -> Sequence[Session]:
     return db.session.scalars(found.order_by(Session.starts_at, Session.id)).all()
 
 
-def runs(session: Session, at: datetime) -> bool:
+def runs(session: Timed, at: datetime) -> bool:
     """Whether its doors are open."""
     return session.starts_at - DOORS_OPEN <= at < session.ends_at
 
 
-def window(session: Session, left: int | None) -> Window:
+def windows_of(
+    sessions: Sequence[Session], room_id: int, left: Mapping[int, int | None], at: datetime
+) -> list[Window]:
+    """What the room's door goes by, with the seats `left` by session, and full where staff said so."""
+    full_at = found_full_at(room_id, at)
+    return [
+        _window(one, left.get(one.id), full=full_at is not None and runs(one, full_at)) for one in sessions
+    ]
+
+
+def _window(session: Session, left: int | None, *, full: bool) -> Window:
     return Window(
         opens=int((session.starts_at - DOORS_OPEN).timestamp()),
         closes=int(session.ends_at.timestamp()),
         rule=rule_of(session),
         right=_right(session),
         seats_left=left,
+        full=full,
     )
 
 

@@ -1,20 +1,39 @@
 """The scanner page and the page that pairs a device. Both carry no data: the device's token does."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, url_for
+from flask import Blueprint, Response, current_app, g, jsonify, make_response, render_template, url_for
 from flask_babel import gettext as _
 
+from eventapp.core import clock
 from eventapp.core.i18n import direction
 from eventapp.core.web import cached, language, plain, with_camera
+from eventapp.door.fullness import is_full, said_full
+from eventapp.door.models import RoomFull
 from eventapp.door.shell import paths
+from eventapp.door.timetable import runs
 from eventapp.door.words import texts
+from eventapp.programme.models import Room
 from eventapp.programme.queries import event_by_code
+from eventapp.programme.visibility import VisibleSession
 
 WORKER_CSP = "default-src 'none'; script-src 'self'; connect-src 'self'"
 
 bp = Blueprint("door", __name__)
+
+
+@bp.app_template_global()
+def full_rooms(session: VisibleSession) -> list[Room]:
+    """Of the rooms that whoever is asking may know of, those where nobody can join the session now."""
+    at = clock.now()
+    if not session.rooms or not runs(session, at):
+        return []
+    event_id = session.day.event_id
+    known: dict[int, Mapping[int, RoomFull]] = g.setdefault("said_full", {})
+    if event_id not in known:
+        known[event_id] = said_full(event_id)
+    return [room for room in session.rooms if is_full(known[event_id].get(room.id), session, at)]
 
 
 @bp.get("/<event>/door/")

@@ -7,6 +7,7 @@ from eventapp.core.config import Settings
 from eventapp.core.db import db
 from eventapp.core.i18n import LANGUAGES
 from eventapp.core.web import absolute_url, cached, safe_target
+from eventapp.door.closed import open_scans
 from eventapp.door.queries import counts
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.people.domain import choose_language as keep_language
@@ -61,7 +62,7 @@ def organise(event: str) -> str:
         states=states_of(found),
         oldest=oldest_undecided_at(found),
         sessions=visible_sessions(viewer(), found, drafts=True),
-        doors=counts(found),
+        doors=counts(found, open_scans(viewer(), found)),
         tab="overview",
         here="organise",
     )

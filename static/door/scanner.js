@@ -1,6 +1,7 @@
 /** The scanner page: readings come from the camera, a typing scanner or the field; verdicts go out. */
 
 import { corrected, doorApi, informed } from "./device.js";
+import { createFullness } from "./fullness.js";
 import { createLens } from "./lens.js";
 import { refreshList } from "./list.js";
 import { Outbox } from "./outbox.js";
@@ -31,6 +32,7 @@ const outbox = new Outbox({ store, send, onChange: showUnsent, onEpoch: heedEpoc
 const known = () => ({ store, device, list });
 const scanning = new Scanning({ outbox, known, show, isReached: navigator.onLine });
 const lens = createLens(page, part, read);
+const fullness = createFullness(part, { here, say: sayFull });
 let device = await store.fact("device"); // see `informed`
 let list = await store.fact("list"); // {salt, asOf, …}: the door list as far as it was fetched
 let fetching = null;
@@ -106,6 +108,7 @@ function heedEpoch(epoch) {
 
 function showDevice() {
   part("device").textContent = device.name ?? "";
+  fullness.show();
   const choice = part("checkpoint");
   const offered = device.checkpoints.map((one) => new Option(one.name, one.code));
   if (offered.map((one) => one.outerHTML).join("") === choice.innerHTML) return;
@@ -115,14 +118,26 @@ function showDevice() {
   choosePlace();
 }
 
+function here() {
+  return { device, checkpoint: device?.checkpoints.find((one) => one.code === part("checkpoint").value) };
+}
+
 /** Another checkpoint begins with its own direction. */
 function choosePlace() {
-  const here = device.checkpoints.find((one) => one.code === part("checkpoint").value);
-  purpose = here?.purpose ?? "entry";
-  part("direction").hidden = here?.direction !== "in";
-  setDirection(here?.direction === "out" ? "out" : "in");
-  device = { ...device, chosen: here?.code };
+  const { checkpoint } = here();
+  purpose = checkpoint?.purpose ?? "entry";
+  part("direction").hidden = checkpoint?.direction !== "in";
+  setDirection(checkpoint?.direction === "out" ? "out" : "in");
+  device = { ...device, chosen: checkpoint?.code };
   store.keep("device", device);
+  fullness.show();
+}
+
+/** The answer to the next hand-shake, which follows at once, says how the room stands. */
+async function sayFull(checkpoint, isFull) {
+  const { status } = await api.full(device.token, checkpoint, isFull).catch(() => ({ status: 0 }));
+  if (device) await shakeHands();
+  return status;
 }
 
 function setDirection(direction) {

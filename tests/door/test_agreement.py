@@ -88,8 +88,9 @@ def decided_alone(event: Event, doors: list[Checkpoint], cases: list[Any]) -> An
         for one in doors
     ]
     told = {"checkpoints": rules, "days": days_around(event.time_zone, morning), "name": "Lane 1"}
+    rooms = [one.room_id for one in doors if one.room_id]
     data = {
-        "entries": door_list.page_of(event.id, 0, with_rights=True)["entries"],
+        "entries": door_list.page_of(event.id, door_list.FROM_THE_START, rooms=rooms)["entries"],
         "salt": written(salt),
         "device": {**told, "categories": {"delegate": "Delegate"}, "informedAt": morning.timestamp()},
         "cases": [

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import true
 
 from eventapp.door.conflicts import contested, disagreements
 from eventapp.door.models import Device
@@ -44,7 +45,9 @@ def alone(device: Device, code: str, minutes: int = 0, **fields: Any) -> dict[st
 
 def told(event: Event) -> list[list[tuple[str, str]]]:
     """[[(door, device) in the order of time] of each conflict]."""
-    return [[(one.checkpoint.code, one.device.label) for one in found.scans] for found in contested(event)]
+    return [
+        [(one.checkpoint.code, one.device.label) for one in found.scans] for found in contested(event, true())
+    ]
 
 
 def test_a_badge_let_in_at_two_doors_is_a_conflict_with_both_scans(
@@ -56,7 +59,7 @@ def test_a_badge_let_in_at_two_doors_is_a_conflict_with_both_scans(
 
     assert (first["reason"], second["reason"]) == ("ok", "already_in")
     assert told(event) == [[("west", "West 1"), ("east", "East 1")]]
-    assert contested(event)[0].badge.registration.badge_name == "Amina El Idrissi"
+    assert contested(event, true())[0].badge.registration.badge_name == "Amina El Idrissi"
 
 
 def test_it_is_the_same_conflict_when_the_later_one_is_heard_of_first(
@@ -103,7 +106,10 @@ def test_a_second_goodie_bag_is_one_until_it_comes_back(event: Event) -> None:
     code = cast.code(cast.holder(event))
     alone(left, code)
     alone(right, code, minutes=5)
-    assert (told(event), contested(event)[0].is_item) == ([[("bags", "Left"), ("bags", "Right")]], True)
+    assert (told(event), contested(event, true())[0].is_item) == (
+        [[("bags", "Left"), ("bags", "Right")]],
+        True,
+    )
 
     alone(right, code, minutes=6, direction="out")
 
@@ -117,7 +123,7 @@ def test_a_badge_that_was_let_in_though_it_was_replaced_is_a_disagreement(event:
 
     alone(west, old)
 
-    assert [(one.shown_reason, one.reason, one.passed) for one in disagreements(event)] == [
+    assert [(one.shown_reason, one.reason, one.passed) for one in disagreements(event, true())] == [
         ("ok", "replaced", True)
     ]
 
@@ -125,7 +131,7 @@ def test_a_badge_that_was_let_in_though_it_was_replaced_is_a_disagreement(event:
 def test_a_badge_that_was_sent_away_though_it_is_good_is_a_disagreement(event: Event, west: Device) -> None:
     alone(west, cast.code(cast.holder(event)), shown={"verdict": "refuse", "reason": "unknown"})
 
-    assert [(one.shown_reason, one.reason, one.passed) for one in disagreements(event)] == [
+    assert [(one.shown_reason, one.reason, one.passed) for one in disagreements(event, true())] == [
         ("unknown", "ok", False)
     ]
 
@@ -133,7 +139,7 @@ def test_a_badge_that_was_sent_away_though_it_is_good_is_a_disagreement(event: E
 def test_that_a_device_could_not_verify_is_none(event: Event, west: Device) -> None:
     alone(west, cast.code(cast.holder(event)), shown=UNSURE)
 
-    assert disagreements(event) == []
+    assert disagreements(event, true()) == []
 
 
 def test_conflicts_of_another_event_are_not_told(event: Event, west: Device, east: Device) -> None:
@@ -142,7 +148,7 @@ def test_conflicts_of_another_event_are_not_told(event: Event, west: Device, eas
         alone(device, code)
     other = make.event("other")
 
-    assert (told(other), disagreements(other)) == ([], [])
+    assert (told(other), disagreements(other, true())) == ([], [])
 
 
 def test_what_was_shown_meanwhile_completes_a_scan_that_the_server_had(event: Event, west: Device) -> None:

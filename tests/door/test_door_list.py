@@ -1,7 +1,7 @@
 """The offline list: it recognises badges, names nobody, and brings whatever changed."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from eventapp.door.labels import NONCE_BYTES, key_of, label_key, written
 from eventapp.door.models import DoorState
 from eventapp.people.domain import find_or_add_organisation
 from eventapp.people.models import Organisation
-from eventapp.programme.models import Event
+from eventapp.programme.models import Event, Room
 from eventapp.registration.domain import answers_of, cancel, change
 from eventapp.registration.models import Registration
 from tests import make
@@ -42,10 +42,14 @@ def event(database: None) -> Event:
     return event
 
 
-def listed(event: Event, since: int = 0, minutes: int = 0, *, with_rights: bool = True) -> dict[str, Any]:
-    """The first page of what a device is told that many minutes after noon."""
+def listed(
+    event: Event, since: int | str = 0, minutes: int = 0, *, rooms: Collection[Room] = ()
+) -> dict[str, Any]:
+    """The first page of what a device at these rooms is told that many minutes after noon."""
     refresh(event.id, code_keys().seal, at=NOON + minutes * MINUTE)
-    return page_of(event.id, since, with_rights=with_rights)
+    known = read_since(str(since))
+    assert known is not None
+    return page_of(event.id, known, rooms=[one.id for one in rooms])
 
 
 def label(entry: Entry, code: str) -> list[str]:
@@ -190,7 +194,7 @@ def test_whatever_changes_moves_the_revision_and_brings_that_badge(
     delta = listed(event, before, minutes=1)
 
     assert [entry["key"] for entry in delta["entries"]] == [key_of(code, SALT)]
-    assert int(delta["revision"]) == before + 1 == int(door_list.revision(event.id))
+    assert int(delta["revision"]) == before + 1 == int(door_list.revision(event.id, ()))
 
 
 def test_nothing_changed_is_nothing_to_tell(event: Event) -> None:
@@ -228,24 +232,56 @@ def test_an_erased_person_is_a_key_to_be_forgotten(event: Event) -> None:
     assert listed(event, int(delta["revision"]), minutes=2)["entries"] == []
 
 
-def test_rights_are_told_to_room_doors_only(event: Event) -> None:
-    registration = cast.holder(event)
-    session = make.session(event, seats=20)
-    cast.seat(registration.person, session)
+def test_rights_are_told_at_the_doors_of_their_rooms_only(event: Event) -> None:
+    registration, gold, silver = cast.holder(event), make.room(event, "gold"), make.room(event, "silver")
+    workshop = make.session(event, rooms=(gold,), seats=20)
+    cast.seat(registration.person, workshop)
+    bureau = make.body()
+    meeting = make.session(event, rooms=(silver,), access="restricted", body_id=bureau.id)
+    make.membership(bureau, registration.person)
 
-    [at_room] = listed(event)["entries"]
-    [at_entry] = listed(event, with_rights=False)["entries"]
+    told = [listed(event, rooms=rooms)["entries"][0].get("rights") for rooms in ((gold,), (silver,), ())]
 
-    assert at_room["rights"] == [session.id]
-    assert "rights" not in at_entry
+    assert told == [[workshop.id], [meeting.id], None]
+
+
+def test_a_device_that_changes_rooms_is_told_everything_again(event: Event) -> None:
+    member, gold, silver = cast.holder(event), make.room(event, "gold"), make.room(event, "silver")
+    cast.holder(event, "Ben Adams")
+    bureau = make.body()
+    make.session(event, rooms=(silver,), access="restricted", body_id=bureau.id)
+    make.membership(bureau, member.person)
+    at_silver = listed(event, rooms=(silver,))
+
+    unmoved = listed(event, at_silver["revision"], rooms=(silver,))
+    at_gold = listed(event, at_silver["revision"], rooms=(gold,))
+    at_entry = listed(event, at_silver["revision"])
+
+    assert unmoved["entries"] == []
+    assert [entry.get("rights") for entry in at_gold["entries"]] == [None, None]
+    assert at_entry["entries"] == at_gold["entries"]
+
+
+def test_a_meeting_that_comes_into_the_room_brings_its_rights(event: Event) -> None:
+    member, gold = cast.holder(event), make.room(event, "gold")
+    bureau = make.body()
+    meeting = make.session(event, access="restricted", body_id=bureau.id)
+    make.membership(bureau, member.person)
+    before = listed(event, rooms=(gold,))
+
+    meeting.rooms.append(gold)
+    db.session.flush()
+    after = listed(event, before["revision"], minutes=1, rooms=(gold,))
+
+    assert [entry.get("rights") for entry in before["entries"] + after["entries"]] == [None, [meeting.id]]
 
 
 def test_a_seat_opens_no_closed_meeting(event: Event) -> None:
-    registration = cast.holder(event)
-    body = make.body()
-    cast.seat(registration.person, make.session(event, access="restricted", body_id=body.id, seats=20))
+    registration, gold, body = cast.holder(event), make.room(event), make.body()
+    meeting = make.session(event, rooms=(gold,), access="restricted", body_id=body.id, seats=20)
+    cast.seat(registration.person, meeting)
 
-    assert "rights" not in listed(event)["entries"][0]
+    assert "rights" not in listed(event, rooms=(gold,))["entries"][0]
 
 
 def test_a_long_list_comes_in_pages_and_every_badge_once(
@@ -254,12 +290,12 @@ def test_a_long_list_comes_in_pages_and_every_badge_once(
     monkeypatch.setattr(door_list, "PAGE", 2)
     for number in range(5):
         cast.holder(event, f"Guest Number{number}")
-    keys, sizes, since, more = [], [], 0, True
+    keys, sizes, since, more = [], [], "0", True
     while more:
         page = listed(event, since)
         keys += [entry["key"] for entry in page["entries"]]
         sizes.append(len(page["entries"]))
-        since, more = int(page["revision"]), page["more"]
+        since, more = page["revision"], page["more"]
 
     assert sizes == [2, 2, 1]
     assert len(set(keys)) == 5
@@ -278,11 +314,11 @@ def test_the_list_is_not_compared_twice_in_a_second(event: Event) -> None:
     cast.holder(event)
     refresh(event.id, code_keys().seal, at=NOON + timedelta(milliseconds=900))
 
-    assert page_of(event.id, 0, with_rights=True)["entries"] == []
+    assert page_of(event.id, door_list.FROM_THE_START, rooms=())["entries"] == []
 
 
 def test_an_event_without_badges_has_the_first_revision(event: Event) -> None:
-    assert door_list.revision(event.id) == "0"
+    assert door_list.revision(event.id, ()) == "0"
     assert listed(event)["revision"] == "0"
 
 
@@ -293,6 +329,6 @@ def test_the_salt_is_made_with_the_first_device(database: None) -> None:
     assert db.session.scalars(select(DoorState.listed_at)).one() is None
 
 
-@pytest.mark.parametrize("text", ["", "x", "-1", "1-2", "9" * 18, "١", "1\n"])
+@pytest.mark.parametrize("text", ["", "x", "-1", "1-2", "1-0123ABCD", "9" * 18, "١", "1\n"])
 def test_a_revision_that_was_never_given_out_is_not_read(text: str) -> None:
     assert read_since(text) is None

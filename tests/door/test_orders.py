@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from eventapp.core.db import db
 from eventapp.door.conflicts import contested
@@ -99,11 +99,13 @@ def claims() -> set[Any]:
 
 
 def conflicts(event: Event) -> list[Any]:
-    return sorted(tuple(scan.uuid for scan in one.scans) for one in contested(event))
+    return sorted(tuple(scan.uuid for scan in one.scans) for one in contested(event, true()))
 
 
 def totals(event: Event) -> list[Any]:
-    return [(one.checkpoint.code, one.entered, one.people, one.left, one.turned) for one in counts(event)]
+    return [
+        (one.checkpoint.code, one.entered, one.people, one.left, one.turned) for one in counts(event, true())
+    ]
 
 
 @settings(
