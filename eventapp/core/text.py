@@ -9,7 +9,7 @@ _STROKED = {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", 
 
 
 class _Bare(dict[int, int | str | None]):
-    """What becomes of a character: combining ones go. Filled as characters are met, of which a text has few."""
+    """What becomes of a character: combining ones go. Filled as characters are met; a text has few."""
 
     def __missing__(self, char: int) -> int | None:
         found = self[char] = None if unicodedata.combining(chr(char)) else char
