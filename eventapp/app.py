@@ -12,9 +12,9 @@ from eventapp.core import assets, db, logs, schema, web
 from eventapp.core.catalogues import compile_catalogues
 from eventapp.core.config import ROOT, Settings
 from eventapp.core.kept import KeptPages
+from eventapp.pages.stamp import stamp_reader
 from eventapp.people import access
 from eventapp.programme import queries as programme
-from eventapp.programme.stamp import stamp_reader
 
 EDGES = (
     "pages.views",

@@ -7,25 +7,31 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-DIALECTS = {"sqlite": ("group_concat(taken)", "?"), "postgresql": ("string_agg(taken, ',')", "%s")}
+JOINED = {"sqlite": "group_concat(part)", "postgresql": "string_agg(part, ',')"}
+PLACE = {"sqlite": "?", "postgresql": "%s"}
 STATEMENT = """
     SELECT id, revision, (
         SELECT {joined} FROM (
-            SELECT CAST(seats_taken AS VARCHAR) AS taken FROM session
+            SELECT CAST(seats_taken AS VARCHAR) AS part FROM session
             WHERE session.event_id = event.id AND seats IS NOT NULL ORDER BY session.id
-        ) AS counted
+        ) AS taken
+    ), (
+        SELECT {joined} FROM (
+            SELECT CAST(room_full.id AS VARCHAR) AS part FROM room_full
+            WHERE room_full.event_id = event.id AND ended_at IS NULL ORDER BY room_full.id
+        ) AS said
     ) FROM event WHERE code = {code}
 """
 
 
 def stamp_reader(engine: Engine) -> Callable[[str], tuple[Any, ...] | None]:
-    """A function of an event's code: its revision, and the seats taken wherever they are limited.
+    """A function of an event's code: its revision, seats taken where they are limited, rooms said to be full.
 
     None where there is no such event, or no database: whoever asks then finds that out again.
     It is asked before every public page, so it does without a session and its bookkeeping.
     """
-    joined, code = DIALECTS[engine.dialect.name]
-    statement = STATEMENT.format(joined=joined, code=code)
+    dialect = engine.dialect.name
+    statement = STATEMENT.format(joined=JOINED[dialect], code=PLACE[dialect])
 
     def stamp(event: str) -> tuple[Any, ...] | None:
         try:
