@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, case, delete, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from eventapp.agenda.models import AgendaEntry, CalendarSubscription
+from eventapp.agenda.polls import Poll
 from eventapp.core.db import db, insert_if_absent
 from eventapp.core.errors import NotFound, Refused
 from eventapp.people.models import Person
@@ -160,14 +161,16 @@ def digest_of(token: str) -> bytes:
     return sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
-def note_fetch(subscription_id: int, client: str, *, at: datetime) -> None:
-    fetched = update(CalendarSubscription).where(CalendarSubscription.id == subscription_id)
-    db.session.execute(fetched.values(fetched_at=at, fetched_by=client))
+def note_fetch(poll: Poll, client: str, etag: str, *, at: datetime) -> None:
+    """Which calendar fetched when, and which bytes it was answered."""
+    fetched = update(CalendarSubscription).where(CalendarSubscription.id == poll.subscription_id)
+    answered = {"answered_stamp": poll.stamp, "answered_etag": etag}
+    db.session.execute(fetched.values(fetched_at=at, fetched_by=client, **answered))
 
 
-def is_fetch_worth_noting(subscription: CalendarSubscription, *, at: datetime) -> bool:
-    """A write at most every minute, however often a calendar polls."""
-    return subscription.fetched_at is None or subscription.fetched_at + NOTED_EVERY <= at
+def is_fetch_worth_noting(poll: Poll, *, at: datetime) -> bool:
+    """A write at most every minute, however often a calendar polls, unless it is answered something new."""
+    return poll.known_etag is None or poll.fetched_at is None or poll.fetched_at + NOTED_EVERY <= at
 
 
 def _one_change_at_a_time(person_id: int) -> None:

@@ -9,9 +9,10 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 
-from eventapp.agenda import domain, queries
+from eventapp.agenda import domain, polls, queries
 from eventapp.agenda.clients import calendar_name
 from eventapp.agenda.models import CalendarSubscription
+from eventapp.agenda.polls import Poll
 from eventapp.core import clock
 from eventapp.core.db import writing
 from eventapp.core.errors import NotFound
@@ -21,6 +22,8 @@ from eventapp.programme.visibility import VisibleSession
 
 bp = Blueprint("agenda_feeds", __name__)
 log = logging.getLogger(__name__)
+CACHING = "private, max-age=300"
+HEADERS = {"X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 
 
 @bp.get("/calendar/<token>.ics")
@@ -30,23 +33,34 @@ def personal(token: str) -> Response:
     Every wrong token takes the same way to the same 404. Only the ETag decides on a 304: a date
     cannot tell that an entry was dropped.
     """
-    followed = queries.subscription_by(domain.digest_of(token))
-    if followed is None:
+    at, digest = clock.now(), domain.digest_of(token)
+    poll = polls.poll(digest, at.date())
+    if poll is None:
         raise NotFound
-    at = clock.now()
+    response = _unchanged(poll) or _whole(digest, at)
+    _note_fetch(poll, response.headers["ETag"], at)
+    return response
+
+
+def _unchanged(poll: Poll) -> Response | None:
+    """304 without making the bytes, where the calendar has those that stand."""
+    etag = poll.known_etag
+    if etag is None or not request.if_none_match.contains_weak(etag.strip('"')):
+        return None
+    return Response(status=304, headers={"ETag": etag, "Cache-Control": CACHING, **HEADERS})
+
+
+def _whole(digest: bytes, at: datetime) -> Response:
+    followed = queries.subscription_by(digest)
     sessions = queries.followed_sessions(followed.person_id, followed.event)
+    name = f'inline; filename="{followed.event.code}-agenda.ics"'
     response = cached(
         _body(followed, sessions, at),
         "text/calendar; charset=utf-8",
-        cache_control="private, max-age=300",
-        **{
-            "Content-Disposition": f'inline; filename="{followed.event.code}-agenda.ics"',
-            "X-Robots-Tag": "noindex",
-            "Referrer-Policy": "no-referrer",
-        },
+        cache_control=CACHING,
+        **{"Content-Disposition": name, **HEADERS},
     )
     response.last_modified = calendar.revised_at(sessions) or followed.created_at
-    _note_fetch(followed, at)
     return response
 
 
@@ -66,13 +80,12 @@ def _body(followed: CalendarSubscription, sessions: Sequence[VisibleSession], at
     )
 
 
-def _note_fetch(followed: CalendarSubscription, at: datetime) -> None:
+def _note_fetch(poll: Poll, etag: str, at: datetime) -> None:
     """A full disk or a busy writer must not keep a calendar from its bytes."""
-    if not domain.is_fetch_worth_noting(followed, at=at):
+    if not domain.is_fetch_worth_noting(poll, at=at):
         return
-    subscription_id = followed.id
     try:
         with writing():
-            domain.note_fetch(subscription_id, calendar_name(request.user_agent.string), at=at)
+            domain.note_fetch(poll, calendar_name(request.user_agent.string), etag, at=at)
     except OperationalError:
-        log.warning("the fetch of calendar %s was not noted", subscription_id)
+        log.warning("the fetch of calendar %s was not noted", poll.subscription_id)

@@ -37,7 +37,8 @@ class AgendaEntry(Base):
 class CalendarSubscription(Base):
     """One calendar that follows one person's agenda at one event, by a secret URL.
 
-    Only the token's digest is kept, so the URL is shown once, when it is made.
+    Only the token's digest is kept, so the URL is shown once, when it is made. `answered_etag` names
+    the bytes last answered, `answered_stamp` all that they were made of (see `polls`).
     """
 
     __tablename__ = "calendar_subscription"
@@ -50,6 +51,8 @@ class CalendarSubscription(Base):
     created_at: Mapped[datetime]
     fetched_at: Mapped[datetime | None]
     fetched_by: Mapped[str | None] = mapped_column(String(60))  # the calendar's name, as it says
+    answered_stamp: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    answered_etag: Mapped[str | None] = mapped_column(String(80))
     revoked_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship()

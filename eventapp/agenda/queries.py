@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from eventapp.agenda.models import AgendaEntry, CalendarSubscription
 from eventapp.agenda.week import Entry, week
 from eventapp.core.db import db
+from eventapp.core.errors import NotFound
 from eventapp.people.queries import roles_of
 from eventapp.policy import Viewer, may_see_closed_meetings
 from eventapp.programme.models import Event, Session
@@ -50,13 +51,17 @@ def subscriptions(person_id: int, event: Event) -> Sequence[CalendarSubscription
     return db.session.scalars(found.order_by(CalendarSubscription.id)).all()
 
 
-def subscription_by(token_digest: bytes) -> CalendarSubscription | None:
+def subscription_by(token_digest: bytes) -> CalendarSubscription:
+    """Of a token that is known and not revoked; NotFound for any other."""
     found = select(CalendarSubscription).where(
         CalendarSubscription.token_digest == token_digest, CalendarSubscription.revoked_at.is_(None)
     )
-    return db.session.scalar(
+    subscription = db.session.scalar(
         found.options(joinedload(CalendarSubscription.person), joinedload(CalendarSubscription.event))
     )
+    if subscription is None:
+        raise NotFound
+    return subscription
 
 
 def _chosen(person_id: int, event: Event) -> dict[int, bool]:

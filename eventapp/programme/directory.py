@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
+from eventapp.core.kept import kept
 from eventapp.core.paging import page_of
 from eventapp.people.access import viewer
 from eventapp.programme import queries
@@ -14,6 +15,7 @@ bp = Blueprint("programme_directory", __name__)
 
 
 @bp.get("/<event>/rooms")
+@kept
 def rooms(event: str) -> str:
     """All of the venue's rooms, whatever runs in them."""
     found = queries.event_by_code(event)
@@ -23,6 +25,7 @@ def rooms(event: str) -> str:
 
 
 @bp.get("/<event>/rooms/<code>")
+@kept
 def room(event: str, code: str) -> str:
     found = queries.event_by_code(event)
     shown = room_by_code(found, code)
@@ -40,6 +43,7 @@ def room(event: str, code: str) -> str:
 
 
 @bp.get("/<event>/speakers")
+@kept
 def speakers(event: str) -> str:
     """Everybody who speaks at sessions that the viewer may see; ?q= searches."""
     found, words = queries.event_by_code(event), request.args.get("q", "")[:100]
@@ -56,6 +60,7 @@ def speakers(event: str) -> str:
 
 
 @bp.get("/<event>/speakers/<speaker>")
+@kept
 def speaker(event: str, speaker: str) -> str:
     found = queries.event_by_code(event)
     shown = speaker_at(found, visible_sessions(viewer(), found), speaker)

@@ -1,0 +1,110 @@
+"""A calendar that polls is told in one read that nothing changed, and of every change at once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from eventapp.agenda import domain
+from eventapp.bodies.models import Membership
+from eventapp.core import clock
+from eventapp.core.db import db
+from tests import make
+from tests.agenda.cast import remove
+from tests.agenda.feeds import ben, chosen, forum
+from tests.make import LONG_AGO
+
+Change = Callable[[], object]
+
+
+def moves_a_session() -> None:
+    make.revise(forum())
+
+
+def drops_a_session() -> None:
+    remove(ben(), forum(), db.session.query(make.Session).filter_by(ref="first").one())
+
+
+def gets_a_mandate() -> None:
+    make.membership(make.body(), ben())
+
+
+def gets_a_role() -> None:
+    make.role(ben(), "viewer", forum())
+
+
+def reads_arabic() -> None:
+    ben().language = "ar"
+
+
+@pytest.fixture
+def etag(app: Flask, client: FlaskClient, followed: str) -> str:
+    """Of a week with one session in it, as the calendar has it."""
+    chosen(app, ref="first")
+    return client.get(followed).headers["ETag"]
+
+
+def polled(client: FlaskClient, followed: str, etag: str) -> int:
+    return client.get(followed, headers={"If-None-Match": etag}).status_code
+
+
+def test_nothing_new_costs_one_read(
+    client: FlaskClient, followed: str, etag: str, statements: list[str]
+) -> None:
+    statements.clear()
+    assert (polled(client, followed, etag), len(statements)) == (304, 1)
+
+
+@pytest.mark.parametrize(
+    "change", [moves_a_session, drops_a_session, gets_a_mandate, gets_a_role, reads_arabic]
+)
+def test_whatever_the_feed_is_made_of_is_looked_at_anew(
+    app: Flask, client: FlaskClient, followed: str, etag: str, statements: list[str], change: Change
+) -> None:
+    with app.app_context():
+        change()
+        db.session.commit()
+    statements.clear()
+    polled(client, followed, etag)
+    assert len(statements) > 1
+
+
+def test_a_mandate_that_changes_is_looked_at_anew(
+    app: Flask, client: FlaskClient, followed: str, etag: str, statements: list[str]
+) -> None:
+    with app.app_context():
+        mandate = make.membership(make.body(), ben(), address_confirmed_at=None).id
+        db.session.commit()
+    polled(client, followed, etag)
+    with app.app_context():
+        db.session.get_one(Membership, mandate).address_confirmed_at = LONG_AGO
+        db.session.commit()
+    statements.clear()
+    polled(client, followed, etag)
+    assert len(statements) > 1
+
+
+def test_a_new_day_is_looked_at_anew(
+    client: FlaskClient, followed: str, etag: str, statements: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tomorrow = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
+    statements.clear()
+    assert (polled(client, followed, etag), len(statements) > 1) == (304, True)
+
+
+def test_what_was_answered_to_one_calendar_says_nothing_of_another(
+    app: Flask, client: FlaskClient, followed: str, etag: str
+) -> None:
+    with app.app_context():
+        token = make_calendar()
+    assert polled(client, f"/calendar/{token}.ics", '"of somebody else"') == 200
+    assert polled(client, followed, etag) == 304
+
+
+def make_calendar() -> str:
+    token = domain.follow(make.person("Sue Stone").id, forum(), "phone", at=LONG_AGO)
+    db.session.commit()
+    return token
