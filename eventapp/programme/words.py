@@ -31,6 +31,14 @@ SETUPS = {  # how a room may be furnished
     "boardroom": _("Round one table"),
     "standing": _("Standing"),
 }
+FILTERS = {
+    "words": _("Search"),
+    "kind": _("Kind"),
+    "language": _("Language"),
+    "track": _("Track"),
+    "room": _("Room"),
+    "seats": _("Seats left"),
+}
 FIELDS = {
     "title": _("Title"),
     "starts": _("Starts"),

@@ -111,7 +111,8 @@ MORE = (
     Visit(f"/{FORUM}/programme?q=digital"),
     Visit(f"/{FORUM}/programme?q=nothing+of+the+kind"),
     Visit(TUESDAY, ATTENDEE),
-    Visit(f"{TUESDAY}?kind=parallel"),
+    Visit(f"{TUESDAY}?kind=parallel&room=oak"),
+    Visit(f"{TUESDAY}?view=grid"),
     Visit(f"/{FORUM}/programme/2019-10-18", BUREAU),
     Visit(f"/{FORUM}/rooms/foyer"),  # without interpretation
     Visit("/socieux-2017/speakers"),
