@@ -16,7 +16,7 @@ from eventapp.programme.accent import accent as derived
 from eventapp.programme.filters import Offered, asked_for, parameters
 from eventapp.programme.grid import grid
 from eventapp.programme.models import Event
-from eventapp.programme.speakers import speaker_ref
+from eventapp.programme.speaking import speaker_ref
 from eventapp.programme.timetable import Filter, laid_out, now_and_next
 from eventapp.programme.visibility import VisibleSession, visible_session, visible_sessions
 from eventapp.programme.words import FILTERS, KINDS, PARTS

@@ -39,6 +39,14 @@ FILTERS = {
     "room": _("Room"),
     "seats": _("Seats left"),
 }
+CHANGES = {
+    "published": _("New in the programme"),
+    "cancelled": _("Cancelled"),
+    "restored": _("Takes place after all"),
+    "title": _("Title"),
+    "time": _("When"),
+    "rooms": _("Rooms"),
+}
 FIELDS = {
     "title": _("Title"),
     "starts": _("Starts"),
