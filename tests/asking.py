@@ -23,7 +23,7 @@ from eventapp.core.db import db
 from eventapp.door.models import Checkpoint, Device
 from eventapp.people import signing
 from eventapp.programme.models import Event, Room, Session
-from eventapp.programme.speakers import speaker_ref
+from eventapp.programme.speaking import speaker_ref
 from eventapp.registration.models import Registration
 from tests.cast import BROWSER, TUESDAY, Cast
 from tests.door.cast import scan

@@ -82,6 +82,11 @@ def speaker(cast: Cast, row: Speaker) -> Readers:
     return session_title(cast, db.session.get_one(Session, row.session_id))
 
 
+def session_change(cast: Cast, row: SessionChange) -> Readers:
+    """What was changed is told to those who see all of the session."""
+    return session_page(cast, db.session.get_one(Session, row.session_id)) | EDITORS
+
+
 def round_(cast: Cast, row: Round) -> Readers:
     return _of_sessions(cast, Session.round_id == row.id) | EDITORS
 
@@ -265,8 +270,8 @@ COLUMNS: dict[str, Rule | str] = {
     "session.floor_languages": WORD,
     "session.interpretation": WORD,
     "session_change.field": WORD,
-    "session_change.old": editors,
-    "session_change.new": editors,
+    "session_change.old": session_change,
+    "session_change.new": session_change,
     "sign_in_code.email": asked,
     "sign_in_code.link_digest": nobody,
     "sign_in_code.code_digest": nobody,

@@ -177,7 +177,8 @@ def _session(cast: Cast, forum: Event, name: str, **fields: Any) -> int:
     title = f"The {name} session"
     made = make.session(forum, title, starts=STARTS, minutes=120, speakers=(f"Who {name}",), **(own | fields))
     by = cast.people["programme_editor"]
-    history = {"field": "title", "old": "Before", "new": title, "changed_by_id": by, "changed_at": LONG_AGO}
+    history = {"field": "rooms", "old": "attic", "new": f"room-{name}", "changed_by_id": by}
+    history["changed_at"] = LONG_AGO
     keep(SessionChange(session_id=made.id, version=1, **history))
     return made.id
 

@@ -39,8 +39,8 @@ OUTSIDERS = ("anonymous", "speaker", "door_lead")
 SEARCHES = (
     *(f"q=The+{name}+session" for name in ("hidden", "veiled")),
     *(f"q=Who+{name}" for name in ("hidden", "veiled")),
-    *(f"track=track-{name}" for name in ("hidden", "veiled")),
-    *("kind=award", "kind=visit", "language=ru", "language=ar"),
+    *(f"{what}={what}-{name}" for what in ("track", "room") for name in ("hidden", "veiled")),
+    *("seats=1", "kind=award", "kind=visit", "language=ru", "language=ar"),
 )
 # What anyone may know of a veiled meeting, and what the rest may become without their noticing.
 SHOWN_OF_VEILED = {
@@ -107,6 +107,7 @@ def reading(cast: Cast, part: str) -> list[Request]:
     return [
         *(("GET", address) for address in readings(cast, part)),
         *(("GET", f"/forum/programme?{asked}") for asked in SEARCHES),
+        ("GET", f"/forum/programme/{TUESDAY}?view=grid"),
         *(("GET", f"/forum/speakers?q=Who+{name}") for name in ("hidden", "veiled")),
         *(("POST", f"/forum/agenda/{one}{verb}") for one in closed for verb in ("", "/swap", "/remove")),
         *(("POST", f"/forum/organise/programme/{one}") for one in closed),

@@ -84,6 +84,8 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/rooms/<code>", EVERYONE(200)),
     ("GET", "/<event>/speakers", EVERYONE(200)),
     ("GET", "/<event>/speakers/<speaker>", EVERYONE(200)),
+    ("GET", "/<event>/changes", EVERYONE(200)),
+    ("GET", "/<event>/changes.atom", EVERYONE(200)),
     ("GET", "/<event>/programme.ics", EVERYONE(200)),
     ("GET", "/<event>/schedule.xml", EVERYONE(200)),
     ("GET", "/<event>/schedule.json", EVERYONE(200)),

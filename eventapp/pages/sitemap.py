@@ -11,7 +11,7 @@ from eventapp.core.web import absolute_url, cached
 from eventapp.policy import ANONYMOUS
 from eventapp.programme.models import Event
 from eventapp.programme.queries import days, events, rooms
-from eventapp.programme.speakers import speakers_of
+from eventapp.programme.speaking import speakers_of
 from eventapp.programme.visibility import visible_sessions
 
 bp = Blueprint("sitemap", __name__)
@@ -29,6 +29,7 @@ OF_AN_EVENT = (
     "programme.now",
     "programme_directory.rooms",
     "programme_directory.speakers",
+    "programme_directory.changes",
     "registration.form",
 )
 

@@ -15,7 +15,7 @@ from eventapp.core.jobs import enqueue
 from eventapp.programme import frame
 from eventapp.programme.edits import Edit, part_at
 from eventapp.programme.models import Day, Event, Room, Session, SessionChange
-from eventapp.programme.speaker_lines import set_speakers
+from eventapp.programme.speakers import set_speakers
 
 A_NIGHT = timedelta(days=1)  # what the last day's evening may run over midnight
 BUMPS = frozenset({"starts", "ends", "part", "rooms", "status", "time_announced"})  # calendars re-read these

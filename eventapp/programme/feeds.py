@@ -4,17 +4,22 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, request
+from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from eventapp.core import clock
 from eventapp.core.config import Settings
 from eventapp.core.i18n import best_language
 from eventapp.core.kept import kept
+from eventapp.core.paging import SIZE
 from eventapp.core.web import absolute_url, cached
 from eventapp.policy import ANONYMOUS
-from eventapp.programme import calendar, exports, frab, ical, queries
+from eventapp.programme import atom, calendar, exports, frab, ical, queries
+from eventapp.programme.changes import Change, changes, history_of
 from eventapp.programme.models import Event
 from eventapp.programme.schedule import Schedule
 from eventapp.programme.visibility import VisibleSession, visible_session, visible_sessions
+from eventapp.programme.words import CHANGES
 
 bp = Blueprint("programme_feeds", __name__)
 
@@ -59,6 +64,38 @@ def schedule_xml(event: str) -> Response:
 def schedule_json(event: str) -> Response:
     """The same as JSON."""
     return _schedule(event, frab.as_json, "application/json")
+
+
+@bp.get("/<event>/changes.atom")
+@kept
+def latest_changes(event: str) -> Response:
+    """The latest changes of the programme, for readers of news."""
+    found = queries.event_by_code(event)
+    sessions, language = visible_sessions(ANONYMOUS, found), _language(found)
+    told = changes(sessions, history_of(found), queries.rooms(found), language=language)[:SIZE]
+    asked = best_language([request.args.get("lang", "")])
+    with force_locale(language):
+        body = atom.feed(
+            told,
+            language=language,
+            title=_("%(event)s: changes to the programme", event=found.title.plain(language)),
+            author=found.organiser.plain(language),
+            own_url=absolute_url("programme_feeds.latest_changes", event=found.code, lang=asked),
+            url=absolute_url("programme_directory.changes", event=found.code, lang=asked),
+            url_of=lambda session: _url(found, session),
+            text_of=_in_words,
+        )
+    return cached(body, atom.CONTENT_TYPE)
+
+
+def _in_words(change: Change) -> str:
+    """A line for each thing that changed, in the language that is forced."""
+    lines = []
+    for one in change.told:
+        word = str(CHANGES[one.what])
+        named = {"what": word, "before": one.before or "–", "after": one.after or "–"}
+        lines.append(word if one.is_fact else _("%(what)s: %(after)s (before: %(before)s)", **named))
+    return "\n".join(lines)
 
 
 def _schedule(event: str, written: Callable[[Schedule], bytes], content_type: str) -> Response:

@@ -237,6 +237,17 @@ class Speaker(Base):
     protocol: Mapped[bool] = mapped_column(default=False)
 
 
+class ProgrammeVisit(Base):
+    """When a person last began to look at what changed in a programme, and the time before that."""
+
+    __tablename__ = "programme_visit"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    visited_at: Mapped[datetime]
+    before_at: Mapped[datetime | None]
+
+
 class SessionChange(Base):
     """One field of a session changed: who, when, old, new. Kept for good."""
 

@@ -57,15 +57,19 @@ class Filter:
     kind: str = ""
     language: str = ""
     track: str = ""
+    room: str = ""
+    seats: str = ""  # whatever it says: only sessions with counted seats of which some are left
 
     def __bool__(self) -> bool:
-        return any((self.words, self.kind, self.language, self.track))
+        return any((self.words, self.kind, self.language, self.track, self.room, self.seats))
 
     def takes(self, session: VisibleSession) -> bool:
         return (
             (not self.kind or session.kind == self.kind)
             and (not self.language or self.language in session.floor_languages + session.interpretation)
             and (not self.track or (session.track is not None and session.track.code == self.track))
+            and (not self.room or self.room in [room.code for room in session.rooms])
+            and (not self.seats or (bool(session.seats_left) and not session.is_cancelled))
             and (not self.words or _has_words(session, fold(self.words).split()))
         )
 

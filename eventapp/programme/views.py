@@ -1,22 +1,26 @@
 """The public programme: overview, week, day, session, now and next."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from flask import Blueprint, Response, render_template, request
 
 from eventapp.core import clock
 from eventapp.core.errors import NotFound
+from eventapp.core.i18n import own_name
 from eventapp.core.kept import kept
-from eventapp.core.web import absolute_url, cached, language
+from eventapp.core.web import absolute_url, cached, language, shown
 from eventapp.people.access import viewer
 from eventapp.policy import ANONYMOUS
 from eventapp.programme import jsonld, queries
 from eventapp.programme.accent import accent as derived
+from eventapp.programme.filters import Offered, asked_for, parameters
+from eventapp.programme.grid import grid
 from eventapp.programme.models import Event
-from eventapp.programme.speakers import speaker_ref
+from eventapp.programme.speaking import speaker_ref
 from eventapp.programme.timetable import Filter, laid_out, now_and_next
 from eventapp.programme.visibility import VisibleSession, visible_session, visible_sessions
-from eventapp.programme.words import KINDS, PARTS
+from eventapp.programme.words import FILTERS, KINDS, PARTS
 
 bp = Blueprint("programme", __name__)
 
@@ -42,7 +46,7 @@ def overview(event: str) -> str:
 def programme(event: str) -> str:
     """The whole week, a line for each session; filters live in the URL."""
     found = queries.event_by_code(event)
-    sessions, asked = visible_sessions(viewer(), found), _filter()
+    sessions, asked = visible_sessions(viewer(), found), asked_for(request.args)
     days = [
         (day, [s for s in sessions if s.day.id == day.id and asked.takes(s)]) for day in queries.days(found)
     ]
@@ -55,26 +59,31 @@ def programme(event: str) -> str:
 @bp.get("/<event>/programme/<day>")
 @kept
 def day(event: str, day: str) -> str:
+    """One day as a list, or with ?view=grid as a table of its rooms where there is space for one."""
     found = queries.event_by_code(event)
-    shown = queries.day_on(found, _date(day))
-    sessions, asked = visible_sessions(viewer(), found, day=shown), _filter()
+    today = queries.day_on(found, _date(day))
+    sessions, asked = visible_sessions(viewer(), found, day=today), asked_for(request.args)
+    taken = [session for session in sessions if asked.takes(session)]
+    parts, as_grid = laid_out(taken), {"view": "grid"} if request.args.get("view") == "grid" else {}
     return render_template(
         "programme/day.html",
         event=found,
-        day=shown,
+        day=today,
         days=queries.days(found),
-        parts=laid_out(session for session in sessions if asked.takes(session)),
+        parts=parts,
+        grid=grid(parts) if as_grid else None,
+        hits=len(taken),
         is_provisional=any(session.provisional for session in sessions),
-        **_frame(found, sessions, asked),
+        **_frame(found, sessions, asked, **as_grid),
     )
 
 
 @bp.get("/<event>/now")
 def now(event: str) -> str:
     found, at = queries.event_by_code(event), clock.now()
-    shown = now_and_next(visible_sessions(viewer(), found), at)
+    running = now_and_next(visible_sessions(viewer(), found), at)
     return render_template(
-        "programme/now.html", event=found, shown=shown, at=at, KINDS=KINDS, here="programme"
+        "programme/now.html", event=found, shown=running, at=at, KINDS=KINDS, here="programme"
     )
 
 
@@ -82,15 +91,15 @@ def now(event: str) -> str:
 @kept
 def session(event: str, ref: str) -> str:
     found = queries.event_by_code(event)
-    shown = visible_session(viewer(), found, ref)
+    seen = visible_session(viewer(), found, ref)
     thing = jsonld.session_data(
-        shown, found, language=language(), url=_url(found, shown), event_url=_url(found)
+        seen, found, language=language(), url=_url(found, seen), event_url=_url(found)
     )
     return render_template(
         "programme/session.html",
         event=found,
-        session=shown,
-        speakers=[(speaker_ref(found, speaker), speaker) for speaker in shown.speakers],
+        session=seen,
+        speakers=[(speaker_ref(found, speaker), speaker) for speaker in seen.speakers],
         thing=thing,
         KINDS=KINDS,
         PARTS=PARTS,
@@ -126,23 +135,34 @@ def _date(text: str) -> date:
     return found
 
 
-def _filter() -> Filter:
-    asked = {name: request.args.get(name, "")[:100] for name in ("kind", "language", "track")}
-    return Filter(words=request.args.get("q", "")[:100], **asked)
-
-
-def _frame(event: Event, sessions: list[VisibleSession], asked: Filter) -> dict[str, object]:
-    """What the filter bar offers: only what the viewer's own sessions contain."""
-    kinds = {session.kind for session in sessions}
-    spoken = {code for session in sessions for code in session.floor_languages + session.interpretation}
-    tracks = {session.track.code: session.track for session in sessions if session.track}
+def _frame(event: Event, sessions: list[VisibleSession], asked: Filter, **kept: str) -> dict[str, object]:
+    """The filter: what it asks, what it offers, and what `kept` parameters go along."""
+    offered = Offered.by(event, sessions)
     return {
         "asked": asked,
-        "kinds": [(kind, word) for kind, word in KINDS.items() if kind in kinds],
-        "spoken": [code for code in event.languages if code in spoken]
-        + sorted(spoken.difference(event.languages)),
-        "tracks": list(tracks.values()),
+        "offered": offered,
+        "said": list(_said(asked, offered)),
+        "kept": kept,
+        "parameters": parameters(asked) | kept,
         "KINDS": KINDS,
         "PARTS": PARTS,
         "here": "programme",
     }
+
+
+def _said(asked: Filter, offered: Offered) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """What the filter asks: field, value in words, and the parameters that are left without it.
+
+    What the reader's own sessions do not contain stays as it was typed.
+    """
+    named: dict[str, dict[str, str]] = {
+        "kind": {asked.kind: str(KINDS.get(asked.kind, asked.kind))},
+        "language": {code: own_name(code) for code in offered.spoken},
+        "track": {track.code: shown(track.name) for track in offered.tracks},
+        "room": {room.code: shown(room.name) for room in offered.rooms},
+        "seats": {asked.seats: ""},
+    }
+    for field, word in FILTERS.items():
+        value = getattr(asked, field)
+        if value:
+            yield str(word), named.get(field, {}).get(value, value), parameters(asked, without=field)

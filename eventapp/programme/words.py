@@ -31,6 +31,22 @@ SETUPS = {  # how a room may be furnished
     "boardroom": _("Round one table"),
     "standing": _("Standing"),
 }
+FILTERS = {
+    "words": _("Search"),
+    "kind": _("Kind"),
+    "language": _("Language"),
+    "track": _("Track"),
+    "room": _("Room"),
+    "seats": _("Seats left"),
+}
+CHANGES = {
+    "published": _("New in the programme"),
+    "cancelled": _("Cancelled"),
+    "restored": _("Takes place after all"),
+    "title": _("Title"),
+    "time": _("When"),
+    "rooms": _("Rooms"),
+}
 FIELDS = {
     "title": _("Title"),
     "abstract": _("Abstract"),

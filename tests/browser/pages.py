@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 
 from eventapp.app import EDGES
 from eventapp.programme.models import Event, Speaker
-from eventapp.programme.speakers import speaker_ref
+from eventapp.programme.speaking import speaker_ref
 from eventapp.samples.load import public_ref
 
 FORUM = "wssf-2019"
@@ -54,6 +54,7 @@ NOT_PAGES = {
     "programme_api.events": "JSON",
     "programme_api.session": "JSON",
     "programme_api.sessions": "JSON",
+    "programme_feeds.latest_changes": "XML",
     "programme_feeds.programme": "a calendar",
     "programme_feeds.schedule_json": "JSON",
     "programme_feeds.schedule_xml": "XML",
@@ -111,9 +112,12 @@ MORE = (
     Visit(f"/{FORUM}/programme?q=digital"),
     Visit(f"/{FORUM}/programme?q=nothing+of+the+kind"),
     Visit(TUESDAY, ATTENDEE),
-    Visit(f"{TUESDAY}?kind=parallel"),
+    Visit(f"{TUESDAY}?kind=parallel&room=oak"),
+    Visit(f"{TUESDAY}?view=grid"),
     Visit(f"/{FORUM}/programme/2019-10-18", BUREAU),
     Visit(f"/{FORUM}/rooms/foyer"),  # without interpretation
+    Visit(f"/{FORUM}/changes", ATTENDEE),
+    Visit("/socieux-2017/changes"),
     Visit("/socieux-2017/speakers"),
     Visit("/socieux-2017/speakers?q=nobody+of+that+name"),
     Visit(f"/socieux-2017/speakers/{MINISTER}"),

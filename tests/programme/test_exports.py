@@ -212,7 +212,7 @@ def test_the_sitemap_names_every_public_page_and_no_other(forum: Flask, client: 
         str(loc.text).removeprefix("http://localhost") for loc in read(client.get(SITEMAP).data).iter(LOC)
     }
 
-    names = ("", "programme", "now", "rooms", "speakers", "registration")
+    names = ("", "programme", "now", "rooms", "speakers", "changes", "registration")
     pages = {f"/{event}/{name}" for event in ("forum", "day") for name in names}
     days = {f"/forum/programme/2019-10-{day}" for day in range(13, 19)} | {"/day/programme/2019-10-15"}
     named = {"/forum/sessions/plenary", "/forum/rooms/gold"}

@@ -214,6 +214,9 @@ def test_open_graph_says_what_the_page_is(forum: Flask, client: FlaskClient) -> 
 
     assert graph(client, OVERVIEW) == told(OVERVIEW, "The Forum", "Protecting people")
     assert graph(client, DAY) == told(DAY, "Theme 3", "Tuesday 15 October, Square")
+    named = {"programme": "Programme", "now": "Now and next", "rooms": "Rooms", "speakers": "Speakers"}
+    titles = {path: graph(client, f"/forum/{path}")["og:title"] for path in named}
+    assert titles == named
     session = graph(client, PLENARY)
     assert session == told(PLENARY, "Plenary", session["og:description"])
     assert len(session["og:description"]) <= 200

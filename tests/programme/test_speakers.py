@@ -11,7 +11,7 @@ from eventapp.core.i18n import Text
 from eventapp.core.paging import SIZE
 from eventapp.policy import ANONYMOUS
 from eventapp.programme.models import Event, Session, Speaker
-from eventapp.programme.speakers import named, speaker_ref, speakers_of
+from eventapp.programme.speaking import named, speaker_ref, speakers_of
 from eventapp.programme.visibility import visible_sessions
 from tests import make
 from tests.programme.test_views import wall, words
