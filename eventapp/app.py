@@ -22,6 +22,7 @@ EDGES = (
     "programme.views",
     "programme.admin",
     "programme.publish",
+    "programme.access",
     "programme.feeds",
     "programme.api",
     "registration.views",
