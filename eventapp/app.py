@@ -26,6 +26,7 @@ EDGES = (
     "programme.admin",
     "programme.directory",
     "programme.publish",
+    "programme.access",
     "programme.feeds",
     "programme.api",
     "registration.views",

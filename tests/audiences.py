@@ -34,6 +34,7 @@ REGISTRARS = {
     "other": frozenset({"neighbour", "admin"}),
 }
 EDITORS = frozenset({"organiser", "programme_editor", "admin"})
+BODY_CHOOSERS = EDITORS | {"neighbour"}
 LEADS = frozenset({"organiser", "door_lead", "admin"})
 DEVICE = frozenset({"device"})
 INSIDE = EDITORS | {"statutory_secretary", "member"}  # of the closed meetings
@@ -96,7 +97,12 @@ def track(cast: Cast, row: Track) -> Readers:
 
 
 def body(cast: Cast, row: Body) -> Readers:
-    return _of_sessions(cast, Session.body_id == row.id)
+    """Bodies belong to the house: every event's editors choose among all."""
+    return _of_sessions(cast, Session.body_id == row.id) | BODY_CHOOSERS
+
+
+def body_code(_cast: Cast, _row: Body) -> Readers:
+    return BODY_CHOOSERS
 
 
 def _of_sessions(cast: Cast, which: Any) -> Readers:
@@ -165,7 +171,7 @@ COLUMNS: dict[str, Rule | str] = {
     "badge.code_digest": nobody,
     "badge.code_sealed": nobody,
     "badge.ended_as": WORD,
-    "body.code": nobody,
+    "body.code": body_code,
     "body.name": body,
     "body.open_title": PUBLIC,
     "body.counting_unit": WORD,

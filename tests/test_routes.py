@@ -100,8 +100,11 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/programme/new", EDITORS(303)),
     ("GET", "/<event>/organise/programme/publish", EDITORS(200)),
     ("POST", "/<event>/organise/programme/publish", EDITORS(303)),
+    ("GET", "/<event>/organise/programme/as", EDITORS(200)),
     ("GET", "/<event>/organise/programme/<ref>", EDITORS(200)),
     ("POST", "/<event>/organise/programme/<ref>", EDITORS(303)),
+    ("GET", "/<event>/organise/programme/<ref>/access", EDITORS(200)),
+    ("POST", "/<event>/organise/programme/<ref>/access", EDITORS(303)),
     ("POST", "/<event>/organise/programme/<ref>/duplicate", EDITORS(303)),
     ("POST", "/<event>/organise/programme/<ref>/discard", EDITORS(303)),
     # Registration

@@ -1,5 +1,6 @@
 """Who sits on which body at a moment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,3 +38,7 @@ def mandates_of(person_id: int) -> tuple[Mandate, ...]:
 
 def body_by_code(code: str) -> Body | None:
     return db.session.scalar(select(Body).where(Body.code == code))
+
+
+def bodies() -> Sequence[Body]:
+    return db.session.scalars(select(Body).order_by(Body.id)).all()

@@ -16,7 +16,7 @@ from eventapp.programme.edits import Edit
 from eventapp.programme.forms import BLANK, STATUSES, SessionForm, session_form, values
 from eventapp.programme.models import Event, Session
 from eventapp.programme.visibility import visible_sessions
-from eventapp.programme.words import FIELDS, KINDS
+from eventapp.programme.words import FIELDS, KINDS, told_apart
 
 bp = Blueprint("programme_admin", __name__)
 Answer = Response | str | tuple[str, int]
@@ -86,8 +86,7 @@ def save(event: str, ref: str) -> Answer:
         changed = edit_session(found, session, edit, seen_version=seen, by_id=signed_in().id, at=clock.now())
     except StaleEdit as stale:
         db.session.rollback()
-        names = edit.changed_from(stale.theirs)
-        differing = [(FIELDS[name], stale.theirs.text(name), edit.text(name)) for name in names]
+        differing = told_apart(stale.theirs, edit)
         return _page(found, session_to_edit(found, ref), form, differing=differing), 409
     except NotPossible as problem:
         db.session.rollback()

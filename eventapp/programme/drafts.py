@@ -22,21 +22,22 @@ class WasPublished(Refused):
 
 
 def add_draft(event: Event, edit: Edit, *, by_id: int, at: datetime) -> Session:
-    """A new session that is open to everyone once published; raises NotPossible."""
-    return _add(event, Session(access="public", disclosure="open", admitted=[]), edit, by_id=by_id, at=at)
+    """A new session; raises NotPossible."""
+    session = Session(event_id=event.id, event=event, ref=_new_ref(event), uid=uuid4(), part=PARTS[0])
+    with db.session.no_autoflush:
+        apply(event, session, replace(edit, status="draft"), FIELDS, at=at)
+    session.revision = next_revision(event)
+    db.session.add(session)
+    db.session.flush()
+    keep_history(session, "status", "", "draft", by_id=by_id, at=at)
+    return session
 
 
 def duplicate(event: Event, session: Session, *, by_id: int, at: datetime) -> Session:
     """A draft of the same content, time and rooms, for the same people; nobody holds it yet."""
     before = Edit.of(session)
     speakers = tuple(replace(line, id=None) for line in before.speakers)
-    copy = Session(
-        access=session.access,
-        disclosure=session.disclosure,
-        admitted=list(session.admitted),
-        body=session.body,
-    )
-    made = _add(event, copy, replace(before, speakers=speakers), by_id=by_id, at=at)
+    made = add_draft(event, replace(before, speakers=speakers), by_id=by_id, at=at)
     for speaker, original in zip(made.speakers, session.speakers, strict=True):
         speaker.person_id, speaker.protocol = original.person_id, original.protocol
     return made
@@ -52,18 +53,6 @@ def discard(session: Session) -> None:
     draft = delete(Session).where(Session.id == session.id, Session.published_at.is_(None), ~was_public)
     if db.session.scalar(draft.returning(Session.id)) is None:
         raise WasPublished
-
-
-def _add(event: Event, session: Session, edit: Edit, *, by_id: int, at: datetime) -> Session:
-    session.event_id, session.event = event.id, event
-    session.ref, session.uid, session.part = _new_ref(event), uuid4(), PARTS[0]
-    with db.session.no_autoflush:
-        apply(event, session, replace(edit, status="draft"), FIELDS, at=at)
-    session.revision = next_revision(event)
-    db.session.add(session)
-    db.session.flush()
-    keep_history(session, "status", "", "draft", by_id=by_id, at=at)
-    return session
 
 
 def _new_ref(event: Event) -> str:

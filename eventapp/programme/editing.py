@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload, selectinload
 
+from eventapp.bodies.queries import body_by_code
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
 from eventapp.core.jobs import enqueue
@@ -21,8 +22,11 @@ A_NIGHT = timedelta(days=1)  # what the last day's evening may run over midnight
 BUMPS = frozenset({"starts", "ends", "part", "rooms", "status", "time_announced"})  # calendars re-read these
 FRAME = BUMPS - {"rooms"}  # what even a veiled meeting shows: a change of anything else stays its secret
 WHEN = frozenset({"starts", "ends", "part"})
-PLAIN = frozenset({"title", "abstract", "kind", "time_announced", "provisional", "seats"})
-LISTS = frozenset({"floor_languages", "interpretation"})
+PLAIN = frozenset(
+    {"title", "abstract", "kind", "time_announced", "provisional", "seats", "access", "disclosure"}
+)
+LISTS = frozenset({"floor_languages", "interpretation", "admitted"})
+SHOWS = frozenset({"access", "body", "disclosure"})  # which of its two faces others are shown
 
 
 class StaleEdit(Refused):
@@ -53,6 +57,10 @@ class EndsBeforeItStarts(NotPossible):
 
 class NoSuchHour(NotPossible):
     text = _("That hour does not exist: the clocks go forward then.")
+
+
+class NoBody(NotPossible):
+    text = _("Choose the body that meets.")
 
 
 class SeatsTaken(NotPossible):
@@ -123,16 +131,13 @@ def apply(event: Event, session: Session, edit: Edit, changed: Sequence[str], *,
     """Write these fields of an edit into the row; raises NotPossible."""
     if WHEN.intersection(changed):
         _schedule(event, session, edit)
+    if "access" in changed or "body" in changed:
+        _convene(session, edit)
     for field in PLAIN.intersection(changed):
         setattr(session, field, getattr(edit, field))
     for field in LISTS.intersection(changed):
         setattr(session, field, list(getattr(edit, field)))
-    if "rooms" in changed:
-        session.rooms = _rooms(event, edit.rooms)
-    if "round" in changed:
-        session.round = frame.round_by_code(event, edit.round)
-    if "track" in changed:
-        session.track = frame.track_by_code(event, edit.track)
+    _place(event, session, edit, changed)
     if "speakers" in changed:
         set_speakers(event, session, edit.speakers)
     if "status" in changed:
@@ -145,6 +150,9 @@ def _count_up(session: Session, changed: Sequence[str], *, at: datetime) -> None
         session.sequence += 1
     if FRAME.intersection(changed):
         session.frame_sequence += 1
+        session.frame_revised_at = at
+    if SHOWS.intersection(changed):  # whichever face a calendar has kept, the next one is newer
+        session.sequence = session.frame_sequence = max(session.sequence, session.frame_sequence) + 1
         session.frame_revised_at = at
 
 
@@ -177,6 +185,21 @@ def _schedule(event: Event, session: Session, edit: Edit) -> None:
     session.starts_at, session.ends_at = utc(event, edit.starts), utc(event, edit.ends, "ends")
     session.day, session.part = day, edit.part or part_at(day, edit.starts, otherwise=session.part)
     session.starts, session.ends = edit.starts, edit.ends
+
+
+def _convene(session: Session, edit: Edit) -> None:
+    session.body = body_by_code(edit.body)
+    if edit.access == "restricted" and session.body is None:
+        raise NoBody("body")
+
+
+def _place(event: Event, session: Session, edit: Edit, changed: Sequence[str]) -> None:
+    if "rooms" in changed:
+        session.rooms = _rooms(event, edit.rooms)
+    if "round" in changed:
+        session.round = frame.round_by_code(event, edit.round)
+    if "track" in changed:
+        session.track = frame.track_by_code(event, edit.track)
 
 
 def _rooms(event: Event, codes: Sequence[str]) -> list[Room]:

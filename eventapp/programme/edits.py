@@ -43,6 +43,10 @@ class Edit:
     interpretation: tuple[str, ...]
     speakers: tuple[SpeakerLine, ...]
     status: str  # draft, published or cancelled
+    access: str = "public"
+    body: str = ""  # its code
+    disclosure: str = "open"
+    admitted: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, session: Session) -> "Edit":
@@ -64,6 +68,10 @@ class Edit:
             interpretation=tuple(session.interpretation),
             speakers=tuple(_lines(session)),
             status=status_of(session),
+            access=session.access,
+            body=session.body.code if session.body else "",
+            disclosure=session.disclosure,
+            admitted=tuple(session.admitted),
         )
 
     def changed_from(self, before: "Edit") -> list[str]:
@@ -74,6 +82,7 @@ class Edit:
         return _as_text(getattr(self, field))
 
 
+RULES = ("access", "body", "disclosure", "admitted")  # they have a page of their own
 FIELDS = tuple(field.name for field in fields(Edit))
 
 

@@ -12,6 +12,7 @@ from wtforms import (
     FormField,
     HiddenField,
     IntegerField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     TextAreaField,
@@ -24,9 +25,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from eventapp.core.forms import Form, LineField, at_most, given
 from eventapp.core.i18n import LANGUAGES, Text, own_name
 from eventapp.core.text import is_plain, tidy
-from eventapp.programme.edits import Edit, SpeakerLine
+from eventapp.programme.edits import RULES, Edit, SpeakerLine
 from eventapp.programme.models import Event
-from eventapp.programme.words import KINDS, PARTS
+from eventapp.programme.words import ACCESS, ADMITTED, DISCLOSURES, KINDS, PARTS
 
 STATUSES = {"draft": _("Draft"), "published": _("Published"), "cancelled": _("Cancelled")}
 NEXT_STATUSES = {
@@ -177,6 +178,7 @@ class SessionForm(Form):
             interpretation=tuple(self.interpretation.data),
             speakers=tuple(row.form.line() for row in self.speakers if row.form.name.data),
             status=self.status.data,
+            **({name: getattr(before, name) for name in RULES} if before else {}),
         )
 
     def _text(self, name: str, before: Text) -> Text:
@@ -184,8 +186,11 @@ class SessionForm(Form):
         return Text({language: text for language, text in words.items() if text})
 
     def seen_version(self) -> int:
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+        return _version(self.version.data)
+
+
+def _version(typed: str | None) -> int:
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 def session_form(event: Event, status: str, spoken: Iterable[str] = ()) -> type[SessionForm]:
@@ -229,6 +234,42 @@ def _draft(value: str) -> tuple[str, int]:
     if not version.isascii() or not version.isdigit() or len(version) > 9:
         raise ValueError(value)
     return ref, int(version)
+
+
+class AccessForm(Form):
+    """Who may enter and what others know."""
+
+    version = HiddenField()
+    access = RadioField(_("Access"), choices=[SelectChoice(*one) for one in ACCESS.items()])
+    body = SelectField(_("Body"), default="")
+    disclosure = RadioField(
+        _("What others know"), choices=[SelectChoice(*one) for one in DISCLOSURES.items()], default="open"
+    )
+    admitted = TickedField(_("Who is admitted"), choices=[SelectChoice(*one) for one in ADMITTED.items()])
+
+    def offer(self, bodies: Named) -> None:
+        self.body.choices = [SelectChoice("", _("None")), *(SelectChoice(*body) for body in bodies)]
+
+    def validate_body(self, field: Any) -> None:
+        if self.access.data == "restricted" and not field.data:
+            raise ValidationError(str(_("Choose the body that meets.")))
+
+    def tell(self, field: str, problem: Any) -> None:
+        self[field].errors = [str(problem)]
+
+    def rules(self) -> dict[str, Any]:
+        """What changes of an edit; only a restricted meeting has a body, is closed or admits."""
+        if self.access.data != "restricted":
+            return {"access": self.access.data, "body": "", "disclosure": "open", "admitted": ()}
+        return {
+            "access": "restricted",
+            "body": self.body.data,
+            "disclosure": self.disclosure.data,
+            "admitted": tuple(self.admitted.data),
+        }
+
+    def seen_version(self) -> int:
+        return _version(self.version.data)
 
 
 class DraftsForm(Form):

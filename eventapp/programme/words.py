@@ -2,6 +2,8 @@
 
 from flask_babel import lazy_gettext as _
 
+from eventapp.programme.edits import Edit
+
 KINDS = {
     "registration": _("Registration"),
     "ceremony": _("Ceremony"),
@@ -63,5 +65,38 @@ FIELDS = {
     "floor_languages": _("Floor languages"),
     "interpretation": _("Interpretation"),
     "speakers": _("Speakers"),
+    "access": _("Access"),
+    "body": _("Body"),
+    "disclosure": _("What others know"),
+    "admitted": _("Who is admitted"),
     "status": _("State"),
 }
+ACCESS = {
+    "public": _("Open to everyone"),
+    "registered": _("For registered participants"),
+    "restricted": _("Restricted to a body"),
+}
+DISCLOSURES = {
+    "open": _("Open: everyone sees what it is, and that it is restricted"),
+    "veiled": _("Veiled: others see only the body’s neutral title and the time"),
+    "hidden": _("Hidden: others learn nothing"),
+}
+ADMITTED = {
+    "members": _("Members"),
+    "substitutes": _("Substitutes"),
+    "observers": _("Observers"),
+    "secretariat": _("Secretariat"),
+    "interpreters": _("Interpreters"),
+    "technicians": _("Technicians"),
+}
+AUDIENCES = {
+    "anonymous": _("Anonymous visitor"),
+    "delegate": _("Registered delegate"),
+    "member": _("Member of the body"),
+    "organiser": _("Organiser"),
+}
+
+
+def told_apart(theirs: Edit, mine: Edit) -> list[tuple[str, str, str]]:
+    """The fields in which two edits differ: (name, theirs, mine) in words."""
+    return [(str(FIELDS[name]), theirs.text(name), mine.text(name)) for name in mine.changed_from(theirs)]

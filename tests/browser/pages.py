@@ -133,6 +133,7 @@ MORE = (
     Visit(f"/{FORUM}/badge", PRESS),
     Visit(f"{REGISTRATIONS}?q=nobody+of+that+name", ORGANISER),
     Visit(f"{REGISTRATIONS}/{NUMBERS[ATTENDEE]}", ORGANISER),
+    Visit(f"/{FORUM}/organise/programme/as?who=bureau", ORGANISER),
     Visit("/nowhere/", status=404),
     Visit(f"/{FORUM}/organise/", ATTENDEE, status=403),
 )

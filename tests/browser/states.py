@@ -71,6 +71,11 @@ def with_a_draft(page: Page, _visitors: Visitors) -> None:
         page.locator('.actions a[href*="publish"]').click()
 
 
+def restrict(page: Page, visitors: Visitors) -> None:
+    page.locator("[name=access][value=restricted]").check()
+    press("main form.form")(page, visitors)
+
+
 def mailed_link(page: Page, visitors: Visitors) -> None:
     page.goto(visitors.mailed_link())
 
@@ -101,6 +106,7 @@ STATES = (
     State("no reason", f"{REGISTRATIONS}/{NUMBERS[PRESS]}", ORGANISER, press('form[action$="/refuse"]')),
     State("nameless session", f"/{FORUM}/organise/programme/new", ORGANISER, press(MAIN)),
     State("draft to publish", EDITOR, ORGANISER, with_a_draft),
+    State("no body", f"{EDITOR}/access", ORGANISER, restrict),
     State("backwards", EDITOR, ORGANISER, press("main form.form", ends="2019-10-15T08:00")),
     State("stale edit", EDITOR, ORGANISER, stale),
     State("nothing to scan at", DOOR, ORGANISER, press(".pairing form")),

@@ -1,0 +1,113 @@
+"""Who may enter a session and what others know of it, in one control that shows it first."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from eventapp import policy
+from eventapp.bodies.queries import bodies
+from eventapp.core import clock
+from eventapp.core.db import db
+from eventapp.core.web import plain
+from eventapp.people.access import requires, signed_in
+from eventapp.programme import audiences, queries
+from eventapp.programme.audiences import Audience
+from eventapp.programme.editing import NotPossible, StaleEdit, edit_session, session_to_edit
+from eventapp.programme.edits import Edit
+from eventapp.programme.forms import AccessForm
+from eventapp.programme.models import Event, Session
+from eventapp.programme.words import AUDIENCES, PARTS, told_apart
+
+bp = Blueprint("programme_access", __name__)
+Answer = Response | str | tuple[str, int]
+
+
+@bp.get("/<event>/organise/programme/<ref>/access")
+@requires(policy.may_edit_programme)
+def edit(event: str, ref: str) -> str:
+    found = queries.event_by_code(event)
+    session = session_to_edit(found, ref)
+    form = _offered(AccessForm(data=vars(Edit.of(session)) | {"version": session.version}))
+    return _page(found, session, form)
+
+
+@bp.post("/<event>/organise/programme/<ref>/access")
+@requires(policy.may_edit_programme)
+def save(event: str, ref: str) -> Answer:
+    """Without `save` among the fields nothing is kept: the page shows what would be seen."""
+    found = queries.event_by_code(event)
+    session = session_to_edit(found, ref)
+    form = _offered(AccessForm.posted())
+    if not form.validate():
+        return _page(found, session, form), 422
+    edit, seen = replace(Edit.of(session), **form.rules()), form.seen_version()
+    try:
+        changed = edit_session(found, session, edit, seen_version=seen, by_id=signed_in().id, at=clock.now())
+    except StaleEdit as stale:
+        db.session.rollback()
+        differing = told_apart(stale.theirs, edit)
+        return _page(found, session_to_edit(found, ref), form, differing=differing), 409
+    except NotPossible as problem:
+        db.session.rollback()
+        form.tell(problem.field, problem.text)
+        return _page(found, session_to_edit(found, ref), form), 422
+    if "save" not in request.form:
+        return _tried(found, session, form)
+    db.session.commit()
+    flash(_("Saved.") if changed else _("Nothing was changed."))
+    return redirect(url_for("programme_access.edit", event=event, ref=ref), 303)  # type: ignore[return-value]
+
+
+@bp.get("/<event>/organise/programme/as")
+@requires(policy.may_edit_programme)
+def programme_as(event: str) -> str:
+    """`?who=` is anonymous, delegate or organiser, or the code of a body for its members."""
+    found = queries.event_by_code(event)
+    convening = {body.code: body for body in audiences.convening(found)}
+    who = request.args.get("who", "anonymous")
+    audience = Audience("member", convening[who]) if who in convening else Audience(who)
+    if audience.name not in AUDIENCES or (audience.name == "member" and audience.body is None):
+        audience = Audience("anonymous")
+    sessions = audiences.programme(found, audience)
+    return render_template(
+        "programme/admin/as.html",
+        event=found,
+        audience=audience,
+        convening=convening.values(),
+        days=[(day, [one for one in sessions if one.day.id == day.id]) for day in queries.days(found)],
+        AUDIENCES=AUDIENCES,
+        PARTS=PARTS,
+        tab="programme",
+        here="organise",
+    )
+
+
+def _tried(event: Event, session: Session, form: AccessForm) -> str:
+    db.session.flush()
+    page = _page(event, session, form)
+    db.session.rollback()
+    return page
+
+
+def _offered(form: AccessForm) -> AccessForm:
+    form.offer([(body.code, plain(body.name)) for body in bodies()])
+    return form
+
+
+def _page(
+    event: Event, session: Session, form: AccessForm, *, differing: Sequence[tuple[str, str, str]] = ()
+) -> str:
+    return render_template(
+        "programme/admin/access.html",
+        event=event,
+        session=session,
+        form=form,
+        differing=differing,
+        seen=audiences.of_session(session),
+        AUDIENCES=AUDIENCES,
+        PARTS=PARTS,
+        tab="programme",
+        here="organise",
+    )

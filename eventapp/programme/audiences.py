@@ -1,0 +1,64 @@
+"""The programme as others see it, for those who decide what others see.
+
+The rule is `visibility.as_seen`; an audience is what it is asked with.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from eventapp.bodies.models import Body
+from eventapp.bodies.queries import Mandate
+from eventapp.core.db import db
+from eventapp.programme.models import Event, Session
+from eventapp.programme.visibility import VisibleSession, as_seen
+
+EVER = datetime(1, 1, 2, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Whoever is like that: a member holds a member's seat at a confirmed address, at any time."""
+
+    name: str  # anonymous, delegate, member or organiser
+    body: Body | None = None
+
+    def sees(self, session: Session) -> VisibleSession | None:
+        mandates = (Mandate(self.body.id, "member", EVER, None, is_confirmed=True),) if self.body else ()
+        return as_seen(session, mandates, sees_closed=self.name == "organiser")
+
+
+def of_session(session: Session) -> list[tuple[Audience, VisibleSession | None]]:
+    """Each audience with what it sees; a member only where a body meets."""
+    audiences = [Audience("anonymous"), Audience("delegate")]
+    if session.body is not None:
+        audiences.append(Audience("member", session.body))
+    return [(one, one.sees(session)) for one in [*audiences, Audience("organiser")]]
+
+
+def programme(event: Event, audience: Audience) -> list[VisibleSession]:
+    """All that the audience sees of what is published, by time."""
+    found = (
+        select(Session)
+        .where(Session.event_id == event.id, Session.published_at.is_not(None))
+        .order_by(Session.starts_at, Session.ends_at, Session.id)
+        .options(
+            joinedload(Session.day),
+            joinedload(Session.round),
+            joinedload(Session.track),
+            joinedload(Session.body),
+            selectinload(Session.rooms),
+            selectinload(Session.speakers),
+        )
+    )
+    seen = (audience.sees(session) for session in db.session.scalars(found))
+    return [session for session in seen if session is not None]
+
+
+def convening(event: Event) -> Sequence[Body]:
+    """The bodies that meet at the event."""
+    meets = select(Session.body_id).where(Session.event_id == event.id, Session.body_id.is_not(None))
+    return db.session.scalars(select(Body).where(Body.id.in_(meets)).order_by(Body.id)).all()

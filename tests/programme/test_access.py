@@ -1,0 +1,156 @@
+"""Access and disclosure in one control: who would see what is shown before it is saved."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from eventapp.core.db import db
+from eventapp.core.i18n import Text
+from eventapp.programme.models import Session, SessionChange
+from tests import make
+from tests.core.statements import statements
+
+PAGE, AS = "/forum/organise/programme/meeting/access", "/forum/organise/programme/as"
+CLOSED = {"version": "1", "access": "restricted", "body": "bureau", "admitted": ["members"]}
+NOTHING = "Nothing: the meeting is hidden."
+
+
+@pytest.fixture
+def forum(app: Flask) -> None:
+    with app.app_context():
+        event = make.event("forum")
+        bureau = make.body(open_title=Text(en="Reserved"))
+        make.body("council", name=Text(en="Council"))
+        make.session(event, "Budget", ref="meeting", rooms=(make.room(event, "oak"),))
+        closed = {"access": "restricted", "body": bureau}
+        make.session(event, "Elections", ref="veiled", disclosure="veiled", **closed)
+        make.session(event, "Plot", ref="hidden", disclosure="hidden", **closed)
+        make.session(event, "Not yet", ref="draft", published_at=None)
+        make.role(make.person("Ed"), "programme_editor", event)
+        db.session.commit()
+
+
+@pytest.fixture
+def editor(forum: None, sign_in: Callable[[str], FlaskClient]) -> FlaskClient:
+    return sign_in("ed@example.org")
+
+
+def send(editor: FlaskClient, **fields: Any) -> TestResponse:
+    return editor.post(PAGE, data=CLOSED | fields, headers=make.SAME_SITE)
+
+
+def faces(page: str) -> dict[str, str]:
+    """{audience: the title that it sees, or that it sees nothing}"""
+    tiles = re.findall(r"<h3>(.*?)</h3>\s*<p(.*?)</p>", page, re.DOTALL)
+    return {
+        who: NOTHING if NOTHING in seen else re.findall("<bdi>(.*?)</bdi>", seen)[0] for who, seen in tiles
+    }
+
+
+def rules(app: Flask) -> tuple[str, str | None, str, list[str], int]:
+    with app.app_context():
+        row = db.session.query(Session).filter_by(ref="meeting").one()
+        return row.access, row.body and row.body.code, row.disclosure, row.admitted, row.version
+
+
+@pytest.mark.parametrize(
+    ("fields", "outside", "member"),
+    [
+        ({"disclosure": "open"}, "Budget", "Budget"),
+        ({"disclosure": "veiled"}, "Reserved", "Budget"),
+        ({"disclosure": "hidden"}, NOTHING, "Budget"),
+        ({"disclosure": "hidden", "admitted": ["observers"]}, NOTHING, NOTHING),
+    ],
+)
+def test_what_each_would_see_is_shown_and_nothing_is_kept(
+    app: Flask, editor: FlaskClient, fields: dict[str, Any], outside: str, member: str
+) -> None:
+    before = rules(app)
+    answer = send(editor, **fields)
+    assert (answer.status_code, rules(app)) == (200, before)
+    assert faces(answer.text) == {
+        "Anonymous visitor": outside,
+        "Registered delegate": outside,
+        "Member of the body": member,
+        "Organiser": "Budget",
+    }
+
+
+def test_what_is_saved_is_the_rule_from_then_on(app: Flask, editor: FlaskClient, client: FlaskClient) -> None:
+    answer = send(editor, disclosure="hidden", save="1")
+    assert (answer.status_code, answer.location) == (303, PAGE)
+    assert rules(app) == ("restricted", "bureau", "hidden", ["members"], 2)
+    assert client.get("/forum/sessions/meeting").status_code == 404
+    with app.app_context():
+        changed = {row.field for row in db.session.query(SessionChange)}
+    assert changed == {"access", "body", "disclosure"}
+
+
+def test_a_meeting_that_is_opened_again_has_no_body(app: Flask, editor: FlaskClient) -> None:
+    send(editor, disclosure="veiled", save="1")
+    send(editor, version="2", access="registered", disclosure="veiled", save="1")
+    assert rules(app) == ("registered", None, "open", [], 3)
+
+
+def test_calendars_take_the_other_face_for_the_newer(app: Flask, editor: FlaskClient) -> None:
+    with app.app_context():
+        row = db.session.query(Session).filter_by(ref="meeting").one()
+        row.sequence, row.frame_sequence = 5, 2
+        db.session.commit()
+    send(editor, disclosure="veiled", save="1")
+    with app.app_context():
+        row = db.session.query(Session).filter_by(ref="meeting").one()
+        assert (row.sequence, row.frame_sequence) == (6, 6)
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"body": ""}, 422),
+        ({"body": "senate"}, 422),
+        ({"access": "secret"}, 422),
+        ({"admitted": ["friends"]}, 422),
+        ({"version": "7"}, 409),
+    ],
+)
+def test_what_cannot_be_is_not_kept(
+    app: Flask, editor: FlaskClient, fields: dict[str, Any], status: int
+) -> None:
+    before = rules(app)
+    assert (send(editor, save="1", **fields).status_code, rules(app)) == (status, before)
+
+
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [
+        ("anonymous", ["Budget", "Reserved"]),
+        ("delegate", ["Budget", "Reserved"]),
+        ("bureau", ["Budget", "Elections", "Plot"]),
+        ("organiser", ["Budget", "Elections", "Plot"]),
+        ("council", ["Budget", "Reserved"]),
+        ("member", ["Budget", "Reserved"]),
+        ("nonsense", ["Budget", "Reserved"]),
+    ],
+)
+def test_the_programme_is_shown_as_others_see_it(editor: FlaskClient, who: str, seen: list[str]) -> None:
+    page = editor.get(f"{AS}?who={who}").text
+    assert re.findall(r'<li class="tile">\s*<p><bdi>(.*?)</bdi>', page) == seen
+
+
+def test_the_programme_of_others_costs_the_same_for_thirty_sessions(app: Flask, editor: FlaskClient) -> None:
+    costs = []
+    for _ in range(2):
+        with statements(app) as sent:
+            editor.get(AS)
+        costs.append(len(sent))
+        with app.app_context():
+            event = db.session.query(make.Event).filter_by(code="forum").one()
+            for _ in range(29):
+                make.session(event, speakers=("Sue Lee",))
+            db.session.commit()
+    assert costs[0] == costs[1]
