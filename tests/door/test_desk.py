@@ -113,8 +113,9 @@ def test_the_list_tells_state_badge_and_last_scan(app: Flask, desk: FlaskClient)
     page = desk.get(DESK, query_string={"q": "amina"}).text
     [row] = re.findall(r"<tbody>(.*?)</tbody>", page, re.DOTALL)
 
+    last = "Way-Out 15 Oct 2019, 11:00"  # below the name on a phone, in a column elsewhere
     told = re.sub(r"\s+", " ", re.sub("<.*?>", " ", row)).strip()
-    assert told == "Amina El Idrissi Caisse nationale Approved 0001 Valid Way-Out 15 Oct 2019, 11:00"
+    assert told == f"Amina El Idrissi Caisse nationale {last} Approved 0001 Valid {last}"
 
 
 def test_who_was_at_a_closed_meeting_is_told_to_those_who_serve_it(
