@@ -37,6 +37,7 @@ EDGES = (
     "badges.admin",
     "door.views",
     "door.admin",
+    "door.desk",
     "door.api",
 )
 JOBS = ("people.jobs", "registration.jobs", "agenda.jobs", "badges.jobs")

@@ -16,7 +16,7 @@ from eventapp.badges.faces import face
 from eventapp.badges.keys import code_keys
 from eventapp.badges.pdf import badge_sheet
 from eventapp.badges.queries import badges_of, issues
-from eventapp.badges.views import words
+from eventapp.badges.words import words
 from eventapp.core import clock, jobs
 from eventapp.core.config import Settings
 from eventapp.core.db import db

@@ -134,6 +134,10 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "registration_admin.refuse": "doubtful",
         "registration_admin.reopen": "refused",
         "badges_admin.reissue": "member",
+        "badges_admin.sheet": "member",
+        "door_desk.person": "member",
+        "door_desk.reissue": "speaker",
+        "door_desk.override": "attendee",
     }
     return {
         "people.sign_in_link": {"token": cast.tokens["link"]},
@@ -200,6 +204,8 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "door_admin.revoke": lambda: nothing,
         "door_admin.mark_full": lambda: nothing,
         "door_admin.reopen": lambda: nothing,
+        "door_desk.reissue": lambda: {"data": {"reason": "Lost."}},
+        "door_desk.override": lambda: {"data": {"because": "A guest.", "checkpoint": _checkpoint(cast)}},
         "door_api.full": lambda: {"json": {"checkpoint": _checkpoint(cast), "full": True}},
         "door_api.pair": lambda: {"json": {"pairing": cast.tokens["pairing"]}},
         "door_api.handshake": lambda: {"json": {"device_time": datetime.now(UTC).isoformat()}},

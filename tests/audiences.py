@@ -36,6 +36,7 @@ REGISTRARS = {
 EDITORS = frozenset({"organiser", "programme_editor", "admin"})
 BODY_CHOOSERS = EDITORS | {"neighbour"}
 LEADS = frozenset({"organiser", "door_lead", "admin"})
+HELPERS = LEADS | {"registration_desk"}
 DEVICE = frozenset({"device"})
 INSIDE = EDITORS | {"statutory_secretary", "member"}  # of the closed meetings
 SCANNED = "attendee"  # whose badge is held before the device
@@ -54,8 +55,12 @@ def editors(_cast: Cast, _row: Any) -> Readers:
     return EDITORS
 
 
-def leads_and_device(_cast: Cast, _row: Any) -> Readers:
-    return LEADS | DEVICE
+def helpers(_cast: Cast, _row: Any) -> Readers:
+    return HELPERS
+
+
+def helpers_and_device(_cast: Cast, _row: Any) -> Readers:
+    return HELPERS | DEVICE
 
 
 def session_page(_cast: Cast, session: Session) -> Readers:
@@ -125,9 +130,10 @@ def person_name(cast: Cast, person: Person) -> Readers:
 
 
 def answers(cast: Cast, row: Registration) -> Readers:
-    """The person, those who decide, and the device before which the badge is held."""
+    """The person, those who decide or help, and the device before which the badge is held."""
     own = _part(cast, row.person_id)
-    return own | REGISTRARS[row.event.code] | (DEVICE if SCANNED in own else NOBODY)
+    desk = HELPERS if row.event.code == "forum" else NOBODY
+    return own | REGISTRARS[row.event.code] | desk | (DEVICE if SCANNED in own else NOBODY)
 
 
 def organisation(cast: Cast, row: Organisation) -> Readers:
@@ -136,7 +142,8 @@ def organisation(cast: Cast, row: Organisation) -> Readers:
 
 
 def badge(cast: Cast, row: Badge) -> Readers:
-    return answers(cast, row.registration)
+    """The number stands with the last issue."""
+    return NOBODY if row.ended_at else answers(cast, row.registration)
 
 
 def reason(_cast: Cast, row: RegistrationStep) -> Readers:
@@ -171,6 +178,7 @@ COLUMNS: dict[str, Rule | str] = {
     "badge.code_digest": nobody,
     "badge.code_sealed": nobody,
     "badge.ended_as": WORD,
+    "badge.ended_because": helpers,
     "body.code": body_code,
     "body.name": body,
     "body.open_title": PUBLIC,
@@ -183,7 +191,7 @@ COLUMNS: dict[str, Rule | str] = {
     "category.colour": PUBLIC,
     "category.name": PUBLIC,
     "checkpoint.code": WORD,
-    "checkpoint.name": leads_and_device,
+    "checkpoint.name": helpers_and_device,
     "checkpoint.purpose": WORD,
     "checkpoint.direction": WORD,
     "checkpoint.reentry": WORD,
@@ -261,7 +269,7 @@ COLUMNS: dict[str, Rule | str] = {
     "scan.reason": WORD,
     "scan.shown_verdict": WORD,
     "scan.shown_reason": WORD,
-    "scan.forced_because": nobody,
+    "scan.forced_because": helpers,
     "scan.answer": nobody,
     "session.ref": session_ref,
     "session.uid": session_uid,

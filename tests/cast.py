@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from eventapp.agenda.domain import follow
 from eventapp.agenda.models import AgendaEntry, CalendarSubscription
-from eventapp.badges.domain import issue_badge
+from eventapp.badges.domain import issue_badge, reissue_badge
 from eventapp.badges.keys import code_keys
 from eventapp.core import clock, jobs, mail
 from eventapp.core.db import db
@@ -203,6 +203,8 @@ def _door(cast: Cast, forum: Event) -> None:
     _offer, cast.tokens["pairing"] = pairing.offer_pairing(forum, [main], label="Lane 3", at=clock.now())
     cast.devices = {"device": device.id, "waiting": waiting.id}
     pairing.door_state(forum.id)
+    speaker = db.session.get_one(Registration, cast.registrations["speaker"])
+    reissue_badge(speaker, code_keys(), at=LONG_AGO, by_id=None, because="A reason.")
     member = db.session.get_one(Registration, cast.registrations["member"])
     door.scanned(device, door.scan(door.code(member), forced="A reason."), door.scan("nonsense"))
 

@@ -44,6 +44,7 @@ ORGANISERS = only(*STAFF, "admin")
 REGISTRARS = only("organiser", "registration_desk", "viewer", "admin")
 DESK = only("organiser", "registration_desk", "admin")
 EDITORS = only("organiser", "programme_editor", "admin")
+HELPERS = only("organiser", "registration_desk", "door_lead", "admin")
 LEADS = only("organiser", "door_lead", "admin")
 HAVING_REGISTERED = exactly(*REGISTERED)
 HAVING_SIGNED_IN = exactly(*PEOPLE)
@@ -136,6 +137,7 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/badge.svg", SIGNED_IN(404) | HAVING_REGISTERED(200)),
     ("GET", "/<event>/badge/<colour>.css", EVERYONE(200)),
     ("POST", "/<event>/organise/registrations/<number>/badge", DESK(303)),
+    ("GET", "/<event>/organise/registrations/<number>/badge.pdf", DESK(200)),
     # Door
     ("GET", "/<event>/door/", EVERYONE(200)),  # an empty page: the device's token brings the data
     ("GET", "/<event>/door/pair", EVERYONE(200)),
@@ -148,6 +150,10 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/api/v1/door/full", DEVICE(422)),  # the device is at the main entrance
     ("GET", "/<event>/organise/door", LEADS(200)),
     ("GET", "/<event>/organise/door/counts", LEADS(200)),
+    ("GET", "/<event>/organise/door/desk", HELPERS(200)),
+    ("GET", "/<event>/organise/door/desk/<number>", HELPERS(200)),
+    ("POST", "/<event>/organise/door/desk/<number>/badge", DESK(303)),
+    ("POST", "/<event>/organise/door/desk/<number>/override", HELPERS(303)),
     ("POST", "/<event>/organise/door/pairings", LEADS(200)),
     ("POST", "/<event>/organise/door/rooms/<room_id>/full", LEADS(409)),  # nothing runs there today
     ("POST", "/<event>/organise/door/rooms/<room_id>/open", LEADS(409)),

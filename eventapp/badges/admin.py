@@ -1,15 +1,21 @@
 """The desk's side of badges: all issues of one person, and a new one in place of a lost one."""
 
 from flask import Blueprint, Response, flash, redirect, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from eventapp import policy
 from eventapp.badges import queries
 from eventapp.badges.domain import reissue_badge
+from eventapp.badges.faces import face
 from eventapp.badges.keys import code_keys
 from eventapp.badges.models import Badge
+from eventapp.badges.pdf import badge_sheet
+from eventapp.badges.words import words
 from eventapp.core import clock
 from eventapp.core.db import db
+from eventapp.core.errors import NotFound
+from eventapp.core.web import private
 from eventapp.people.access import requires, signed_in
 from eventapp.programme.queries import event_by_code
 from eventapp.registration.forms import LARGEST_ID
@@ -33,3 +39,21 @@ def reissue(event: str, number: int) -> Response:
     db.session.commit()
     flash(_("A new badge is issued; the old one no longer opens any door."))
     return redirect(url_for("registration_admin.registration", event=event, number=number), 303)  # type: ignore[return-value]
+
+
+@bp.get(f"/<event>/organise/registrations/<int(max={LARGEST_ID}):number>/badge.pdf")
+@requires(policy.may_issue_badges)
+def sheet(event: str, number: int) -> Response:
+    """One person's valid badge to be printed, in the event's own language as all the others."""
+    found = event_by_code(event)
+    registration = registration_in(found, number)
+    badge = queries.valid_badge(registration) if registration.state == "approved" else None
+    if badge is None:
+        raise NotFound
+    with force_locale(found.default_language):
+        own = face(badge, found, code_keys(), language=found.default_language)
+        title = found.title.plain(found.default_language)
+        printed = badge_sheet([own], language=found.default_language, title=title, words=words())
+    response = Response(printed, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="badge-{badge.short_number}.pdf"'
+    return private(response)

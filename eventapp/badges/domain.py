@@ -32,17 +32,26 @@ def issue_badge(registration: Registration, keys: CodeKeys, *, at: datetime) -> 
         _insert(registration, _next_number(registration.event_id), 1, keys, at=at)
 
 
-def reissue_badge(registration: Registration, keys: CodeKeys, *, at: datetime, by_id: int | None) -> None:
-    """End the valid badge as replaced and issue the next; the number stays, the code is new."""
+def reissue_badge(
+    registration: Registration,
+    keys: CodeKeys,
+    *,
+    at: datetime,
+    by_id: int | None,
+    because: str | None = None,
+    is_lost: bool = False,
+) -> None:
+    """End the valid badge, as replaced or lost, and issue the next; the number stays, the code is new."""
     if registration.state != "approved":
         raise NotAccredited
-    last = _end(registration, "replaced", at=at)
+    last = _end(registration, "lost" if is_lost else "replaced", because, at=at)
     _insert(registration, last.number, last.issue + 1, keys, at=at, by_id=by_id)
 
 
-def _end(registration: Registration, ended_as: str, *, at: datetime) -> Badge:
+def _end(registration: Registration, ended_as: str, because: str | None, *, at: datetime) -> Badge:
     ending = update(Badge).where(Badge.registration_id == registration.id, Badge.ended_at.is_(None))
-    ended: Badge | None = db.session.scalar(ending.values(ended_at=at, ended_as=ended_as).returning(Badge))
+    how = {"ended_at": at, "ended_as": ended_as, "ended_because": because}
+    ended: Badge | None = db.session.scalar(ending.values(**how).returning(Badge))
     if ended is None:
         raise NoValidBadge
     return ended

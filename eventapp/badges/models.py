@@ -59,6 +59,7 @@ class Badge(Base):
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     ended_at: Mapped[datetime | None]
     ended_as: Mapped[str | None] = mapped_column(String(20))
+    ended_because: Mapped[str | None] = mapped_column(String(200))  # in the desk's words
 
     registration: Mapped[Registration] = relationship()
 

@@ -8,9 +8,10 @@ from markupsafe import Markup
 
 from eventapp.badges.faces import face
 from eventapp.badges.keys import code_keys
-from eventapp.badges.pdf import BadgeFace, BadgeWords, badge_sheet, ink_on
+from eventapp.badges.pdf import BadgeFace, badge_sheet, ink_on
 from eventapp.badges.qr import svg
 from eventapp.badges.queries import valid_badge
+from eventapp.badges.words import words
 from eventapp.core.errors import NotFound
 from eventapp.core.web import cached, language, private
 from eventapp.people.access import requires, signed_in
@@ -65,11 +66,6 @@ def colour(event: str, colour: str) -> Response:
 def _drawn(code: str) -> Markup:
     """The code as inline SVG; it is made of our own shapes alone."""
     return Markup(svg(code, title=_("Badge code")))  # noqa: S704
-
-
-def words() -> BadgeWords:
-    """The badge's fixed words in the language of this answer."""
-    return BadgeWords(issue=_("issue %(number)s"), symbol=_("Badge code"))
 
 
 def _own_face(event: Event) -> BadgeFace | None:

@@ -141,6 +141,20 @@ class Device(Base):
         return frozenset(one.room_id for one in self.checkpoints if one.room_id)
 
 
+class DeskDevice(Base):
+    """The device in whose name a person records scans on the web pages; it has no token to speak with."""
+
+    __tablename__ = "desk_device"
+    __table_args__ = (UniqueConstraint("event_id", "person_id"),)
+
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id", ondelete="CASCADE"), primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+
+    device: Mapped[Device] = relationship()
+    person: Mapped[Person | None] = relationship()
+
+
 class DevicePairing(Base):
     """An offer to pair one device: one use, ten minutes. `is_trusted` needs no confirmation."""
 

@@ -12,7 +12,7 @@ from eventapp.badges.models import Badge
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.door.admission import Earlier
-from eventapp.door.models import Checkpoint, Device, EntryClaim, RoomFull, Scan
+from eventapp.door.models import Checkpoint, DeskDevice, Device, EntryClaim, RoomFull, Scan
 from eventapp.programme.models import Event, Room
 from eventapp.registration.models import Category, Registration
 
@@ -43,12 +43,16 @@ def room_by_id(event: Event, room_id: int) -> Room:
 
 def devices(event: Event) -> Sequence[Device]:
     """All devices ever paired, those still in use first."""
-    found = select(Device).where(Device.event_id == event.id).options(selectinload(Device.checkpoints))
+    at_desks = select(DeskDevice.device_id).where(DeskDevice.event_id == event.id)
+    found = select(Device).where(Device.event_id == event.id, Device.id.not_in(at_desks))
+    found = found.options(selectinload(Device.checkpoints))
     return db.session.scalars(found.order_by(Device.revoked_at.is_not(None), Device.id)).all()
 
 
 def device_by_id(event: Event, device_id: int) -> Device:
-    device = db.session.scalar(select(Device).where(Device.event_id == event.id, Device.id == device_id))
+    at_desks = select(DeskDevice.device_id).where(DeskDevice.event_id == event.id)
+    found = select(Device).where(Device.event_id == event.id, Device.id == device_id)
+    device = db.session.scalar(found.where(Device.id.not_in(at_desks)))
     if device is None:
         raise NotFound
     return device

@@ -1,4 +1,4 @@
-"""door: rooms that are full"""
+"""door: rooms that are full, scans at the help desk, why a badge ended"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -50,6 +50,27 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
 
+    op.create_table(
+        "desk_device",
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["device_id"], ["device.id"], name=op.f("fk_desk_device_device_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_desk_device_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_desk_device_person_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("device_id", name=op.f("pk_desk_device")),
+        sa.UniqueConstraint("event_id", "person_id", name=op.f("uq_desk_device_event_id_person_id")),
+    )
+    op.add_column("badge", sa.Column("ended_because", sa.String(length=200), nullable=True))
+
 
 def downgrade() -> None:
+    op.drop_column("badge", "ended_because")
+    op.drop_table("desk_device")
     op.drop_table("room_full")

@@ -45,6 +45,8 @@ async function confirmed({ token, check }) {
   setTimeout(() => confirmed({ token, check }), ASK_AGAIN);
 }
 
+addEventListener("hashchange", () => location.hash && location.reload()); // another link, in this tab
+
 const token = tokenOfLink();
 const device = await store.fact("device");
 if (token) await pair(token);

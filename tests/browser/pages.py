@@ -41,6 +41,7 @@ NOT_PAGES = {
     "badges.code": "a drawing",
     "badges.colour": "a style sheet",
     "badges.sheet": "a PDF",
+    "badges_admin.sheet": "a PDF",
     "door.manifest": "JSON",
     "door.worker": "a script",
     "door_admin.counts": "a table that door/counts.js puts into a page",
@@ -134,6 +135,9 @@ MORE = (
     Visit(f"{REGISTRATIONS}?q=nobody+of+that+name", ORGANISER),
     Visit(f"{REGISTRATIONS}/{NUMBERS[ATTENDEE]}", ORGANISER),
     Visit(f"/{FORUM}/organise/programme/as?who=bureau", ORGANISER),
+    Visit(f"/{FORUM}/organise/door/desk?q=a", ORGANISER),
+    Visit(f"/{FORUM}/organise/door/desk?q=nobody+of+that+name", ORGANISER),
+    Visit(f"/{FORUM}/organise/door/desk/{NUMBERS[ATTENDEE]}", ORGANISER),
     Visit("/nowhere/", status=404),
     Visit(f"/{FORUM}/organise/", ATTENDEE, status=403),
 )

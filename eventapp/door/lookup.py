@@ -1,0 +1,74 @@
+"""What the help desk looks up: people by name, organisation or number, and where they were last."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from eventapp.badges.models import Badge
+from eventapp.core.db import db
+from eventapp.core.paging import Page, paged
+from eventapp.core.text import fold, like
+from eventapp.door.models import DeskDevice, Scan
+from eventapp.people.models import Organisation
+from eventapp.programme.models import Event
+from eventapp.registration.models import Registration
+
+WORDS = 8  # of a search that are looked for; more of them narrow nothing
+LARGEST_NUMBER = 2**31 - 1
+LATEST = 20  # scans of one person that are shown
+WHOLE = (joinedload(Registration.organisation), joinedload(Registration.category))
+
+
+def found_people(event: Event, words: str, page: int) -> Page[Registration]:
+    """By name, those of whom every word is in a name or the organisation, or is the badge's number."""
+    found = select(Registration).where(Registration.event_id == event.id).options(*WHOLE)
+    found = found.join(Registration.organisation)
+    found = found.where(*(_has(word) for word in words.split()[:WORDS]))
+    return paged(found.order_by(Registration.sort_name, Registration.id), page)
+
+
+def badges_of_people(people: Sequence[Registration]) -> Mapping[int, Badge]:
+    """The last issue of each who has one, by registration."""
+    found = select(Badge).where(Badge.registration_id.in_([one.id for one in people])).order_by(Badge.issue)
+    return {badge.registration_id: badge for badge in db.session.scalars(found)}
+
+
+def last_scans(people: Sequence[Registration], told_of: ColumnElement[bool]) -> Mapping[int, Scan]:
+    """The latest scan of each, with whatever badge, by registration; `told_of` as `open_scans` makes it."""
+    rank = func.row_number().over(
+        partition_by=Badge.registration_id, order_by=(Scan.happened_at.desc(), Scan.id.desc())
+    )
+    ranked = select(Scan.id, Badge.registration_id, rank.label("rank")).join(Scan.badge)
+    ranked = ranked.where(Badge.registration_id.in_([one.id for one in people]), told_of)
+    latest = ranked.subquery()
+    found = select(latest.c.registration_id, Scan).join(Scan, Scan.id == latest.c.id)
+    found = found.where(latest.c.rank == 1).options(joinedload(Scan.checkpoint))
+    return {row[0]: row[1] for row in db.session.execute(found)}
+
+
+def scans_of(registration: Registration, told_of: ColumnElement[bool]) -> Sequence[Scan]:
+    """The latest of one person, the newest first."""
+    found = select(Scan).join(Scan.badge).where(Badge.registration_id == registration.id, told_of)
+    found = found.options(joinedload(Scan.checkpoint))
+    return db.session.scalars(found.order_by(Scan.happened_at.desc(), Scan.id.desc()).limit(LATEST)).all()
+
+
+def desk_names(scans: Sequence[Scan]) -> Mapping[int, str]:
+    """Who recorded these scans at a desk, by device."""
+    found = select(DeskDevice).where(DeskDevice.device_id.in_({one.device_id for one in scans}))
+    found = found.options(joinedload(DeskDevice.person))
+    return {one.device_id: one.person.full_name for one in db.session.scalars(found) if one.person}
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    pattern = like(fold(word) or word)
+    columns = (Registration.sort_name, Registration.badge_folded, Organisation.folded)
+    found = [column.like(pattern, escape="\\") for column in columns]
+    return or_(*found, *_has_number(word))
+
+
+def _has_number(word: str) -> list[ColumnElement[bool]]:
+    if not word.isdecimal() or int(word) > LARGEST_NUMBER:
+        return []
+    return [Registration.id.in_(select(Badge.registration_id).where(Badge.number == int(word)))]
