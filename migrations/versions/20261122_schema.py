@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "b76ec0941df5"
+revision = "5262d69945ab"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -147,6 +147,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fetched_by", sa.String(length=60), nullable=True),
+        sa.Column("answered_stamp", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("answered_etag", sa.String(length=80), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_calendar_subscription_event_id"), ondelete="CASCADE"
@@ -284,6 +286,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id", "on_date", name=op.f("uq_programme_day_event_id_on_date")),
     )
     op.create_table(
+        "programme_visit",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("visited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("before_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_programme_visit_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_programme_visit_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person_id", "event_id", name=op.f("pk_programme_visit")),
+    )
+    op.create_table(
         "role_grant",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -410,6 +426,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("day_id", "part", name=op.f("uq_day_part_day_id_part")),
     )
     op.create_table(
+        "desk_device",
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["device_id"], ["device.id"], name=op.f("fk_desk_device_device_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_desk_device_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_desk_device_person_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("device_id", name=op.f("pk_desk_device")),
+        sa.UniqueConstraint("event_id", "person_id", name=op.f("uq_desk_device_event_id_person_id")),
+    )
+    op.create_table(
         "registration",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -455,6 +488,48 @@ def upgrade() -> None:
             batch_op.f("ix_registration_organisation_id"), ["organisation_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_registration_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "room_full",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("full_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("full_by_id", sa.Integer(), nullable=True),
+        sa.Column("full_by_device_id", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.Integer(), nullable=True),
+        sa.Column("ended_by_device_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["ended_by_device_id"], ["device.id"], name=op.f("fk_room_full_ended_by_device_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by_id"], ["person.id"], name=op.f("fk_room_full_ended_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_room_full_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["full_by_device_id"], ["device.id"], name=op.f("fk_room_full_full_by_device_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["full_by_id"], ["person.id"], name=op.f("fk_room_full_full_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_room_full_room_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_room_full")),
+    )
+    with op.batch_alter_table("room_full", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_room_full_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_room_full_room_id_full_at"), ["room_id", "full_at"], unique=False
+        )
+        batch_op.create_index(
+            "uq_room_full_open",
+            ["room_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
 
     op.create_table(
         "session",
@@ -555,6 +630,7 @@ def upgrade() -> None:
         sa.Column("issued_by_id", sa.Integer(), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_as", sa.String(length=20), nullable=True),
+        sa.Column("ended_because", sa.String(length=200), nullable=True),
         sa.CheckConstraint("ended_as IN ('replaced','lost','revoked')", name=op.f("ck_badge_ended_as")),
         sa.CheckConstraint(
             "(ended_at IS NULL) = (ended_as IS NULL)", name=op.f("ck_badge_ended_with_reason")
@@ -866,6 +942,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_session_event_id_starts_at"))
 
     op.drop_table("session")
+    with op.batch_alter_table("room_full", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_room_full_open",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_room_full_room_id_full_at"))
+        batch_op.drop_index(batch_op.f("ix_room_full_event_id"))
+
+    op.drop_table("room_full")
     with op.batch_alter_table("registration", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_registration_person_id"))
         batch_op.drop_index(batch_op.f("ix_registration_organisation_id"))
@@ -873,6 +959,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_registration_event_id_sort_name_id"))
 
     op.drop_table("registration")
+    op.drop_table("desk_device")
     op.drop_table("day_part")
     op.drop_table("checkpoint")
     with op.batch_alter_table("web_session", schema=None) as batch_op:
@@ -883,6 +970,7 @@ def downgrade() -> None:
     op.drop_table("round")
     op.drop_table("room")
     op.drop_table("role_grant")
+    op.drop_table("programme_visit")
     op.drop_table("programme_day")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_person_id_body_id"))
