@@ -330,7 +330,7 @@ def _plan(cast: Cast, model: type[Base]) -> Iterator[tuple[Base, str, Mark]]:
 
 def _name(cast: Cast, row: Any) -> str:
     """What a failing test calls that row."""
-    if isinstance(row, Speaker):
+    if isinstance(row, (Speaker, SessionChange)):
         return next(name for name, number in cast.sessions.items() if number == row.session_id)
     casts = {"session": cast.sessions, "registration": cast.registrations, "person": cast.people}
     named = {number: name for name, number in casts.get(row.__tablename__, {}).items()}

@@ -177,6 +177,7 @@ def test_the_crawl_finds_what_a_careless_change_would_tell(
 def full(name: str) -> Iterator[str]:
     yield from (f"session.{column} of {name}" for column in ("title", "abstract"))
     yield from (f"speaker.{column} of {name}" for column in ("name", "role", "affiliation"))
+    yield from (f"session_change.{column} of {name}" for column in ("old", "new"))
     for thing in ("round", "track"):
         yield from (f"{thing}.{column} of {thing}-{name}" for column in ("code", "name"))
 
