@@ -51,6 +51,7 @@ EDIT = {
     "ends": f"{TUESDAY}T12:45",
     "time_announced": "y",
     "status": "published",
+    "confirmed": "1",
 }
 
 
@@ -219,7 +220,7 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "programme_admin.save": lambda: {"data": EDIT},
         "programme_admin.duplicate": lambda: nothing,
         "programme_admin.discard": lambda: nothing,
-        "programme_access.save": lambda: {"data": {"version": "1", "access": "public", "save": "1"}},
+        "programme_access.save": lambda: {"data": {"version": "2", "access": "public", "save": "1"}},
         "programme_publish.publish": lambda: {"data": {"draft": f"{ref(cast, 'spare')}.1"}},
         "registration.submit": lambda: {"data": ANSWERS},
         "registration.save": lambda: {"data": ANSWERS},

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from eventapp.agenda.models import AgendaEntry, CalendarSubscription
@@ -19,6 +19,12 @@ from eventapp.programme.visibility import VisibleSession, visible_sessions
 def chosen_refs(person_id: int, event: Event) -> frozenset[int]:
     """Ids of the sessions that this person chose at the event."""
     return frozenset(_chosen(person_id, event))
+
+
+def agendas_holding(session_id: int) -> int:
+    """How many people chose the session."""
+    found = select(func.count()).select_from(AgendaEntry).where(AgendaEntry.session_id == session_id)
+    return db.session.scalar(found) or 0
 
 
 def agenda(viewer: Viewer, event: Event) -> list[Entry]:

@@ -44,6 +44,12 @@ def chosen_sessions(event: Event) -> frozenset[int]:
 
 
 @bp.app_template_global()
+def agendas_holding(session_id: int) -> int:
+    """What an organiser is told before a session moves."""
+    return queries.agendas_holding(session_id)
+
+
+@bp.app_template_global()
 def agenda_choice(session: VisibleSession, chosen: frozenset[int]) -> str:
     """What `agenda_button` offers: see `week.choice`."""
     return choice(session, chosen, viewer().person_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from eventapp import policy
@@ -14,6 +14,7 @@ from eventapp.programme import drafts, frame, queries
 from eventapp.programme.editing import NotPossible, StaleEdit, edit_session, history, session_to_edit
 from eventapp.programme.edits import Edit
 from eventapp.programme.forms import BLANK, STATUSES, SessionForm, session_form, values
+from eventapp.programme.impact import impact_of, is_worth_telling
 from eventapp.programme.models import Event, Session
 from eventapp.programme.visibility import visible_sessions
 from eventapp.programme.words import FIELDS, KINDS, told_apart
@@ -81,6 +82,8 @@ def save(event: str, ref: str) -> Answer:
     form = _offered(found, _form(found, before).posted())
     if not form.validate():
         return _page(found, session, form), 422
+    if "back" in request.form:
+        return _page(found, session, form)
     edit, seen = form.edit(before), form.seen_version()
     try:
         changed = edit_session(found, session, edit, seen_version=seen, by_id=signed_in().id, at=clock.now())
@@ -92,6 +95,8 @@ def save(event: str, ref: str) -> Answer:
         db.session.rollback()
         form.tell(problem.field, problem.text)
         return _page(found, session_to_edit(found, ref), form), 422
+    if is_worth_telling(before, changed) and "confirmed" not in request.form:
+        return _asked(found, session, before, edit)
     db.session.commit()
     return _to(event, ref, _("Saved.") if changed else _("Nothing was changed."))
 
@@ -113,6 +118,22 @@ def discard(event: str, ref: str) -> Response:
     db.session.commit()
     flash(_("The draft is discarded."))
     return redirect(url_for("programme_admin.index", event=event), 303)  # type: ignore[return-value]
+
+
+def _asked(event: Event, session: Session, before: Edit, edit: Edit) -> str:
+    """What the change would do, with the form's entries kept in the page; nothing is saved yet."""
+    page = render_template(
+        "programme/admin/confirm.html",
+        event=event,
+        session=session,
+        differing=told_apart(before, edit),
+        impact=impact_of(event, session, before, edit),
+        posted=list(request.form.items(multi=True)),
+        tab="programme",
+        here="organise",
+    )
+    db.session.rollback()
+    return page
 
 
 def _to(event: str, ref: str, said: str) -> Response:

@@ -108,6 +108,7 @@ STATES = (
     State("draft to publish", EDITOR, ORGANISER, with_a_draft),
     State("no body", f"{EDITOR}/access", ORGANISER, restrict),
     State("backwards", EDITOR, ORGANISER, press("main form.form", ends="2019-10-15T08:00")),
+    State("before it moves", EDITOR, ORGANISER, press("main form.form", ends="2019-10-15T16:30")),
     State("stale edit", EDITOR, ORGANISER, stale),
     State("nothing to scan at", DOOR, ORGANISER, press(".pairing form")),
     State("wrong digits", DOOR, ORGANISER, press("form.digits", digits="12")),

@@ -165,7 +165,7 @@ def test_organiser_moves_a_session(sit_down: SitDown) -> None:
         keys.to(page.get_by_label(moment))
         keys.press("ArrowRight", "ArrowRight", "ArrowRight", "ArrowUp")  # the hour
     keys.press("Enter")
-    page.wait_for_load_state()
+    keys.follow(page.get_by_role("button", name="Save this change"))
 
     expect(page.get_by_role("status")).to_have_text("Saved.")
     assert int(start.input_value()[11:13]) == int(before[11:13]) + 1

@@ -118,6 +118,11 @@ def test_session_edited(open_page: Open) -> None:
     page.get_by_label("Ends").fill("2017-05-30T17:15")
     page.get_by_label("Main Hall").check()
     press(page, "Save")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Before you save")
+    press(page, "Back to the form")
+    expect(page.get_by_label("Ends")).to_have_value("2017-05-30T17:15")
+    press(page, "Save")
+    press(page, "Save this change")
     expect(page.get_by_role("status")).to_have_text("Saved.")
     expect(page.get_by_label("Ends")).to_have_value("2017-05-30T17:15")
 

@@ -31,6 +31,7 @@ FIELDS = {
     "time_announced": "y",
     "rooms": ["oak"],
     "status": "published",
+    "confirmed": "1",
 }
 
 

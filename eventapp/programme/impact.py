@@ -1,0 +1,85 @@
+"""What a change of a published session does to others, told before it is saved.
+
+Rule 5 of the domain: agendas touched, clashes made, seats lost in smaller rooms.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from eventapp.core.db import db
+from eventapp.core.i18n import Text
+from eventapp.core.text import fold
+from eventapp.programme.edits import Edit
+from eventapp.programme.models import Event, Room, Session
+
+MOVES = frozenset({"starts", "ends", "rooms"})
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Another session at the same time in a room, or with a speaker, of this one."""
+
+    room: Text | None
+    speaker: str
+    title: Text
+    starts: datetime  # wall time
+    ends: datetime
+
+
+@dataclass(frozen=True)
+class Impact:
+    clashes: list[Clash]  # those that the change makes
+    capacity: tuple[int, int]  # people in the rooms, before and after
+
+
+def is_worth_telling(before: Edit, changed: Sequence[str]) -> bool:
+    """Only what the public has seen can surprise it."""
+    return before.status == "published" and bool(MOVES.intersection(changed) or "status" in changed)
+
+
+def impact_of(event: Event, session: Session, before: Edit, after: Edit) -> Impact:
+    """Compares the session as it was with the edit; the row itself may have either."""
+    others = _others(event, session)
+    rooms = {room.code: room for room in db.session.scalars(select(Room).where(Room.event_id == event.id))}
+    old = set(_clashing(before, others))
+    new = [] if after.status == "cancelled" else [one for one in _clashing(after, others) if one not in old]
+    return Impact(
+        clashes=[_clash(what, other, rooms) for what, other in new],
+        capacity=(_capacity(before, rooms), _capacity(after, rooms)),
+    )
+
+
+def _others(event: Event, session: Session) -> Sequence[Session]:
+    found = select(Session).where(
+        Session.event_id == event.id, Session.id != session.id, Session.cancelled_at.is_(None)
+    )
+    found = found.order_by(Session.starts_at, Session.id)
+    return db.session.scalars(
+        found.options(selectinload(Session.rooms), selectinload(Session.speakers))
+    ).all()
+
+
+def _clashing(edit: Edit, others: Sequence[Session]) -> Iterator[tuple[tuple[str, str], Session]]:
+    """((room, its code) or (speaker, name), the other session); names are compared folded."""
+    speakers = {fold(line.name): line.name for line in edit.speakers}
+    for other in others:
+        if not (other.starts < edit.ends and edit.starts < other.ends):
+            continue
+        yield from ((("room", room.code), other) for room in other.rooms if room.code in edit.rooms)
+        names = (fold(speaker.name) for speaker in other.speakers)
+        yield from ((("speaker", speakers[name]), other) for name in names if name in speakers)
+
+
+def _clash(what: tuple[str, str], other: Session, rooms: dict[str, Room]) -> Clash:
+    kind, name = what
+    room = rooms[name].name if kind == "room" else None
+    return Clash(room, "" if room else name, other.title, other.starts, other.ends)
+
+
+def _capacity(edit: Edit, rooms: dict[str, Room]) -> int:
+    """Of each room in its largest set-up."""
+    return sum(max(rooms[code].capacity.values(), default=0) for code in edit.rooms if code in rooms)
