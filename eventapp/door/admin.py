@@ -154,6 +154,7 @@ def _page(event: Event, form: PairingForm, wrong: Mapping[int, str] = MappingPro
 def _standing(event: Event) -> dict[str, Any]:
     """What the tables of counts and conflicts tell this viewer."""
     told_of = open_scans(viewer(), event)
+    rooms = fullness.rooms_now(event, visible_sessions(viewer(), event), clock.now())
     return {
         "counts": queries.counts(event, told_of),
         "fewest": fewest(viewer(), event),
@@ -162,7 +163,8 @@ def _standing(event: Event) -> dict[str, Any]:
         "silent": flow.silent_devices(event, clock.now()),
         "BRIEFLY": BRIEFLY,
         "zone": ZoneInfo(event.time_zone),
-        "rooms": fullness.rooms_now(event, visible_sessions(viewer(), event), clock.now()),
+        "rooms": rooms,
+        "inside": flow.inside(rooms, told_of),
         "contested": conflicts.contested(event, told_of),
         "disagreements": conflicts.disagreements(event, told_of),
         "PURPOSES": PURPOSES,

@@ -1,12 +1,13 @@
 """How it goes at the doors right now: arrivals by the five minutes, refusals by reason, silent devices."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from eventapp.core.db import db
+from eventapp.door.fullness import RoomNow
 from eventapp.door.models import Checkpoint, Device, Scan
 from eventapp.door.queries import checkpoints, devices
 from eventapp.programme.models import Event
@@ -48,6 +49,22 @@ def arrivals(event: Event, at: datetime) -> Arrivals:
     for checkpoint_id, happened_at in db.session.execute(found.where(Scan.happened_at < last + SLOT)):
         lanes[checkpoint_id].counts[(happened_at - starts[0]) // SLOT] += 1
     return Arrivals(starts, list(lanes.values()))
+
+
+def inside(rooms: Sequence[RoomNow], told_of: ColumnElement[bool]) -> Mapping[int, int]:
+    """How many are in each of these rooms, by room: those whose last scan there let them in.
+
+    Counted from when the doors opened; who went on to another of the rooms is there.
+    """
+    since = [(Checkpoint.room_id == one.room.id) & (Scan.happened_at >= one.opened_at) for one in rooms]
+    if not since:
+        return {}
+    latest_first = (Scan.happened_at.desc(), Scan.id.desc())
+    rank = func.row_number().over(partition_by=Scan.badge_id, order_by=latest_first).label("rank")
+    last = select(Checkpoint.room_id, Scan.direction, rank).join(Scan.checkpoint)
+    stays = last.where(Scan.passed, told_of, or_(*since)).subquery()
+    found = select(stays.c.room_id, func.count()).where(stays.c.rank == 1, stays.c.direction == "in")
+    return {row[0]: row[1] for row in db.session.execute(found.group_by(stays.c.room_id))}
 
 
 def refusals(event: Event, told_of: ColumnElement[bool]) -> Sequence[tuple[str, int]]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -12,12 +12,16 @@ from sqlalchemy import true
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door import pairing
-from eventapp.door.flow import arrivals, refusals, silent_devices
+from eventapp.door.flow import arrivals, inside, refusals, silent_devices
+from eventapp.door.fullness import rooms_now
+from eventapp.policy import ANONYMOUS
+from eventapp.programme.visibility import visible_sessions
 from tests import make
 from tests.door import cast
 from tests.door.cast import MINUTE, NOBODYS_CODE, scan, scanned
 from tests.make import NOON
 
+WALL = datetime(2019, 10, 15, 12, 0)  # noqa: DTZ001 - noon in Brussels
 SignIn = Callable[[str], FlaskClient]
 
 
@@ -61,6 +65,32 @@ class TestFigures:
         moments = (NOON + 2 * MINUTE, NOON + 3 * MINUTE, NOON + timedelta(hours=12))
 
         assert [[one.label for one in silent_devices(event, at)] for at in moments] == [[], ["Lane 1"], []]
+
+    def test_who_is_inside_is_known_by_the_last_scan_in_any_of_the_rooms(self) -> None:
+        event = make.event()
+        rooms = [make.room(event, code) for code in ("gold", "silver")]
+        for room in rooms:
+            make.session(event, starts=WALL, rooms=(room,))
+        free = {"purpose": "room", "direction": "in", "reentry": "free"}
+        device = cast.device(*(cast.checkpoint(event, room.code, room=room, **free) for room in rooms))
+        early, stays, moves, leaves = (
+            cast.code(cast.holder(event, name))
+            for name in ("Ea Early", "Sue Stays", "Mo Moves", "Leo Leaves")
+        )
+        way = [(early, -20, "gold", "in"), (stays, 0, "gold", "in"), (moves, 0, "gold", "in")]
+        way += [(moves, 1, "silver", "in"), (leaves, 0, "gold", "in"), (leaves, 1, "gold", "out")]
+        shown = {"verdict": "admit", "reason": "ok"}
+        for code, minute, place, direction in way:
+            at = NOON + minute * MINUTE
+            scanned(device, scan(code, at, checkpoint=place, direction=direction, shown=shown), at=at)
+
+        running = rooms_now(event, visible_sessions(ANONYMOUS, event), NOON + 2 * MINUTE)
+
+        told = inside(running, true())
+        assert {one.room.code: (told[one.room.id], one.places) for one in running} == {
+            "gold": (1, 600),
+            "silver": (1, 600),
+        }
 
 
 def test_the_lead_s_page_tells_all_three(
