@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -12,12 +13,12 @@ from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.web import absolute_url, cached, plain, private
-from eventapp.door import conflicts, fullness, link_qr, pairing, queries
+from eventapp.door import conflicts, flow, fullness, link_qr, pairing, queries
 from eventapp.door.closed import fewest, open_scans
 from eventapp.door.forms import DigitsForm, PairingForm
 from eventapp.door.models import Device
 from eventapp.door.queries import room_by_id
-from eventapp.door.words import PURPOSES, STAFF, word_of
+from eventapp.door.words import BRIEFLY, PURPOSES, STAFF, word_of
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
@@ -153,10 +154,17 @@ def _page(event: Event, form: PairingForm, wrong: Mapping[int, str] = MappingPro
 def _standing(event: Event) -> dict[str, Any]:
     """What the tables of counts and conflicts tell this viewer."""
     told_of = open_scans(viewer(), event)
+    rooms = fullness.rooms_now(event, visible_sessions(viewer(), event), clock.now())
     return {
         "counts": queries.counts(event, told_of),
         "fewest": fewest(viewer(), event),
-        "rooms": fullness.rooms_now(event, visible_sessions(viewer(), event), clock.now()),
+        "arrivals": flow.arrivals(event, clock.now()),
+        "refusals": flow.refusals(event, told_of),
+        "silent": flow.silent_devices(event, clock.now()),
+        "BRIEFLY": BRIEFLY,
+        "zone": ZoneInfo(event.time_zone),
+        "rooms": rooms,
+        "inside": flow.inside(rooms, told_of),
         "contested": conflicts.contested(event, told_of),
         "disagreements": conflicts.disagreements(event, told_of),
         "PURPOSES": PURPOSES,

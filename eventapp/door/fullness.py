@@ -28,6 +28,15 @@ class RoomNow:
     sessions: list[VisibleSession]
     said: RoomFull | None
 
+    @property
+    def opened_at(self) -> datetime:
+        return min(one.starts_at for one in self.sessions) - DOORS_OPEN
+
+    @property
+    def places(self) -> int:
+        """With the set-up that takes most; 0 where none is known."""
+        return max(self.room.capacity.values(), default=0)
+
 
 def mark_full(
     room: Room,

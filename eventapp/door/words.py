@@ -69,6 +69,11 @@ INSTRUCTIONS = {
     "escort": _("Please call an escort for this guest."),
     "goodie_bag": _("First time here: hand over a goodie bag."),
 }
+BRIEFLY = {  # where a reason is counted, the sentences that name a scan are too long
+    **STAFF,
+    "already_in": _("Already in"),
+    "already_collected": _("Already collected"),
+}
 NOTES = {
     "as_of": _("List as of %(time)s"),
     "no_list": _("No list yet"),

@@ -47,7 +47,7 @@ def came(app: Flask, count: int, at: datetime, direction: str = "in") -> None:
         device = cast.device(door, label=f"Gold {at:%H%M} {direction}")
         names = [f"Guest {chr(65 + number)}{at:%H%M}{direction}" for number in range(count)]
         items = [entry(door, name, at, direction) for name in names]
-        scanned(device, *items, scan(NOBODYS_CODE, at, checkpoint="gold"), at=at)
+        scanned(device, *items, scan(NOBODYS_CODE, at, checkpoint="gold", direction=direction), at=at)
         db.session.commit()
 
 

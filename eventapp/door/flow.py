@@ -1,0 +1,80 @@
+"""How it goes at the doors right now: arrivals by the five minutes, refusals by reason, silent devices."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from eventapp.core.db import db
+from eventapp.door.fullness import RoomNow
+from eventapp.door.models import Checkpoint, Device, Scan
+from eventapp.door.queries import checkpoints, devices
+from eventapp.programme.models import Event
+
+SLOT = timedelta(minutes=5)
+SLOTS = 12  # that are shown, the one that runs included
+SILENT = timedelta(minutes=2)  # devices shake hands every minute
+FORGOTTEN = timedelta(hours=12)  # after which a device was put away, not cut off
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One entrance with its arrivals in each slot, the oldest first."""
+
+    checkpoint: Checkpoint
+    counts: list[int]
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """When each slot begins, the oldest first, and what the entrances let in; `most` in a slot of one."""
+
+    starts: list[datetime]
+    lanes: list[Lane]
+
+    @property
+    def most(self) -> int:
+        return max((count for lane in self.lanes for count in lane.counts), default=0)
+
+
+def arrivals(event: Event, at: datetime) -> Arrivals:
+    """At the event's entrances in the last hour, in slots that begin on full five minutes."""
+    seconds = int(SLOT.total_seconds())
+    last = datetime.fromtimestamp(int(at.timestamp()) // seconds * seconds, UTC)
+    starts = [last - number * SLOT for number in reversed(range(SLOTS))]
+    lanes = {one.id: Lane(one, [0] * SLOTS) for one in checkpoints(event) if one.purpose == "entry"}
+    found = select(Scan.checkpoint_id, Scan.happened_at).where(Scan.checkpoint_id.in_(lanes))
+    found = found.where(Scan.passed, Scan.direction == "in", Scan.happened_at >= starts[0])
+    for checkpoint_id, happened_at in db.session.execute(found.where(Scan.happened_at < last + SLOT)):
+        lanes[checkpoint_id].counts[(happened_at - starts[0]) // SLOT] += 1
+    return Arrivals(starts, list(lanes.values()))
+
+
+def inside(rooms: Sequence[RoomNow], told_of: ColumnElement[bool]) -> Mapping[int, int]:
+    """How many are in each of these rooms, by room: those whose last scan there let them in.
+
+    Counted from when the doors opened; who went on to another of the rooms is there.
+    """
+    since = [(Checkpoint.room_id == one.room.id) & (Scan.happened_at >= one.opened_at) for one in rooms]
+    if not since:
+        return {}
+    latest_first = (Scan.happened_at.desc(), Scan.id.desc())
+    rank = func.row_number().over(partition_by=Scan.badge_id, order_by=latest_first).label("rank")
+    last = select(Checkpoint.room_id, Scan.direction, rank).join(Scan.checkpoint)
+    stays = last.where(Scan.passed, told_of, or_(*since)).subquery()
+    found = select(stays.c.room_id, func.count()).where(stays.c.rank == 1, stays.c.direction == "in")
+    return {row[0]: row[1] for row in db.session.execute(found.group_by(stays.c.room_id))}
+
+
+def refusals(event: Event, told_of: ColumnElement[bool]) -> Sequence[tuple[str, int]]:
+    """(reason, how often), the most frequent first, of scans that let nobody through."""
+    found = select(Scan.reason, func.count()).where(Scan.event_id == event.id, ~Scan.passed, told_of)
+    found = found.where(Scan.reason.not_in(("ok", "ok_instruction"))).group_by(Scan.reason)
+    return [(row[0], row[1]) for row in db.session.execute(found.order_by(func.count().desc(), Scan.reason))]
+
+
+def silent_devices(event: Event, at: datetime) -> list[Device]:
+    """Those that scanned today and should have been heard of since."""
+    quiet = [one for one in devices(event) if one.revoked_at is None and one.expires_at > at]
+    return [one for one in quiet if one.last_seen_at and SILENT < at - one.last_seen_at < FORGOTTEN]
