@@ -50,6 +50,7 @@ EDIT = {
     "starts": f"{TUESDAY}T11:00",
     "ends": f"{TUESDAY}T12:45",
     "time_announced": "y",
+    "speakers-0-name": "Who open",
     "status": "published",
     "confirmed": "1",
 }

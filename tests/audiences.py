@@ -184,6 +184,8 @@ COLUMNS: dict[str, Rule | str] = {
     "body.open_title": PUBLIC,
     "body.counting_unit": WORD,
     "calendar_subscription.token_digest": nobody,
+    "calendar_subscription.answered_stamp": nobody,
+    "calendar_subscription.answered_etag": nobody,
     "calendar_subscription.label": calendar,
     "calendar_subscription.fetched_by": calendar,
     "category.code": PUBLIC,

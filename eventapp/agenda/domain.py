@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, case, delete, exists, func, select, update
@@ -161,16 +162,17 @@ def digest_of(token: str) -> bytes:
     return sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
-def note_fetch(poll: Poll, client: str, etag: str, *, at: datetime) -> None:
-    """Which calendar fetched when, and which bytes it was answered."""
-    fetched = update(CalendarSubscription).where(CalendarSubscription.id == poll.subscription_id)
-    answered = {"answered_stamp": poll.stamp, "answered_etag": etag}
-    db.session.execute(fetched.values(fetched_at=at, fetched_by=client, **answered))
+def to_note(poll: Poll, client: str, etag: str, *, at: datetime) -> dict[str, Any]:
+    """What a fetch leaves: at most every minute when and by which calendar; what was answered, if new."""
+    is_due = poll.fetched_at is None or poll.fetched_at + NOTED_EVERY <= at
+    fetched = {"fetched_at": at, "fetched_by": client} if is_due else {}
+    answered = {"answered_stamp": poll.stamp, "answered_etag": etag} if poll.known_etag != etag else {}
+    return fetched | answered
 
 
-def is_fetch_worth_noting(poll: Poll, *, at: datetime) -> bool:
-    """A write at most every minute, however often a calendar polls, unless it is answered something new."""
-    return poll.known_etag is None or poll.fetched_at is None or poll.fetched_at + NOTED_EVERY <= at
+def note(subscription_id: int, what: dict[str, Any]) -> None:
+    own = update(CalendarSubscription).where(CalendarSubscription.id == subscription_id)
+    db.session.execute(own.values(what))
 
 
 def _one_change_at_a_time(person_id: int) -> None:

@@ -82,10 +82,11 @@ def _body(followed: CalendarSubscription, sessions: Sequence[VisibleSession], at
 
 def _note_fetch(poll: Poll, etag: str, at: datetime) -> None:
     """A full disk or a busy writer must not keep a calendar from its bytes."""
-    if not domain.is_fetch_worth_noting(poll, at=at):
+    left = domain.to_note(poll, calendar_name(request.user_agent.string), etag, at=at)
+    if not left:
         return
     try:
         with writing():
-            domain.note_fetch(poll, calendar_name(request.user_agent.string), etag, at=at)
+            domain.note(poll.subscription_id, left)
     except OperationalError:
         log.warning("the fetch of calendar %s was not noted", poll.subscription_id)
