@@ -23,6 +23,7 @@ EDGES = (
     "programme.admin",
     "programme.publish",
     "programme.access",
+    "programme.room_admin",
     "programme.feeds",
     "programme.api",
     "registration.views",

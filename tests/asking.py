@@ -22,7 +22,7 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door.models import Checkpoint, Device
 from eventapp.people import signing
-from eventapp.programme.models import Session
+from eventapp.programme.models import Room, Session
 from eventapp.registration.models import Registration
 from tests.cast import BROWSER, TUESDAY, Cast
 from tests.door.cast import scan
@@ -52,6 +52,7 @@ EDIT = {
     "status": "published",
     "confirmed": "1",
 }
+ROOM = {"name_en": "Another room", "capacity": "theatre 90", "booths": "2"}
 
 
 @cache
@@ -119,6 +120,7 @@ def _usual(cast: Cast, part: str) -> Sent:
         "ref": ref(cast, "open"),
         "number": cast.registrations["submitted"],
         "device_id": cast.devices["waiting"],
+        "code": room_code(cast, "open"),
         "colour": "0b6b6b",
         "token": cast.feeds.get(part, cast.feeds["attendee"]),
     }
@@ -136,6 +138,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
         "programme_admin.discard": {"ref": ref(cast, "draft")},
+        "programme_rooms.delete": {"code": room_code(cast, "attic")},
         **{endpoint: {"number": cast.registrations[name]} for endpoint, name in numbers.items()},
     }
 
@@ -149,6 +152,7 @@ def _all(cast: Cast, part: str, event: str) -> dict[str, list[Any]]:
         "ref": [*(ref(cast, name) for name in cast.sessions if name in here), NOWHERE],
         "number": [*(number for name, number in cast.registrations.items() if name in here), 0],
         "device_id": [*cast.devices.values(), 0],
+        "code": [*(room_code(cast, name) for name in cast.rooms if event == "forum"), NOWHERE],
         "colour": ["0b6b6b", NOWHERE],
         "token": [cast.feeds.get(part, NOWHERE)],
     }
@@ -165,6 +169,11 @@ def _all_special(cast: Cast, part: str) -> dict[str, dict[str, list[Any]]]:
 def ref(cast: Cast, name: str) -> str:
     """A draft may have been thrown away meanwhile."""
     own = select(Session.ref).where(Session.id == cast.sessions[name])
+    return _read(cast, lambda: db.session.scalar(own)) or NOWHERE
+
+
+def room_code(cast: Cast, name: str) -> str:
+    own = select(Room.code).where(Room.id == cast.rooms[name])
     return _read(cast, lambda: db.session.scalar(own)) or NOWHERE
 
 
@@ -195,6 +204,9 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "programme_admin.duplicate": lambda: nothing,
         "programme_admin.discard": lambda: nothing,
         "programme_access.save": lambda: {"data": {"version": "2", "access": "public", "save": "1"}},
+        "programme_rooms.create": lambda: {"data": ROOM | {"code": "new-room"}},
+        "programme_rooms.save": lambda: {"data": ROOM},
+        "programme_rooms.delete": lambda: nothing,
         "programme_publish.publish": lambda: {"data": {"draft": f"{ref(cast, 'spare')}.1"}},
         "registration.submit": lambda: {"data": ANSWERS},
         "registration.save": lambda: {"data": ANSWERS},

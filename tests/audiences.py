@@ -100,12 +100,8 @@ def body_code(_cast: Cast, _row: Body) -> Readers:
     return BODY_CHOOSERS
 
 
-def room_directions(cast: Cast, row: Room) -> Readers:
-    return _of_sessions(cast, Session.rooms.any(Room.id == row.id))
-
-
 def room_name(cast: Cast, row: Room) -> Readers:
-    return room_directions(cast, row) | EDITORS
+    return _of_sessions(cast, Session.rooms.any(Room.id == row.id)) | EDITORS
 
 
 def _of_sessions(cast: Cast, which: Any) -> Readers:
@@ -251,9 +247,9 @@ COLUMNS: dict[str, Rule | str] = {
     "role_grant.role": WORD,
     "room.code": room_name,
     "room.name": room_name,
-    "room.floor": nobody,
-    "room.capacity": nobody,
-    "room.directions": room_directions,
+    "room.floor": editors,
+    "room.capacity": editors,
+    "room.directions": room_name,
     "round.code": round_,
     "round.name": round_,
     "scan.uuid": nobody,

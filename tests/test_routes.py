@@ -101,6 +101,12 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/programme/<ref>/access", EDITORS(303)),
     ("POST", "/<event>/organise/programme/<ref>/duplicate", EDITORS(303)),
     ("POST", "/<event>/organise/programme/<ref>/discard", EDITORS(303)),
+    ("GET", "/<event>/organise/programme/rooms", EDITORS(200)),
+    ("GET", "/<event>/organise/programme/rooms/new", EDITORS(200)),
+    ("POST", "/<event>/organise/programme/rooms/new", EDITORS(303)),
+    ("GET", "/<event>/organise/programme/rooms/<code>", EDITORS(200)),
+    ("POST", "/<event>/organise/programme/rooms/<code>", EDITORS(303)),
+    ("POST", "/<event>/organise/programme/rooms/<code>/delete", EDITORS(303)),
     # Registration
     ("GET", "/<event>/registration", EVERYONE(200) | HAVING_REGISTERED(303)),
     ("POST", "/<event>/registration", SIGNED_IN(303)),
@@ -223,7 +229,7 @@ def test_a_write_that_comes_from_another_site_is_refused(cast: Cast, part: str) 
 
 def test_what_is_another_event_s_is_not_there_for_its_neighbour(cast: Cast) -> None:
     """The organiser of one event, at that event's addresses, with the numbers of the other's rows."""
-    inside = [route for route in STATUSES if re.search("<(ref|number|device_id)>", route[1])]
+    inside = [route for route in STATUSES if re.search("<(ref|number|device_id|code)>", route[1])]
     before = stored(cast)
 
     answers = {route: ask(cast, "neighbour", route, at_other(cast, route)).status_code for route in inside}

@@ -71,6 +71,7 @@ ANSWERED = {"people.sign_in_link": 404}  # a link that was never sent
 VALUES = {
     "event": FORUM,
     "day": "2019-10-15",
+    "code": "auditorium",
     "ref": public_ref(FORUM, "services"),
     "number": str(NUMBERS[PRESS]),
     "token": "0" * 43,
