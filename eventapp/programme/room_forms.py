@@ -10,6 +10,7 @@ from wtforms.validators import NumberRange, Regexp
 from eventapp.core.forms import Form, LineField, at_most, given
 from eventapp.core.i18n import Text, own_name
 from eventapp.core.text import is_plain, tidy
+from eventapp.programme.forms import merged
 from eventapp.programme.models import Event, Room
 from eventapp.programme.rooms import RoomFacts
 
@@ -75,8 +76,7 @@ class RoomForm(Form):
         )
 
     def _text(self, name: str, before: Text) -> Text:
-        words = before | {language: self[f"{name}_{language}"].data for language in self.languages}
-        return Text({language: text for language, text in words.items() if text})
+        return merged(before, {language: self[f"{name}_{language}"].data for language in self.languages})
 
 
 def room_form(event: Event, *, is_new: bool) -> type[RoomForm]:
