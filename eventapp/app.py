@@ -27,6 +27,7 @@ EDGES = (
     "programme.directory",
     "programme.publish",
     "programme.access",
+    "programme.room_admin",
     "programme.feeds",
     "programme.api",
     "registration.views",

@@ -54,6 +54,7 @@ EDIT = {
     "status": "published",
     "confirmed": "1",
 }
+ROOM = {"name_en": "Another room", "capacity": "theatre 90", "booths": "2"}
 
 
 @cache
@@ -119,7 +120,7 @@ def _usual(cast: Cast, part: str) -> Sent:
         "event": "forum",
         "day": TUESDAY,
         "ref": ref(cast, "open"),
-        "code": "room-open",
+        "code": room_code(cast, "open"),
         "speaker": speaker(cast, "open"),
         "number": cast.registrations["submitted"],
         "device_id": cast.devices["waiting"],
@@ -145,6 +146,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
         "programme_admin.discard": {"ref": ref(cast, "draft")},
+        "programme_rooms.delete": {"code": room_code(cast, "attic")},
         **{endpoint: {"number": cast.registrations[name]} for endpoint, name in numbers.items()},
     }
 
@@ -190,6 +192,11 @@ def speaker(cast: Cast, name: str) -> str:
     return _read(cast, made)
 
 
+def room_code(cast: Cast, name: str) -> str:
+    own = select(Room.code).where(Room.id == cast.rooms[name])
+    return _read(cast, lambda: db.session.scalar(own)) or NOWHERE
+
+
 def written(cast: Cast, rule: Rule) -> Sent:
     """The body of a write that is in order, as arguments for the client."""
     nothing: Sent = {"data": {}}
@@ -222,6 +229,9 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "programme_admin.duplicate": lambda: nothing,
         "programme_admin.discard": lambda: nothing,
         "programme_access.save": lambda: {"data": {"version": "2", "access": "public", "save": "1"}},
+        "programme_rooms.create": lambda: {"data": ROOM | {"code": "new-room"}},
+        "programme_rooms.save": lambda: {"data": ROOM},
+        "programme_rooms.delete": lambda: nothing,
         "programme_publish.publish": lambda: {"data": {"draft": f"{ref(cast, 'spare')}.1"}},
         "registration.submit": lambda: {"data": ANSWERS},
         "registration.save": lambda: {"data": ANSWERS},

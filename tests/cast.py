@@ -62,6 +62,7 @@ class Cast:
     people: dict[str, int] = field(default_factory=dict)
     registrations: dict[str, int] = field(default_factory=dict)
     sessions: dict[str, int] = field(default_factory=dict)
+    rooms: dict[str, int] = field(default_factory=dict)  # each session's, and one that nothing needs
     calendars: dict[str, int] = field(default_factory=dict)
     feeds: dict[str, str] = field(default_factory=dict)  # the calendars' tokens
     devices: dict[str, int] = field(default_factory=dict)
@@ -162,6 +163,7 @@ def _programme(cast: Cast, forum: Event) -> None:
     }
     for name, fields in programme.items():
         cast.sessions[name] = _session(cast, forum, name, **fields)
+    cast.rooms["attic"] = make.room(forum, "attic").id
     opening = db.session.get_one(Session, cast.sessions["open"])
     opening.speakers[0].person_id = cast.people["speaker"]
     keep(AgendaEntry(person_id=cast.people["attendee"], session_id=opening.id, added_at=LONG_AGO))
@@ -175,6 +177,7 @@ def _session(cast: Cast, forum: Event, name: str, **fields: Any) -> int:
         "number": 100,
     }
     title = f"The {name} session"
+    cast.rooms[name] = own["rooms"][0].id
     made = make.session(forum, title, starts=STARTS, minutes=120, speakers=(f"Who {name}",), **(own | fields))
     by = cast.people["programme_editor"]
     history = {"field": "rooms", "old": "attic", "new": f"room-{name}", "changed_by_id": by}

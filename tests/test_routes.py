@@ -108,6 +108,12 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/programme/<ref>/access", EDITORS(303)),
     ("POST", "/<event>/organise/programme/<ref>/duplicate", EDITORS(303)),
     ("POST", "/<event>/organise/programme/<ref>/discard", EDITORS(303)),
+    ("GET", "/<event>/organise/programme/rooms", EDITORS(200)),
+    ("GET", "/<event>/organise/programme/rooms/new", EDITORS(200)),
+    ("POST", "/<event>/organise/programme/rooms/new", EDITORS(303)),
+    ("GET", "/<event>/organise/programme/rooms/<code>", EDITORS(200)),
+    ("POST", "/<event>/organise/programme/rooms/<code>", EDITORS(303)),
+    ("POST", "/<event>/organise/programme/rooms/<code>/delete", EDITORS(303)),
     # Registration
     ("GET", "/<event>/registration", EVERYONE(200) | HAVING_REGISTERED(303)),
     ("POST", "/<event>/registration", SIGNED_IN(303)),

@@ -42,7 +42,8 @@ def save(event: str, ref: str) -> Answer:
     form = _offered(AccessForm.posted())
     if not form.validate():
         return _page(found, session, form), 422
-    edit, seen = replace(Edit.of(session), **form.rules()), form.seen_version()
+    before = Edit.of(session)
+    edit, seen = replace(before, **form.rules(before)), form.seen_version()
     try:
         changed = edit_session(found, session, edit, seen_version=seen, by_id=signed_in().id, at=clock.now())
     except StaleEdit as stale:

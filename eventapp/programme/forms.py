@@ -1,6 +1,6 @@
 """The shape of an edit of a session."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -60,12 +60,15 @@ class MomentField(DateTimeLocalField):
             self.data = self.data.replace(second=0)
 
 
+def _tidied(text: str) -> str:
+    return "\n".join(tidy(line) for line in text.splitlines()).strip()
+
+
 class ParagraphsField(TextAreaField):
     """Text of several lines, each tidied; refuses control characters and bidi overrides."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        lines = valuelist[0].splitlines() if valuelist else []
-        self.data = "\n".join(tidy(line) for line in lines).strip()
+        self.data = _tidied(valuelist[0]) if valuelist else ""
 
     def pre_validate(self, form: Any) -> None:
         if not is_plain(self.data or ""):
@@ -81,7 +84,7 @@ class SeatsField(IntegerField):
 
 
 class TickedField(SelectMultipleField):
-    """Tick boxes; the data are in the order of the choices."""
+    """Tick boxes, each ticked once."""
 
     data: Any
 
@@ -89,9 +92,7 @@ class TickedField(SelectMultipleField):
         super().__init__(label, option_widget=CheckboxInput(), widget=ListWidget(), **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        offered = [choice.value for choice in self.choices or ()]
-        place = {value: number for number, value in enumerate(offered)}
-        self.data = sorted(set(valuelist), key=lambda value: place.get(value, -1))
+        self.data = list(dict.fromkeys(valuelist))
 
 
 class SpeakerForm(Form):
@@ -170,23 +171,57 @@ class SessionForm(Form):
             part=self.part.data,
             time_announced=self.time_announced.data,
             provisional=self.provisional.data,
-            rooms=tuple(self.rooms.data),
+            rooms=_in_place(self.rooms.data, before.rooms if before else ()),
             round=self.round.data,
             track=self.track.data,
             seats=self.seats.data,
-            floor_languages=tuple(self.floor_languages.data),
-            interpretation=tuple(self.interpretation.data),
-            speakers=tuple(row.form.line() for row in self.speakers if row.form.name.data),
+            floor_languages=_in_place(self.floor_languages.data, before.floor_languages if before else ()),
+            interpretation=_in_place(self.interpretation.data, before.interpretation if before else ()),
+            speakers=self._lines(before.speakers if before else ()),
             status=self.status.data,
             **({name: getattr(before, name) for name in RULES} if before else {}),
         )
 
     def _text(self, name: str, before: Text) -> Text:
-        words = before | {language: self[f"{name}_{language}"].data for language in self.languages}
+        typed = {language: self[f"{name}_{language}"].data for language in self.languages}
+        words = before | {
+            language: _as_it_was(before.get(language, ""), text) for language, text in typed.items()
+        }
         return Text({language: text for language, text in words.items() if text})
+
+    def _lines(self, before: Sequence[SpeakerLine]) -> tuple[SpeakerLine, ...]:
+        known = {line.id: line for line in before}
+        typed = [row.form.line() for row in self.speakers if row.form.name.data]
+        return tuple(_line_as_it_was(known.get(line.id), line) for line in typed)
 
     def seen_version(self) -> int:
         return _version(self.version.data)
+
+
+def _in_place(ticked: Sequence[str], before: Sequence[str]) -> tuple[str, ...]:
+    """Those that stay in the order that they had, then the new ones."""
+    return (*(one for one in before if one in ticked), *(one for one in ticked if one not in before))
+
+
+def merged(before: Text, typed: Mapping[str, str | None]) -> Text:
+    """The text with what was typed; languages that were not shown stay."""
+    words = before | {
+        language: _as_it_was(before.get(language, ""), text) for language, text in typed.items()
+    }
+    return Text({language: text for language, text in words.items() if text})
+
+
+def _as_it_was(before: str, typed: str | None) -> str:
+    """Fields are tidied, which takes no-break spaces; what was not touched keeps them."""
+    return before if _tidied(before) == typed else typed or ""
+
+
+def _line_as_it_was(before: SpeakerLine | None, typed: SpeakerLine) -> SpeakerLine:
+    if before is None:
+        return typed
+    names = ("name", "role", "affiliation")
+    kept = {name: _as_it_was(getattr(before, name), getattr(typed, name)) for name in names}
+    return SpeakerLine(before.id, **kept)
 
 
 def _version(typed: str | None) -> int:
@@ -257,15 +292,13 @@ class AccessForm(Form):
     def tell(self, field: str, problem: Any) -> None:
         self[field].errors = [str(problem)]
 
-    def rules(self) -> dict[str, Any]:
-        """What changes of an edit; only a restricted meeting has a body, is closed or admits."""
-        if self.access.data != "restricted":
-            return {"access": self.access.data, "body": "", "disclosure": "open", "admitted": ()}
+    def rules(self, before: Edit) -> dict[str, Any]:
+        """What changes of an edit; only a restricted meeting is veiled or hidden."""
         return {
-            "access": "restricted",
+            "access": self.access.data,
             "body": self.body.data,
-            "disclosure": self.disclosure.data,
-            "admitted": tuple(self.admitted.data),
+            "disclosure": self.disclosure.data if self.access.data == "restricted" else "open",
+            "admitted": _in_place(self.admitted.data, before.admitted),
         }
 
     def seen_version(self) -> int:

@@ -78,8 +78,8 @@ ANSWERED = {
 VALUES = {
     "event": FORUM,
     "day": "2019-10-15",
-    "ref": public_ref(FORUM, "services"),
     "code": "auditorium",
+    "ref": public_ref(FORUM, "services"),
     "speaker": "0" * 12,
     "number": str(NUMBERS[PRESS]),
     "token": "0" * 43,

@@ -107,6 +107,13 @@ STATES = (
     State("nameless session", f"/{FORUM}/organise/programme/new", ORGANISER, press(MAIN)),
     State("draft to publish", EDITOR, ORGANISER, with_a_draft),
     State("no body", f"{EDITOR}/access", ORGANISER, restrict),
+    State("nameless room", f"/{FORUM}/organise/programme/rooms/new", ORGANISER, press(MAIN)),
+    State(
+        "room in use",
+        f"/{FORUM}/organise/programme/rooms/auditorium",
+        ORGANISER,
+        press('form[action$="/delete"]'),
+    ),
     State("backwards", EDITOR, ORGANISER, press("main form.form", ends="2019-10-15T08:00")),
     State("before it moves", EDITOR, ORGANISER, press("main form.form", ends="2019-10-15T16:30")),
     State("stale edit", EDITOR, ORGANISER, stale),

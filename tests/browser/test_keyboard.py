@@ -165,6 +165,7 @@ def test_organiser_moves_a_session(sit_down: SitDown) -> None:
         keys.to(page.get_by_label(moment))
         keys.press("ArrowRight", "ArrowRight", "ArrowRight", "ArrowUp")  # the hour
     keys.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Before you save")
     keys.follow(page.get_by_role("button", name="Save this change"))
 
     expect(page.get_by_role("status")).to_have_text("Saved.")

@@ -91,10 +91,10 @@ def test_what_is_saved_is_the_rule_from_then_on(app: Flask, editor: FlaskClient,
     assert changed == {"access", "body", "disclosure"}
 
 
-def test_a_meeting_that_is_opened_again_has_no_body(app: Flask, editor: FlaskClient) -> None:
+def test_a_meeting_that_is_opened_again_is_no_longer_veiled(app: Flask, editor: FlaskClient) -> None:
     send(editor, disclosure="veiled", save="1")
     send(editor, version="2", access="registered", disclosure="veiled", save="1")
-    assert rules(app) == ("registered", None, "open", [], 3)
+    assert rules(app) == ("registered", "bureau", "open", ["members"], 3)
 
 
 def test_calendars_take_the_other_face_for_the_newer(app: Flask, editor: FlaskClient) -> None:

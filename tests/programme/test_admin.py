@@ -143,6 +143,24 @@ def test_saving_what_stands_changes_nothing(app: Flask, editor: FlaskClient) -> 
     assert kept(app).version == 1
 
 
+def test_spaces_that_do_not_break_stay_where_nothing_was_typed(app: Flask, editor: FlaskClient) -> None:
+    with app.app_context():
+        session = db.session.query(Session).filter_by(ref="plenary").one()
+        session.title = Text(en="Plenary", fr="Plénière\u00a0: suite")
+        db.session.commit()
+    save(editor, title_en="Assembly", title_fr="Plénière : suite")
+    assert kept(app).title == Text(en="Assembly", fr="Plénière\u00a0: suite")
+
+
+def test_languages_stay_in_the_order_that_they_had(app: Flask, editor: FlaskClient) -> None:
+    with app.app_context():
+        session = db.session.query(Session).filter_by(ref="plenary").one()
+        session.floor_languages, session.interpretation = ["fr", "en"], []
+        db.session.commit()
+    save(editor, floor_languages=["en", "fr"], interpretation=["nl"])
+    assert (kept(app).floor_languages, kept(app).interpretation) == (["fr", "en"], ["nl"])
+
+
 @ON_SQLITE
 @pytest.mark.parametrize(
     ("changes", "errors"),

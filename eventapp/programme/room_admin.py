@@ -1,0 +1,102 @@
+"""The rooms' pages: the list, a room's form, and deleting one that nothing needs."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from eventapp import policy
+from eventapp.core.db import db
+from eventapp.core.errors import Refused
+from eventapp.people.access import requires
+from eventapp.programme import queries, venue
+from eventapp.programme.models import Event, Room
+from eventapp.programme.room_forms import RoomForm, room_form, room_values
+from eventapp.programme.rooms import room_by_code
+
+bp = Blueprint("programme_rooms", __name__)
+Answer = Response | str | tuple[str, int]
+
+
+@bp.get("/<event>/organise/programme/rooms")
+@requires(policy.may_edit_programme)
+def index(event: str) -> str:
+    found = queries.event_by_code(event)
+    return render_template(
+        "programme/admin/rooms.html",
+        event=found,
+        rooms=queries.rooms(found),
+        tab="programme",
+        here="organise",
+    )
+
+
+@bp.get("/<event>/organise/programme/rooms/new")
+@requires(policy.may_edit_programme)
+def new(event: str) -> str:
+    found = queries.event_by_code(event)
+    return _page(found, room_form(found, is_new=True)(data={"step_free": True, "booths": 0}))
+
+
+@bp.post("/<event>/organise/programme/rooms/new")
+@requires(policy.may_edit_programme)
+def create(event: str) -> Answer:
+    found = queries.event_by_code(event)
+    form = room_form(found, is_new=True).posted()
+    if not form.validate():
+        return _page(found, form), 422
+    try:
+        venue.add_room(found, form.code.data, form.facts())
+    except venue.CodeTaken as problem:
+        form.code.errors = [str(problem.text)]
+        return _page(found, form), 422
+    return _saved(event)
+
+
+@bp.get("/<event>/organise/programme/rooms/<code>")
+@requires(policy.may_edit_programme)
+def edit(event: str, code: str) -> str:
+    found = queries.event_by_code(event)
+    room = room_by_code(found, code)
+    return _page(found, room_form(found, is_new=False)(data=room_values(room)), room)
+
+
+@bp.post("/<event>/organise/programme/rooms/<code>")
+@requires(policy.may_edit_programme)
+def save(event: str, code: str) -> Answer:
+    found = queries.event_by_code(event)
+    room = room_by_code(found, code)
+    form = room_form(found, is_new=False).posted()
+    if not form.validate():
+        return _page(found, form, room), 422
+    venue.change_room(found, room, form.facts(room))
+    return _saved(event)
+
+
+@bp.post("/<event>/organise/programme/rooms/<code>/delete")
+@requires(policy.may_edit_programme)
+def delete(event: str, code: str) -> Answer:
+    found = queries.event_by_code(event)
+    room = room_by_code(found, code)
+    try:
+        venue.delete_room(found, room)
+    except venue.RoomInUse as problem:
+        form = room_form(found, is_new=False)(data=room_values(room))
+        return _page(found, form, room, problem=problem), 409
+    return _saved(event)
+
+
+def _saved(event: str) -> Response:
+    db.session.commit()
+    flash(_("Saved."))
+    return redirect(url_for("programme_rooms.index", event=event), 303)  # type: ignore[return-value]
+
+
+def _page(event: Event, form: RoomForm, room: Room | None = None, *, problem: Refused | None = None) -> str:
+    return render_template(
+        "programme/admin/room.html",
+        event=event,
+        form=form,
+        room=room,
+        problem=problem,
+        tab="programme",
+        here="organise",
+    )

@@ -1,0 +1,64 @@
+"""The rooms of an event: added, changed, and deleted while no session is planned in them."""
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import delete, exists
+from sqlalchemy.exc import IntegrityError
+
+from eventapp.core.db import db
+from eventapp.core.errors import Refused
+from eventapp.core.i18n import Text
+from eventapp.programme.editing import next_revision
+from eventapp.programme.models import Event, Room, session_room
+
+
+class RoomInUse(Refused):
+    text = _("This room is in use, so it cannot be deleted.")
+
+
+class CodeTaken(Refused):
+    text = _("Another room has this code.")
+
+
+@dataclass(frozen=True)
+class RoomFacts:
+    """`capacity` by set-up: {"theatre": 800}."""
+
+    name: Text
+    floor: str
+    capacity: dict[str, int]
+    booths: int
+    step_free: bool
+    directions: Text
+
+
+def add_room(event: Event, code: str, facts: RoomFacts) -> Room:
+    """The unique key decides when two add the same code at once."""
+    room = Room(event_id=event.id, code=code, **vars(facts))
+    try:
+        with db.session.begin_nested():
+            db.session.add(room)
+    except IntegrityError:
+        raise CodeTaken from None
+    next_revision(event)
+    return room
+
+
+def change_room(event: Event, room: Room, facts: RoomFacts) -> None:
+    for name, value in vars(facts).items():
+        setattr(room, name, value)
+    next_revision(event)
+
+
+def delete_room(event: Event, room: Room) -> None:
+    """Sessions and doors that name it keep it: their keys decide, also when one is added at once."""
+    is_used = exists().where(session_room.c.room_id == room.id)
+    try:
+        with db.session.begin_nested():
+            gone = db.session.scalar(delete(Room).where(Room.id == room.id, ~is_used).returning(Room.id))
+    except IntegrityError:
+        gone = None
+    if gone is None:
+        raise RoomInUse
+    next_revision(event)

@@ -1,0 +1,104 @@
+"""The rooms' pages: a room is added, changed, and deleted while nothing needs it."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from eventapp.core.db import db
+from eventapp.core.i18n import Text
+from eventapp.programme.models import Room
+from tests import make
+from tests.door import cast as door
+
+LIST = "/forum/organise/programme/rooms"
+OAK = f"{LIST}/oak"
+FIELDS = {"name_en": "Oak Room", "floor": "2", "capacity": "theatre 90\n\nclassroom: 40", "booths": "2"}
+
+
+@pytest.fixture
+def editor(app: Flask, sign_in: Callable[[str], FlaskClient]) -> FlaskClient:
+    with app.app_context():
+        event = make.event("forum")
+        make.room(event, "oak", name=Text(en="Oak", de="Eiche"))
+        make.room(make.event("other"), "elsewhere")
+        make.role(make.person("Ed"), "programme_editor", event)
+        db.session.commit()
+    return sign_in("ed@example.org")
+
+
+def send(editor: FlaskClient, path: str, **fields: Any) -> TestResponse:
+    return editor.post(path, data=FIELDS | fields, headers=make.SAME_SITE)
+
+
+def room(app: Flask, code: str) -> Room | None:
+    with app.app_context():
+        return db.session.query(Room).filter_by(code=code).one_or_none()
+
+
+def test_a_room_is_added(app: Flask, editor: FlaskClient) -> None:
+    answer = send(editor, f"{LIST}/new", code="birch", directions_en="Up the stairs.")
+    assert (answer.status_code, answer.location) == (303, LIST)
+    made = room(app, "birch")
+    assert made is not None
+    assert (made.name, made.floor, made.booths, made.step_free) == (Text(en="Oak Room"), "2", 2, False)
+    assert (made.capacity, made.directions) == ({"theatre": 90, "classroom": 40}, Text(en="Up the stairs."))
+    assert "theatre 90" in editor.get(LIST).text
+
+
+def test_a_room_is_changed_and_keeps_languages_that_are_not_shown(app: Flask, editor: FlaskClient) -> None:
+    assert 'value="Oak"' in editor.get(OAK).text
+    assert send(editor, OAK, name_fr="Chêne", step_free="y").status_code == 303
+    changed = room(app, "oak")
+    assert changed is not None
+    assert (changed.name, changed.step_free) == (Text(en="Oak Room", fr="Chêne", de="Eiche"), True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"name_en": " "}, "Give the name."),
+        ({"code": "oak"}, "Another room has this code."),
+        ({"code": ""}, "Use small letters, digits and hyphens, such as oak-room."),
+        ({"code": "Oak Room"}, "Use small letters, digits and hyphens, such as oak-room."),
+        ({"code": "new"}, "Use small letters, digits and hyphens, such as oak-room."),
+        ({"capacity": "many"}, "Give a set-up and a number of people on each line, such as theatre 800."),
+        ({"booths": "many"}, "Give a number from 0 to 50."),
+        ({"booths": "51"}, "Give a number from 0 to 50."),
+    ],
+)
+def test_a_room_that_cannot_be_comes_back(editor: FlaskClient, fields: dict[str, str], error: str) -> None:
+    answer = send(editor, f"{LIST}/new", **{"code": "birch", **fields})
+    told = re.findall('<li><a href="#[a-z_]+">(.*?)</a></li>', answer.text)
+    assert (answer.status_code, told) == (422, [error])
+
+
+def test_a_room_that_nothing_needs_is_deleted(app: Flask, editor: FlaskClient) -> None:
+    assert send(editor, f"{OAK}/delete").status_code == 303
+    assert room(app, "oak") is None
+
+
+@pytest.mark.parametrize("user", ["session", "door"])
+def test_a_room_in_use_stays(app: Flask, editor: FlaskClient, user: str) -> None:
+    with app.app_context():
+        event = db.session.query(make.Event).filter_by(code="forum").one()
+        oak = db.session.query(Room).filter_by(code="oak").one()
+        if user == "session":
+            make.session(event, rooms=(oak,), published_at=None)
+        else:
+            door.checkpoint(event, "door-1", purpose="room", room_id=oak.id)
+        db.session.commit()
+    answer = send(editor, f"{OAK}/delete")
+    assert (answer.status_code, room(app, "oak") is None) == (409, False)
+    assert "This room is in use, so it cannot be deleted." in answer.text
+
+
+@pytest.mark.parametrize("code", ["elsewhere", "gone"])
+def test_a_room_of_another_event_is_not_there(app: Flask, editor: FlaskClient, code: str) -> None:
+    path = f"{LIST}/{code}"
+    answers = [editor.get(path), send(editor, path), send(editor, f"{path}/delete")]
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
