@@ -67,10 +67,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("device_id", name=op.f("pk_desk_device")),
         sa.UniqueConstraint("event_id", "person_id", name=op.f("uq_desk_device_event_id_person_id")),
     )
+    op.add_column("device", sa.Column("unsent", sa.Integer(), nullable=True))
     op.add_column("badge", sa.Column("ended_because", sa.String(length=200), nullable=True))
 
 
 def downgrade() -> None:
     op.drop_column("badge", "ended_because")
+    op.drop_column("device", "unsent")
     op.drop_table("desk_device")
     op.drop_table("room_full")
