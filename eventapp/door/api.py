@@ -1,7 +1,7 @@
 """The door API: what paired devices say to the server. A device speaks by its bearer token alone."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -20,7 +20,7 @@ from eventapp.door.fullness import mark_full, reopen
 from eventapp.door.labels import written
 from eventapp.door.models import Checkpoint, Device
 from eventapp.door.queries import categories, checkpoints, device_by_token
-from eventapp.door.readings import Unreadable, read_moment
+from eventapp.door.readings import Unreadable, read_count, read_moment
 from eventapp.door.rules import days_around, rule_of_checkpoint
 from eventapp.door.sealing import public_point
 from eventapp.door.timetable import runs, sessions_in
@@ -84,9 +84,13 @@ def pair() -> Response:
 @bp.post("/handshake")
 @with_device
 def handshake(device: Device, at: datetime) -> Response:
-    body = _body({"device_time"})
+    body = _body({"device_time"}, {"unsent"})
     try:
-        pairing.shake_hands(device, read_moment(body["device_time"]), at=at)
+        unsent = read_count(body.get("unsent"))
+    except Unreadable:
+        raise BadBody("unsent must be a whole number") from None
+    try:
+        pairing.shake_hands(device, read_moment(body["device_time"]), at=at, unsent=unsent)
     except Unreadable:
         raise BadBody("device_time must be an RFC 3339 moment with its offset") from None
     state = pairing.door_state(device.event_id)
@@ -171,15 +175,15 @@ def _name(text: Text) -> str:
     return text.plain(language())
 
 
-def _body(fields: set[str]) -> dict[str, Any]:
-    """The request's JSON object with exactly these fields, or BadBody."""
+def _body(fields: set[str], optional: Collection[str] = ()) -> dict[str, Any]:
+    """The request's JSON object with exactly these fields, those optional or not, or BadBody."""
     try:
         body = json.loads(request.get_data().decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise BadBody("the body must be JSON in UTF-8") from None
     if not isinstance(body, dict):
         raise BadBody("the body must be an object")
-    if set(body) != fields:
+    if set(body).difference(optional) != fields:
         raise BadBody(f"the body must have exactly these fields: {', '.join(sorted(fields))}")
     return body
 

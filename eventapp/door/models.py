@@ -115,7 +115,7 @@ class Device(Base):
     """A paired phone or laptop. Only a digest of its token is kept.
 
     It scans nothing before `confirmed_at`. `clock_offset` is what to add to its clock, in seconds,
-    as measured at the last hand-shake.
+    as measured at the last hand-shake; `unsent` how many scans it then had that the server had not.
     """
 
     __tablename__ = "device"
@@ -131,6 +131,7 @@ class Device(Base):
     revoked_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
     clock_offset: Mapped[int] = mapped_column(default=0)
+    unsent: Mapped[int | None]
 
     event: Mapped[Event] = relationship()
     checkpoints: Mapped[list[Checkpoint]] = relationship(secondary=device_checkpoint, order_by=Checkpoint.id)

@@ -158,7 +158,9 @@ PATHS: Node = {
     "/api/v1/door/handshake": _said(
         "handshake",
         "Compare clocks, and learn what the device is for",
-        exactly({"device_time": MOMENT}),
+        exactly(
+            {"device_time": MOMENT, "unsent": told(or_null(number()), "scans still to be sent")}, "unsent"
+        ),
         {"200": answer("How the door stands.", schema("DoorState"))},
     ),
     "/api/v1/door/list": _said(

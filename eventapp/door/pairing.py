@@ -127,11 +127,12 @@ def revoke(device: Device, *, at: datetime) -> None:
     db.session.execute(active.values(revoked_at=at))
 
 
-def shake_hands(device: Device, device_time: datetime, *, at: datetime) -> None:
-    """Measure how far the device's clock is off, in whole seconds."""
+def shake_hands(device: Device, device_time: datetime, *, at: datetime, unsent: int | None = None) -> None:
+    """Measure how far the device's clock is off, in whole seconds, and note what it has still to send."""
     offset = round((at - device_time).total_seconds())
     device.clock_offset = max(-FURTHEST_CLOCK, min(offset, FURTHEST_CLOCK))
     device.last_seen_at = at
+    device.unsent = unsent
 
 
 def door_state(event_id: int) -> DoorState:

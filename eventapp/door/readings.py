@@ -122,7 +122,8 @@ def _direction(value: object) -> Direction:
     raise Unreadable("bad_direction")
 
 
-def _counter(value: object) -> int | None:
+def read_count(value: object) -> int | None:
+    """A whole number, if one is told; or Unreadable `bad_counter`."""
     if value is None or (type(value) is int and 0 <= value <= MOST_COUNTED):
         return value
     raise Unreadable("bad_counter")
@@ -153,7 +154,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "checkpoint": _checkpoint,
     "direction": _direction,
     "at": read_moment,
-    "counter": _counter,
+    "counter": read_count,
     "shown": _shown,
     "forced": _forced,
 }

@@ -42,10 +42,10 @@ export function doorApi(base, language, onReach = () => {}) {
     scans: (token, scans) => post("scans", token, { scans }),
     full: (token, checkpoint, full) => post("full", token, { checkpoint, full }),
 
-    /** With `offset`, the seconds by which the server's clock is ahead of ours. */
-    async handshake(token) {
+    /** `unsent` scans wait on this device. With `offset`, the seconds by which the server's clock is ahead of ours. */
+    async handshake(token, unsent = null) {
       const asked = Date.now();
-      const { status, body } = await post("handshake", token, { device_time: stamp() });
+      const { status, body } = await post("handshake", token, { device_time: stamp(), unsent });
       const offset = (Date.parse(body?.server_time) - (asked + Date.now()) / 2) / 1000;
       return { status, body, offset };
     },

@@ -75,7 +75,9 @@ function when(at) {
 /* The device, its list and its checkpoints */
 
 async function shakeHands() {
-  const { status, body, offset } = await api.handshake(device.token).catch(() => ({ status: 0 }));
+  const waiting = await unsaved().catch(() => null); // null: just wiped
+  if (!device) return;
+  const { status, body, offset } = await api.handshake(device.token, waiting).catch(() => ({ status: 0 }));
   if (status === 401) return lockOut();
   if (status === 403) return location.assign(page.dataset.pair); // paired, but not yet confirmed
   if (status !== 200 || !device) return;

@@ -251,6 +251,22 @@ def test_a_handshake_needs_a_moment(ask: Ask, moment: Any) -> None:
     assert ask(HANDSHAKE, {"device_time": moment}).status_code == 422
 
 
+@pytest.mark.parametrize(("unsent", "kept"), [(0, 0), (7, 7), (None, None)])
+def test_a_handshake_tells_what_is_still_to_be_sent(
+    app: Flask, ask: Ask, door: Door, unsent: int | None, kept: int | None
+) -> None:
+    ask(HANDSHAKE, {"device_time": clock.now().isoformat(), "unsent": 3})
+
+    assert ask(HANDSHAKE, {"device_time": clock.now().isoformat(), "unsent": unsent}).status_code == 200
+    with app.app_context():
+        assert [one.unsent for one in db.session.query(Device)] == [kept]
+
+
+@pytest.mark.parametrize("unsent", [-1, 1.5, "1", True, 2**31])
+def test_what_is_no_number_of_scans_is_not_taken(ask: Ask, unsent: Any) -> None:
+    assert ask(HANDSHAKE, {"device_time": clock.now().isoformat(), "unsent": unsent}).status_code == 422
+
+
 def test_scans_carry_the_epoch_of_the_handshake(ask: Ask) -> None:
     told = ask(HANDSHAKE, {"device_time": clock.now().isoformat()}).json
 
