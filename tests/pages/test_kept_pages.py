@@ -16,6 +16,7 @@ from eventapp.programme.editing import Edit, edit_session, session_to_edit
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 from eventapp.programme.seats import claim_seat
+from eventapp.programme.venue import RoomFacts, change_room
 from tests import make
 from tests.conftest import ENGINES, new_app
 from tests.door.servers import serving
@@ -79,6 +80,20 @@ def test_a_seat_that_is_taken_shows_on_the_next_request(forum: Flask, client: Fl
 
     after = client.get(path).text
     assert ["3 of 3 seats left" in before, "2 of 3 seats left" in after] == [True, True]
+
+
+def test_a_room_that_is_renamed_shows_on_the_next_request(forum: Flask, client: FlaskClient) -> None:
+    with forum.app_context():
+        event = event_by_code("forum")
+        room = make.room(event, "gold")
+        db.session.commit()
+        facts = RoomFacts(Text(en="Silver Hall"), "1", {"theatre": 600}, 0, True, room.directions)
+        before = client.get("/forum/rooms").text
+        change_room(event, room, facts)
+        db.session.commit()
+
+    after = client.get("/forum/rooms").text
+    assert ["Gold Hall" in before, "Gold Hall" in after, "Silver Hall" in after] == [True, False, True]
 
 
 def test_who_is_signed_in_never_gets_what_is_kept_nor_leaves_anything(
