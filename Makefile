@@ -42,7 +42,7 @@ lock: .venv/.dev
 format: .venv/.dev
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
-	$(BIN)/djlint templates --reformat --quiet || true
+	$(BIN)/djlint templates --reformat --quiet || $(BIN)/djlint templates --check --quiet
 
 # Takes new strings into the eight catalogues; translate what is then empty.
 catalogues: .venv/.dev

@@ -13,7 +13,7 @@ mypy --strict eventapp
 say "imports"
 lint-imports --no-cache | tail -n 3
 say "templates"
-djlint templates --lint --quiet
+djlint templates --lint --check --quiet
 say "scripts"
 oxlint --quiet --deny-warnings --ignore-pattern 'static/vendor/**' --ignore-pattern 'tests/vendor/**' static tests
 say "languages"

@@ -21,7 +21,8 @@ FOCUS = """() => {
   if (!one || one === document.body) return "";
   const { left, top, width, height } = one.getBoundingClientRect();
   const what = one.outerHTML.slice(0, 80);
-  const [x, y] = [left + width / 2, top + Math.min(height, innerHeight) / 2];
+  const line = one.matches("textarea") ? Math.min(height, 48) : Math.min(height, innerHeight); // its caret's
+  const [x, y] = [left + width / 2, top + line / 2];
   if (width < 2 || height < 2) return `too small: ${what}`;
   if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return `out of view: ${what}`;
   const above = document.elementFromPoint(x, y);
