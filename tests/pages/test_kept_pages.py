@@ -25,7 +25,7 @@ from tests.statements import counting
 
 DAY, SESSION = "/forum/programme/2019-10-15", "/forum/sessions/plenary"
 PAGES = ("/forum/", "/forum/programme", DAY, SESSION, "/forum/programme.ics", "/forum/schedule.json")
-ROUNDS = 25
+ROUNDS = 15
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def found(page: str) -> list[str]:
 
 def on(page: str) -> list[tuple[str, str]]:
     """What the page says is on, and where it leads without it."""
-    links = re.findall(r'<a class="mark" href="([^"]*)">.*?</svg>(.*?)</a>', page)
+    links = re.findall(r'<a class="mark" href="([^"]*)">\s*<svg.*?</svg>(.*?)</a>', page, re.DOTALL)
     return [(" ".join(re.sub("<[^>]*>", " ", said).split()), unescape(link)) for link, said in links]
 
 
