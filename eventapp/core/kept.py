@@ -18,6 +18,7 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import Headers
 from werkzeug.http import is_resource_modified, remove_entity_headers
+from werkzeug.wsgi import ClosingIterator
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 MARK = "eventapp.keeping"
@@ -49,14 +50,18 @@ class Page:
     until: float
 
     def answer(self, condition: str | None, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """The page, or 304 where `condition` (If-None-Match) names it."""
+        """The page, or 304 where `condition` (If-None-Match) names it.
+
+        Never a list: granian hands the bytes of one on as they are, and loses count of who holds
+        bytes that several answers share; under load the process then dies.
+        """
         if condition is None or _is_other(condition, self.etag):
             start_response("200 OK", self.headers)
-            return [self.body]
+            return ClosingIterator([self.body])
         headers = Headers(self.headers)
         remove_entity_headers(headers)
         start_response("304 NOT MODIFIED", headers.to_wsgi_list())
-        return []
+        return ClosingIterator([])
 
 
 class KeptPages:
