@@ -163,8 +163,8 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/door/pairings", LEADS(200)),
     ("POST", "/<event>/organise/door/rooms/<room_id>/full", LEADS(409)),  # nothing runs there today
     ("POST", "/<event>/organise/door/rooms/<room_id>/open", LEADS(409)),
-    ("POST", "/<event>/organise/door/devices/<device_id>/confirm", LEADS(302)),
-    ("POST", "/<event>/organise/door/devices/<device_id>/revoke", LEADS(302)),
+    ("POST", "/<event>/organise/door/devices/<device_id>/confirm", LEADS(303)),
+    ("POST", "/<event>/organise/door/devices/<device_id>/revoke", LEADS(303)),
 ]
 STATUSES: dict[Route, Statuses] = {(method, path): statuses for method, path, statuses in TABLE}
 # On PostgreSQL those to whom, between them, every route is open.

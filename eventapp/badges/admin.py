@@ -1,6 +1,6 @@
 """The desk's side of badges: all issues of one person, and a new one in place of a lost one."""
 
-from flask import Blueprint, Response, flash, redirect, url_for
+from flask import Blueprint, Response, flash
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -15,7 +15,7 @@ from eventapp.badges.words import words
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
-from eventapp.core.web import private
+from eventapp.core.web import private, see_other
 from eventapp.people.access import requires, signed_in
 from eventapp.programme.queries import event_by_code
 from eventapp.registration.forms import LARGEST_ID
@@ -38,7 +38,7 @@ def reissue(event: str, number: int) -> Response:
     reissue_badge(registration, code_keys(), at=clock.now(), by_id=signed_in().id)
     db.session.commit()
     flash(_("A new badge is issued; the old one no longer opens any door."))
-    return redirect(url_for("registration_admin.registration", event=event, number=number), 303)  # type: ignore[return-value]
+    return see_other("registration_admin.registration", event=event, number=number)
 
 
 @bp.get(f"/<event>/organise/registrations/<int(max={LARGEST_ID}):number>/badge.pdf")

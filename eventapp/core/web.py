@@ -20,6 +20,7 @@ from flask import (
     has_request_context,
     jsonify,
     make_response,
+    redirect,
     render_template,
     request,
     url_for,
@@ -146,6 +147,11 @@ def safe_target(target: str | None, otherwise: str) -> str:
     if any(ord(char) < 33 or char == "\\" for char in target):
         return otherwise
     return target
+
+
+def see_other(endpoint: str, **values: Any) -> Response:
+    """After a write, on to a page of ours: what a browser then asks for is a GET (RFC 9110, 303)."""
+    return make_response(redirect(url_for(endpoint, **values), 303))
 
 
 def this_page() -> str:

@@ -5,14 +5,14 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, render_template, request
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.db import db
-from eventapp.core.web import absolute_url, cached, plain, private
+from eventapp.core.web import absolute_url, cached, plain, private, see_other
 from eventapp.door import conflicts, flow, fullness, link_qr, pairing, queries
 from eventapp.door.closed import fewest, open_scans
 from eventapp.door.forms import DigitsForm, PairingForm
@@ -174,8 +174,8 @@ def _standing(event: Event) -> dict[str, Any]:
 
 
 def _back(event: Event) -> Response:
-    return redirect(url_for("door_admin.index", event=event.code, _anchor="devices"))  # type: ignore[return-value]
+    return see_other("door_admin.index", event=event.code, _anchor="devices")
 
 
 def _to_rooms(event: Event) -> Response:
-    return redirect(url_for("door_admin.index", event=event.code, _anchor="rooms-title"), 303)  # type: ignore[return-value]
+    return see_other("door_admin.index", event=event.code, _anchor="rooms-title")

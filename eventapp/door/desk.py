@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -13,7 +13,7 @@ from eventapp.badges.keys import code_keys
 from eventapp.badges.queries import issues, valid_badge
 from eventapp.core import clock
 from eventapp.core.db import db
-from eventapp.core.web import language, plain
+from eventapp.core.web import language, plain, see_other
 from eventapp.door import lookup
 from eventapp.door.closed import open_scans
 from eventapp.door.forms import FindForm, OverrideForm, ReissueForm
@@ -128,4 +128,4 @@ def _one(event: Event, number: int, reissuing: ReissueForm, overriding: Override
 def _done(event: Event, number: int, sentence: str) -> Response:
     db.session.commit()
     flash(sentence)
-    return redirect(url_for("door_desk.person", event=event.code, number=number), 303)
+    return see_other("door_desk.person", event=event.code, number=number)

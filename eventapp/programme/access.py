@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, render_template, request
 from flask_babel import gettext as _
 
 from eventapp import policy
 from eventapp.bodies.queries import bodies
 from eventapp.core import clock
 from eventapp.core.db import db
-from eventapp.core.web import plain
+from eventapp.core.web import plain, see_other
 from eventapp.people.access import requires, signed_in
 from eventapp.programme import audiences, queries
 from eventapp.programme.audiences import Audience
@@ -58,7 +58,7 @@ def save(event: str, ref: str) -> Answer:
         return _tried(found, session, form)
     db.session.commit()
     flash(_("Saved.") if changed else _("Nothing was changed."))
-    return redirect(url_for("programme_access.edit", event=event, ref=ref), 303)  # type: ignore[return-value]
+    return see_other("programme_access.edit", event=event, ref=ref)
 
 
 @bp.get("/<event>/organise/programme/as")

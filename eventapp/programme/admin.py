@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, render_template, request
 from flask_babel import gettext as _
 
 from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.db import db
-from eventapp.core.web import plain
+from eventapp.core.web import plain, see_other
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme import drafts, frame, queries
 from eventapp.programme.editing import NotPossible, StaleEdit, edit_session, history, session_to_edit
@@ -117,7 +117,7 @@ def discard(event: str, ref: str) -> Response:
     drafts.discard(session_to_edit(queries.event_by_code(event), ref))
     db.session.commit()
     flash(_("The draft is discarded."))
-    return redirect(url_for("programme_admin.index", event=event), 303)  # type: ignore[return-value]
+    return see_other("programme_admin.index", event=event)
 
 
 def _asked(event: Event, session: Session, before: Edit, edit: Edit) -> str:
@@ -138,7 +138,7 @@ def _asked(event: Event, session: Session, before: Edit, edit: Edit) -> str:
 
 def _to(event: str, ref: str, said: str) -> Response:
     flash(said)
-    return redirect(url_for("programme_admin.edit", event=event, ref=ref), 303)  # type: ignore[return-value]
+    return see_other("programme_admin.edit", event=event, ref=ref)
 
 
 def _form(event: Event, now: Edit) -> type[SessionForm]:

@@ -1,11 +1,12 @@
 """The page that publishes drafts: what the public will see, ticked, then done."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, render_template, request
 from flask_babel import ngettext
 
 from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.db import db
+from eventapp.core.web import see_other
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme import publishing, queries
 from eventapp.programme.forms import DraftsForm
@@ -38,7 +39,7 @@ def publish(event: str) -> Answer:
     db.session.commit()
     number = len(form.draft.data)
     flash(ngettext("One session is published.", "%(num)d sessions are published.", number))
-    return redirect(url_for("programme_admin.index", event=event), 303)  # type: ignore[return-value]
+    return see_other("programme_admin.index", event=event)
 
 
 def _page(event: Event, form: DraftsForm, ticked: frozenset[str] = frozenset()) -> str:

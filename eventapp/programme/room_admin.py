@@ -1,11 +1,12 @@
 """The rooms' pages: the list, a room's form, and deleting one that nothing needs."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, render_template
 from flask_babel import gettext as _
 
 from eventapp import policy
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
+from eventapp.core.web import see_other
 from eventapp.people.access import requires
 from eventapp.programme import queries, venue
 from eventapp.programme.models import Event, Room
@@ -87,7 +88,7 @@ def delete(event: str, code: str) -> Answer:
 def _saved(event: str) -> Response:
     db.session.commit()
     flash(_("Saved."))
-    return redirect(url_for("programme_rooms.index", event=event), 303)  # type: ignore[return-value]
+    return see_other("programme_rooms.index", event=event)
 
 
 def _page(event: Event, form: RoomForm, room: Room | None = None, *, problem: Refused | None = None) -> str:

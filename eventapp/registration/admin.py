@@ -3,7 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -13,6 +13,7 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.i18n import country
+from eventapp.core.web import see_other
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.queries import event_by_code
 from eventapp.registration import domain, queries
@@ -43,7 +44,7 @@ def approve_chosen(event: str) -> Page:
     for sentence in _told(outcome):
         flash(sentence)
     searched: dict[str, Any] = _searched()
-    return redirect(url_for("registration_admin.index", event=event, **searched), 303)
+    return see_other("registration_admin.index", event=event, **searched)
 
 
 @bp.get(ONE)
@@ -93,7 +94,7 @@ def reopen(event: str, number: int) -> Page:
 def _done(event: str, number: int, sentence: str) -> Response:
     db.session.commit()
     flash(sentence)
-    return redirect(url_for("registration_admin.registration", event=event, number=number), 303)
+    return see_other("registration_admin.registration", event=event, number=number)
 
 
 def _list(event: str, chosen: ChosenForm) -> Page:

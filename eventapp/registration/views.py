@@ -11,7 +11,7 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.i18n import country
-from eventapp.core.web import language
+from eventapp.core.web import language, see_other
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
@@ -136,7 +136,7 @@ def _to_my_page(event: str, refused: Refused | None = None) -> Response:
     if refused is not None:
         db.session.rollback()
         flash(str(refused.text))
-    return redirect(url_for("registration.me", event=event), 303)
+    return see_other("registration.me", event=event)
 
 
 def _known(given_name: str, family_name: str) -> dict[str, Any]:

@@ -186,7 +186,7 @@ def test_the_digits_let_a_device_scan(app: Flask, lead: FlaskClient, forum: int)
 
     answer = lead.post(f"{ORGANISE}/devices/{forum}/confirm", data={"digits": digits}, headers=make.SAME_SITE)
 
-    assert (answer.status_code, answer.location) == (302, f"{ORGANISE}#devices")
+    assert (answer.status_code, answer.location) == (303, f"{ORGANISE}#devices")
     assert device(app, forum).confirmed_at is not None
     assert "Lane 1 may scan now." in lead.get(ORGANISE).text
 
@@ -207,7 +207,7 @@ def test_wrong_digits_let_nothing_scan(
 def test_a_device_is_unpaired_from_the_list(app: Flask, lead: FlaskClient, forum: int) -> None:
     answer = lead.post(f"{ORGANISE}/devices/{forum}/revoke", headers=make.SAME_SITE)
 
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     assert device(app, forum).revoked_at is not None
     assert "No longer paired" in lead.get(ORGANISE).text
 
