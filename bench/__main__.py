@@ -15,7 +15,7 @@ from bench.sites import Prepared, Site, Size, child, prepare
 
 SMALL, CROWD, LARGE = Size(25, 1500), Size(25, 15_000), Size(600, 15_000)
 LANES = 4  # at a main door in the morning
-SECONDS, QUICK = 3.0, 0.5  # for each figure, and as many for its floor
+SECONDS, QUICK = 2.0, 0.4  # for each figure, and as many for its floor
 GROWTHS = (
     ("session page", SMALL, LARGE, 1.3),
     ("programme search", SMALL, LARGE, 1.3),
@@ -39,16 +39,13 @@ def measure(folder: Path, meter: Meter) -> Iterator[Figure]:
 
 def _at(size: Size, folder: Path, meter: Meter) -> Iterator[Figure]:
     prepared = prepare(folder, size)
-    if size != LARGE:
-        yield _statements(prepared)
-    if size != CROWD:
-        yield from _starting(prepared)
+    yield _statements(prepared)
+    yield from _starting(prepared)
     with prepared.served(workers=1) as (site, _started):
         yield from _reading(site, meter)
-    if size != LARGE:
-        with prepared.served(workers=2) as (site, _started):
-            yield from _writing(site, meter)
-    if size == SMALL:
+    with prepared.served(workers=2) as (site, _started):
+        yield from _writing(site, meter)
+    if size != CROWD:
         yield from badges.measure(prepared, turns=1 if meter.seconds < 1 else 3)
 
 
@@ -63,12 +60,8 @@ def _starting(prepared: Prepared) -> Iterator[Figure]:
 
 def _reading(site: Site, meter: Meter) -> Iterator[Figure]:
     """What one process answers, so that the client always has a core of its own."""
-    size, pairs = site.size, [pages.bare(site), pages.badge_pdf(site)] if site.size == SMALL else []
-    if size != CROWD:
-        pairs += [*pages.anonymous(site), *pages.signed_in(site)]
-    if size != LARGE:
-        pairs += pages.organisers(site)
-    for pair in [*pairs, *pages.calendars(site)]:
+    size, own = site.size, [*pages.signed_in(site), *pages.organisers(site), *pages.calendars(site)]
+    for pair in [pages.bare(site), pages.badge_pdf(site), *pages.anonymous(site), *own]:
         compared = meter.compare(pair, site)
         yield compared.figure
         if pair.name == "programme search":
@@ -83,8 +76,7 @@ def _writing(site: Site, meter: Meter) -> Iterator[Figure]:
         if clients == LANES:
             yield _milliseconds(f"scan API, {LANES} clients: p95", site.size, compared.p95_ms, 150)
     yield meter.compare(writes.registration(site), site).figure
-    if site.size == SMALL:
-        yield meter.compare(writes.sign_in(site), site).figure
+    yield meter.compare(writes.sign_in(site), site).figure
 
 
 def _milliseconds(name: str, size: Size, value: float, most: float) -> Figure:

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bench.floors import PREFIX, floors
+from eventapp.core.collecting import between_answers
 from wsgi import app
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+between_answers(floors)  # as the application itself
 
 
 def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

@@ -1,0 +1,76 @@
+"""Garbage waits for the end of an answer, and does not pile up."""
+
+import gc
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from weakref import WeakSet
+
+import pytest
+from flask import Flask
+
+from eventapp.core.collecting import between_answers
+
+PER_ANSWER = 5_000  # several times what a collection waits for
+
+
+class Knot:
+    """What only a collection frees."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@dataclass
+class Watch:
+    """Counts the collections within answers, and between them."""
+
+    answering: bool = False
+    within: int = 0
+    between: int = 0
+    alive: WeakSet[Knot] = field(default_factory=WeakSet)
+
+    def note(self, phase: str, _info: dict[str, int]) -> None:
+        if phase == "start":
+            self.within += self.answering
+            self.between += not self.answering
+
+    def answer(self) -> str:
+        self.answering = True
+        for _ in range(PER_ANSWER):
+            self.alive.add(Knot())
+        self.answering = False
+        return "done"
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """Gives the collector back as it was."""
+    watch = Watch()
+    gc.callbacks.append(watch.note)
+    yield watch
+    gc.callbacks.remove(watch.note)
+    gc.unfreeze()
+    gc.enable()
+
+
+@pytest.fixture
+def app(watch: Watch) -> Flask:
+    app = Flask(__name__)
+    app.add_url_rule("/", view_func=watch.answer)
+    return app
+
+
+def test_garbage_waits_for_the_end_of_an_answer(app: Flask, watch: Watch) -> None:
+    between_answers(app)
+    client = app.test_client()
+    for _ in range(30):
+        client.get("/").close()
+
+    assert watch.within == 0
+    assert watch.between >= 30
+    assert len(watch.alive) < 3 * PER_ANSWER
+
+
+def test_watch_sees_a_collection_within_an_answer(app: Flask, watch: Watch) -> None:
+    app.test_client().get("/").close()
+    assert watch.within > 0
