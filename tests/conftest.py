@@ -3,11 +3,13 @@
 A test that takes `app`, `database` or `client` runs twice: on SQLite and on PostgreSQL.
 """
 
+import gc
 import os
 import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -28,6 +30,12 @@ from tests.chromium import launched
 ENGINES = ("sqlite", "postgresql")
 settings.register_profile("eventapp", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("eventapp")
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay: the collector need not look at them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +119,7 @@ def app(request: pytest.FixtureRequest, installation: Callable[[str], Flask]) ->
 
 def empty_all_tables() -> None:
     """In one journey to the database."""
-    script = ";".join(str(delete(table)) for table in reversed(Base.metadata.sorted_tables))
+    script = emptying()
     connection = db.engine.raw_connection()
     if db.engine.dialect.name == "sqlite":
         connection.cursor().executescript(f"BEGIN IMMEDIATE;{script};COMMIT")
@@ -119,6 +127,11 @@ def empty_all_tables() -> None:
         connection.cursor().execute(script)
         connection.commit()
     connection.close()
+
+
+@cache
+def emptying() -> str:
+    return ";".join(str(delete(table)) for table in reversed(Base.metadata.sorted_tables))
 
 
 @pytest.fixture
