@@ -4,9 +4,9 @@ A route with an argument or a write that is not told of here fails the tests tha
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from itertools import product
 from typing import Any, TypeVar
 
@@ -67,8 +67,14 @@ def routes(app: Flask) -> dict[Route, Rule]:
     }
 
 
-def address(path: str, values: dict[str, Any]) -> str:
-    return re.sub(r"<(\w+)>", lambda argument: str(values[argument[1]]), path)
+def address(path: str, values: Mapping[str, Any]) -> str:
+    """A value may be a function that reads it."""
+
+    def filled(argument: re.Match[str]) -> str:
+        value = values[argument[1]]
+        return str(value() if callable(value) else value)
+
+    return re.sub(r"<(\w+)>", filled, path)
 
 
 def one(cast: Cast, part: str, rule: Rule, path: str) -> str:
@@ -76,19 +82,18 @@ def one(cast: Cast, part: str, rule: Rule, path: str) -> str:
     return address(path, _usual(cast, part) | _special(cast, part).get(rule.endpoint, {}))
 
 
-def all_of(cast: Cast, part: str, rule: Rule, path: str) -> Iterator[str]:
-    """The addresses of all there is at both events, and of something that is not there."""
-    for event in ("forum", "other") if "event" in rule.arguments else ("forum",):
-        there = _all(cast, part, event) | _all_special(cast, part).get(rule.endpoint, {})
-        names = sorted(rule.arguments)
-        for values in product(*(there[name] for name in names)):
-            yield address(path, dict(zip(names, values, strict=True)))
-
-
 def readings(cast: Cast, part: str) -> Iterator[str]:
-    """Every address that this part can think of reading."""
+    """Every address that this part can think of reading: of all there is at both events, and of
+    something that is not there."""
+    there = {event: _all(cast, part, event) for event in ("forum", "other")}
+    special = _all_special(cast, part)
     for (method, path), rule in routes(cast.app).items():
-        yield from all_of(cast, part, rule, path) if method == "GET" else ()
+        if method != "GET":
+            continue
+        for event in there if "event" in rule.arguments else ("forum",):
+            own, names = there[event] | special.get(rule.endpoint, {}), sorted(rule.arguments)
+            for values in product(*(own[name] for name in names)):
+                yield address(path, dict(zip(names, values, strict=True)))
 
 
 def writes(cast: Cast, part: str) -> Iterator[tuple[str, Rule]]:
@@ -119,12 +124,12 @@ def _usual(cast: Cast, part: str) -> Sent:
     return {
         "event": "forum",
         "day": TUESDAY,
-        "ref": ref(cast, "open"),
-        "code": room_code(cast, "open"),
-        "speaker": speaker(cast, "open"),
+        "ref": partial(ref, cast, "open"),
+        "code": partial(room_code, cast, "open"),
+        "speaker": partial(speaker, cast, "open"),
         "number": cast.registrations["submitted"],
         "device_id": cast.devices["waiting"],
-        "room_id": _rooms(cast, "forum")[0],
+        "room_id": lambda: _rooms(cast, "forum")[0],
         "colour": "0b6b6b",
         "token": cast.feeds.get(part, cast.feeds["attendee"]),
     }
@@ -145,8 +150,8 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
     return {
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
-        "programme_admin.discard": {"ref": ref(cast, "draft")},
-        "programme_rooms.delete": {"code": room_code(cast, "attic")},
+        "programme_admin.discard": {"ref": partial(ref, cast, "draft")},
+        "programme_rooms.delete": {"code": partial(room_code, cast, "attic")},
         **{endpoint: {"number": cast.registrations[name]} for endpoint, name in numbers.items()},
     }
 

@@ -14,15 +14,16 @@ STATIC = Path(__file__).resolve().parents[1] / "static"
 def run_module(module: str, body: str, data: Any = None) -> Any:
     """What `body` answers, given the exports of static/`module` as `m` and `data`.
 
-    `body` is the inside of an async function, so it ends with `return …`; the answer must be JSON. Timers that still run
-    end with it.
+    `body` is the inside of an async function, so it ends with `return …`; the answer must be JSON.
+    Timers that still run end with it.
     """
     script = f"""
       import {{ readFileSync }} from "node:fs";
       const m = await import({json.dumps((STATIC / module).as_uri())});
       const data = JSON.parse(readFileSync(0, "utf8"));
       const answer = await (async () => {{ {body} }})();
-      process.stdout.write(JSON.stringify(answer ?? null), () => process.exit());
+      const told = JSON.stringify(answer ?? null);
+      process.stdout.write(told, () => process.exit());
     """
     done = subprocess.run(
         [NODE, "--no-warnings", "--input-type=module", "--eval", script],

@@ -17,6 +17,7 @@ from tests.serving import Installation
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("discipline")]
 PATIENCE = 15.0  # seconds
 FIRST, NEXT = 100_000, 20_000  # bytes over the wire with headers, at most
+KEPT = "/static/"  # for a year
 READER = "/vendor/zxing-wasm/"  # of codes, fetched by a paired scanner only: more than a page may be
 
 
@@ -104,6 +105,16 @@ def test_pages_are_light(
     assert {visit: weight for visit, weight in weights.items() if weight[0] > FIRST or weight[1] > NEXT} == {}
 
 
+def test_files_that_a_browser_keeps_are_fetched_once(visitors: Visitors, heard: NewPage) -> None:
+    scale = Scale(visitors.tab(NOBODY, "en", heard.watch))
+    scale.session.send("Network.clearBrowserCache")
+    first, following = (scale.open(f"/{FORUM}/programme") for _time in range(2))
+    scale.session.detach()
+
+    assert any(KEPT in url for url in first)
+    assert {url: size for url, size in following.items() if KEPT in url and size} == {}
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_paired_scanner_is_light_but_for_its_reader(
     language: str, visitors: Visitors, playwright: Playwright, capsys: pytest.CaptureFixture[str]
@@ -152,12 +163,12 @@ def is_document(answer: Response) -> bool:
 
 
 def weighed(tab: Page, visit: Visit) -> tuple[int, int]:
-    """Bytes when nothing is kept from an earlier visit, and when the page is opened again."""
+    """Bytes when nothing is kept from an earlier visit, and without the files that a browser keeps."""
     scale = Scale(tab)
     scale.session.send("Network.clearBrowserCache")
-    first, following = (sum(scale.open(visit.path).values()) for _time in range(2))
+    sizes = scale.open(visit.path)
     scale.session.detach()
-    return first, following
+    return sum(sizes.values()), sum(size for url, size in sizes.items() if KEPT not in url)
 
 
 class Scale:
