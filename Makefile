@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check bench lock format catalogues screenshots clean
+.PHONY: run test unit check bench lock format catalogues screenshots clean
 
 run: .venv/.run
 	@exec $(BIN)/python scripts/run.py
@@ -13,6 +13,10 @@ run: .venv/.run
 test: .venv/.dev
 	@scripts/browser.sh
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
+
+# What needs no browser, no server and no PostgreSQL, and does not ask every route as everybody.
+unit: .venv/.dev
+	@$(BIN)/python -m pytest -n auto -m "not browser and not servers and not everybody" -k "not postgresql"
 
 check: .venv/.dev
 	@scripts/check.sh

@@ -69,6 +69,7 @@ OTHERWISE: dict[str, Any] = {
     "version": 9,
 }
 Request = tuple[str, str]  # method and address
+pytestmark = pytest.mark.everybody
 on_sqlite = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 
 

@@ -21,6 +21,7 @@ from tests.asking import Route, one, routes, written
 from tests.cast import PARTS, PEOPLE, REGISTERED, STAFF, Cast, gather
 from tests.make import NOON
 
+pytestmark = pytest.mark.everybody
 Statuses = dict[str, int]
 TO_SIGN_IN, UNKNOWN_DEVICE, FORBIDDEN = 302, 401, 403
 REFUSED = (UNKNOWN_DEVICE, FORBIDDEN)

@@ -16,15 +16,18 @@ MOST = 150  # stops on one page
 FORGED = "BCDFGHJKLNPRSTVX" * 2
 
 # Whether the focused element is in view, nothing lies over it, and a line runs round it; "" if so.
+# Of one that fills the window (and of a text field, for its caret) the part in view counts.
 FOCUS = """() => {
   const one = document.activeElement;
   if (!one || one === document.body) return "";
-  const { left, top, width, height } = one.getBoundingClientRect();
+  const { left, top, bottom, width, height } = one.getBoundingClientRect();
   const what = one.outerHTML.slice(0, 80);
-  const line = one.matches("textarea") ? Math.min(height, 48) : Math.min(height, innerHeight); // its caret's
-  const [x, y] = [left + width / 2, top + line / 2];
   if (width < 2 || height < 2) return `too small: ${what}`;
-  if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return `out of view: ${what}`;
+  const isLong = height > 0.9 * innerHeight || one.matches("textarea");
+  const [from, to] = isLong ? [Math.max(top, 0), Math.min(bottom, innerHeight)] : [top, bottom];
+  const [x, y] = [left + width / 2, (from + to) / 2];
+  if (x < 0 || y < 0 || x > innerWidth || y > innerHeight || to - from < Math.min(height, 24))
+    return `out of view: ${what}`;
   const above = document.elementFromPoint(x, y);
   if (!one.contains(above) && !above?.contains(one)) return `hidden: ${what}`;
   const { outlineStyle, outlineWidth } = getComputedStyle(one);
@@ -200,6 +203,16 @@ def test_gate_sees_a_focus_without_a_line(sit_down: SitDown) -> None:
 
     keys.press("Tab", "Tab")
     assert page.evaluate(FOCUS).startswith("no outline: <a")
+
+
+def test_gate_sees_a_focus_that_is_out_of_view(sit_down: SitDown) -> None:
+    keys = sit_down(f"/{FORUM}/programme", viewport={"width": 390, "height": 600})
+    keys.press("Tab")
+    assert keys.page.evaluate(FOCUS) == ""
+
+    far = "document.body.style.paddingBlockStart = '2000px'; scrollTo(0, document.body.scrollHeight)"
+    keys.page.evaluate(far)
+    assert keys.page.evaluate(FOCUS).startswith("out of view: <a")
 
 
 @pytest.mark.parametrize("width", [390, 1280])
