@@ -33,6 +33,11 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def tidy_lines(text: str) -> str:
+    """Each line tidied, without empty ones before and after."""
+    return "\n".join(tidy(line) for line in text.splitlines()).strip()
+
+
 def is_plain(text: str) -> bool:
     """No control characters, lone surrogates or bidi overrides; line breaks and tabs are fine."""
     return not any(

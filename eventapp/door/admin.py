@@ -1,6 +1,6 @@
 """The door lead's side: how many went where, which devices there are, and pairing new ones."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from eventapp.door.models import Device
 from eventapp.door.queries import room_by_id
 from eventapp.door.words import BRIEFLY, PURPOSES, STAFF, word_of
 from eventapp.people.access import requires, signed_in, viewer
-from eventapp.programme.models import Event
+from eventapp.programme.models import Event, Room
 from eventapp.programme.queries import event_by_code
 from eventapp.programme.visibility import visible_sessions
 
@@ -76,26 +76,15 @@ def offer(event: str) -> Response:
 @bp.post("/<event>/organise/door/rooms/<int:room_id>/full")
 @requires(policy.may_lead_door)
 def mark_full(event: str, room_id: int) -> Response:
-    """Of what the lead may not know nothing runs, and nothing can be said."""
-    found, at = event_by_code(event), clock.now()
-    room = room_by_id(found, room_id)
-    running = fullness.running_in(visible_sessions(viewer(), found), room, at)
-    fullness.mark_full(room, running, at=at, by_id=signed_in().id)
-    db.session.commit()
-    flash(_("%(room)s is marked as full.", room=plain(room.name)))
-    return _to_rooms(found)
+    room = _say_of(event, room_id, fullness.mark_full)
+    return _to_rooms(event, _("%(room)s is marked as full.", room=plain(room.name)))
 
 
 @bp.post("/<event>/organise/door/rooms/<int:room_id>/open")
 @requires(policy.may_lead_door)
 def reopen(event: str, room_id: int) -> Response:
-    found, at = event_by_code(event), clock.now()
-    room = room_by_id(found, room_id)
-    running = fullness.running_in(visible_sessions(viewer(), found), room, at)
-    fullness.reopen(room, running, at=at, by_id=signed_in().id)
-    db.session.commit()
-    flash(_("%(room)s has places again.", room=plain(room.name)))
-    return _to_rooms(found)
+    room = _say_of(event, room_id, fullness.reopen)
+    return _to_rooms(event, _("%(room)s has places again.", room=plain(room.name)))
 
 
 @bp.post("/<event>/organise/door/devices/<int:device_id>/confirm")
@@ -177,5 +166,16 @@ def _back(event: Event) -> Response:
     return see_other("door_admin.index", event=event.code, _anchor="devices")
 
 
-def _to_rooms(event: Event) -> Response:
-    return see_other("door_admin.index", event=event.code, _anchor="rooms-title")
+def _say_of(event: str, room_id: int, change: Callable[..., None]) -> Room:
+    """Of what the lead may not know nothing runs, and nothing can be said."""
+    found, at = event_by_code(event), clock.now()
+    room = room_by_id(found, room_id)
+    running = fullness.running_in(visible_sessions(viewer(), found), room, at)
+    change(room, running, at=at, by_id=signed_in().id)
+    db.session.commit()
+    return room
+
+
+def _to_rooms(event: str, said: str) -> Response:
+    flash(said)
+    return see_other("door_admin.index", event=event, _anchor="rooms-title")

@@ -8,17 +8,17 @@ from flask_babel import gettext as _
 
 from eventapp import policy
 from eventapp.bodies.queries import bodies
-from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.web import plain, see_other
-from eventapp.people.access import requires, signed_in
+from eventapp.people.access import requires
 from eventapp.programme import audiences, queries
 from eventapp.programme.audiences import Audience
-from eventapp.programme.editing import NotPossible, StaleEdit, edit_session, session_to_edit
+from eventapp.programme.editing import session_to_edit
 from eventapp.programme.edits import Edit
 from eventapp.programme.forms import AccessForm
 from eventapp.programme.models import Event, Session
-from eventapp.programme.words import AUDIENCES, PARTS, told_apart
+from eventapp.programme.saving import try_edit
+from eventapp.programme.words import AUDIENCES, PARTS
 
 bp = Blueprint("programme_access", __name__)
 Answer = Response | str | tuple[str, int]
@@ -43,17 +43,10 @@ def save(event: str, ref: str) -> Answer:
     if not form.validate():
         return _page(found, session, form), 422
     before = Edit.of(session)
-    edit, seen = replace(before, **form.rules(before)), form.seen_version()
-    try:
-        changed = edit_session(found, session, edit, seen_version=seen, by_id=signed_in().id, at=clock.now())
-    except StaleEdit as stale:
-        db.session.rollback()
-        differing = told_apart(stale.theirs, edit)
-        return _page(found, session_to_edit(found, ref), form, differing=differing), 409
-    except NotPossible as problem:
-        db.session.rollback()
-        form.tell(problem.field, problem.text)
-        return _page(found, session_to_edit(found, ref), form), 422
+    edit = replace(before, **form.rules(before))
+    changed, refusal = try_edit(found, session, edit, form)
+    if refusal is not None:
+        return _page(found, session_to_edit(found, ref), form, differing=refusal.differing), refusal.status
     if "save" not in request.form:
         return _tried(found, session, form)
     db.session.commit()

@@ -11,11 +11,12 @@ from eventapp.core.db import db
 from eventapp.core.web import plain, see_other
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme import drafts, frame, queries
-from eventapp.programme.editing import NotPossible, StaleEdit, edit_session, history, session_to_edit
+from eventapp.programme.editing import NotPossible, history, session_to_edit
 from eventapp.programme.edits import Edit
 from eventapp.programme.forms import BLANK, STATUSES, SessionForm, session_form, values
 from eventapp.programme.impact import impact_of, is_worth_telling
 from eventapp.programme.models import Event, Session
+from eventapp.programme.saving import try_edit
 from eventapp.programme.visibility import visible_sessions
 from eventapp.programme.words import FIELDS, KINDS, told_apart
 
@@ -84,17 +85,10 @@ def save(event: str, ref: str) -> Answer:
         return _page(found, session, form), 422
     if "back" in request.form:
         return _page(found, session, form)
-    edit, seen = form.edit(before), form.seen_version()
-    try:
-        changed = edit_session(found, session, edit, seen_version=seen, by_id=signed_in().id, at=clock.now())
-    except StaleEdit as stale:
-        db.session.rollback()
-        differing = told_apart(stale.theirs, edit)
-        return _page(found, session_to_edit(found, ref), form, differing=differing), 409
-    except NotPossible as problem:
-        db.session.rollback()
-        form.tell(problem.field, problem.text)
-        return _page(found, session_to_edit(found, ref), form), 422
+    edit = form.edit(before)
+    changed, refusal = try_edit(found, session, edit, form)
+    if refusal is not None:
+        return _page(found, session_to_edit(found, ref), form, differing=refusal.differing), refusal.status
     if is_worth_telling(before, changed) and "confirmed" not in request.form:
         return _asked(found, session, before, edit)
     db.session.commit()

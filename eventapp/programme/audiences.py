@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
 
 from eventapp.bodies.models import Body
 from eventapp.bodies.queries import Mandate
 from eventapp.core.db import db
 from eventapp.programme.models import Event, Session
-from eventapp.programme.visibility import VisibleSession, as_seen
+from eventapp.programme.visibility import VisibleSession, as_seen, sessions_seen
 
 EVER = datetime(1, 1, 2, tzinfo=UTC)
 
@@ -41,21 +40,7 @@ def of_session(session: Session) -> list[tuple[Audience, VisibleSession | None]]
 
 def programme(event: Event, audience: Audience) -> list[VisibleSession]:
     """All that the audience sees of what is published, by time."""
-    found = (
-        select(Session)
-        .where(Session.event_id == event.id, Session.published_at.is_not(None))
-        .order_by(Session.starts_at, Session.ends_at, Session.id)
-        .options(
-            joinedload(Session.day),
-            joinedload(Session.round),
-            joinedload(Session.track),
-            joinedload(Session.body),
-            selectinload(Session.rooms),
-            selectinload(Session.speakers),
-        )
-    )
-    seen = (audience.sees(session) for session in db.session.scalars(found))
-    return [session for session in seen if session is not None]
+    return sessions_seen(event, audience.sees)
 
 
 def convening(event: Event) -> Sequence[Body]:

@@ -7,25 +7,22 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
-    DateTimeLocalField,
     FieldList,
     FormField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
-    TextAreaField,
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from eventapp.core.forms import Form, LineField, at_most, given
 from eventapp.core.i18n import LANGUAGES, Text, own_name
-from eventapp.core.text import is_plain, tidy
+from eventapp.core.text import tidy_lines
 from eventapp.programme.edits import RULES, Edit, SpeakerLine
+from eventapp.programme.fields import MomentField, ParagraphsField, SeatsField, TickedField
 from eventapp.programme.models import Event
 from eventapp.programme.words import ACCESS, ADMITTED, DISCLOSURES, KINDS, PARTS
 
@@ -42,57 +39,17 @@ in_whole_seats = NumberRange(0, MOST_SEATS, _("Give a whole number of seats."))
 Named = Sequence[tuple[str, str]]  # codes with the names to choose by
 
 
-class MomentField(DateTimeLocalField):
-    """A local date and time, written as the browser's own field wants it; to the minute."""
+class VersionedForm(Form):
+    """A form of a session, made on the version of it that was seen."""
 
-    data: Any
+    version = HiddenField()
 
-    def __init__(self, label: Any, validators: Any, **kwargs: Any) -> None:
-        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
-        super().__init__(label, validators, format=formats, **kwargs)
+    def tell(self, field: str, problem: Any) -> None:
+        """Show at a field what the domain said no to."""
+        self[field].errors = [str(problem)]
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(str(_("Give a date and a time, such as 2019-10-15 14:00."))) from None
-        if self.data is not None:
-            self.data = self.data.replace(second=0)
-
-
-def _tidied(text: str) -> str:
-    return "\n".join(tidy(line) for line in text.splitlines()).strip()
-
-
-class ParagraphsField(TextAreaField):
-    """Text of several lines, each tidied; refuses control characters and bidi overrides."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = _tidied(valuelist[0]) if valuelist else ""
-
-    def pre_validate(self, form: Any) -> None:
-        if not is_plain(self.data or ""):
-            raise ValidationError(str(_("Remove the invisible control characters from this text.")))
-
-
-class SeatsField(IntegerField):
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist if valuelist and valuelist[0].strip() else [])
-        except ValueError:
-            raise ValueError(str(_("Give a whole number of seats."))) from None
-
-
-class TickedField(SelectMultipleField):
-    """Tick boxes, each ticked once."""
-
-    data: Any
-
-    def __init__(self, label: Any, **kwargs: Any) -> None:
-        super().__init__(label, option_widget=CheckboxInput(), widget=ListWidget(), **kwargs)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = list(dict.fromkeys(valuelist))
+    def seen_version(self) -> int:
+        return _number(self.version.data) or 0
 
 
 class SpeakerForm(Form):
@@ -104,15 +61,14 @@ class SpeakerForm(Form):
     affiliation = LineField(_("Affiliation"), [at_most(200)], render_kw={"dir": "auto"})
 
     def line(self) -> SpeakerLine:
-        typed = self.id.data or ""
-        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
-        return SpeakerLine(number, self.name.data or "", self.role.data or "", self.affiliation.data or "")
+        return SpeakerLine(
+            _number(self.id.data), self.name.data or "", self.role.data or "", self.affiliation.data or ""
+        )
 
 
-class SessionForm(Form):
+class SessionForm(VersionedForm):
     """A title and an abstract per language, named title_en and so on; see `session_form`."""
 
-    version = HiddenField()
     kind = SelectField(_("Kind"), choices=[SelectChoice(*kind) for kind in KINDS.items()])
     starts = MomentField(_("Starts"), [given(_("Say when it starts."))])
     ends = MomentField(_("Ends"), [given(_("Say when it ends."))])
@@ -156,10 +112,6 @@ class SessionForm(Form):
         wrong = [field for field in self if field.errors and field is not self.speakers]
         return [(field.id, str(field.errors[0])) for field in wrong] + of_rows
 
-    def tell(self, field: str, problem: Any) -> None:
-        """Show at a field what the domain said no to."""
-        self[field].errors = [str(problem)]
-
     def edit(self, before: Edit | None = None) -> Edit:
         """What the form says; languages of the session that the form does not show stay."""
         return Edit(
@@ -194,9 +146,6 @@ class SessionForm(Form):
         typed = [row.form.line() for row in self.speakers if row.form.name.data]
         return tuple(_line_as_it_was(known.get(line.id), line) for line in typed)
 
-    def seen_version(self) -> int:
-        return _version(self.version.data)
-
 
 def _in_place(ticked: Sequence[str], before: Sequence[str]) -> tuple[str, ...]:
     """Those that stay in the order that they had, then the new ones."""
@@ -213,7 +162,7 @@ def merged(before: Text, typed: Mapping[str, str | None]) -> Text:
 
 def _as_it_was(before: str, typed: str | None) -> str:
     """Fields are tidied, which takes no-break spaces; what was not touched keeps them."""
-    return before if _tidied(before) == typed else typed or ""
+    return before if tidy_lines(before) == typed else typed or ""
 
 
 def _line_as_it_was(before: SpeakerLine | None, typed: SpeakerLine) -> SpeakerLine:
@@ -224,8 +173,8 @@ def _line_as_it_was(before: SpeakerLine | None, typed: SpeakerLine) -> SpeakerLi
     return SpeakerLine(before.id, **kept)
 
 
-def _version(typed: str | None) -> int:
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+def _number(typed: str | None) -> int | None:
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
 
 def session_form(event: Event, status: str, spoken: Iterable[str] = ()) -> type[SessionForm]:
@@ -265,16 +214,16 @@ def values(edit: Edit, version: int) -> dict[str, Any]:
 
 def _draft(value: str) -> tuple[str, int]:
     """A draft's ref and the version that was seen: "bcdfgh.3"."""
-    ref, _dot, version = value.partition(".")
-    if not version.isascii() or not version.isdigit() or len(version) > 9:
+    ref, _dot, typed = value.partition(".")
+    version = _number(typed)
+    if version is None:
         raise ValueError(value)
-    return ref, int(version)
+    return ref, version
 
 
-class AccessForm(Form):
+class AccessForm(VersionedForm):
     """Who may enter and what others know."""
 
-    version = HiddenField()
     access = RadioField(_("Access"), choices=[SelectChoice(*one) for one in ACCESS.items()])
     body = SelectField(_("Body"), default="")
     disclosure = RadioField(
@@ -289,9 +238,6 @@ class AccessForm(Form):
         if self.access.data == "restricted" and not field.data:
             raise ValidationError(str(_("Choose the body that meets.")))
 
-    def tell(self, field: str, problem: Any) -> None:
-        self[field].errors = [str(problem)]
-
     def rules(self, before: Edit) -> dict[str, Any]:
         """What changes of an edit; only a restricted meeting is veiled or hidden."""
         return {
@@ -300,9 +246,6 @@ class AccessForm(Form):
             "disclosure": self.disclosure.data if self.access.data == "restricted" else "open",
             "admitted": _in_place(self.admitted.data, before.admitted),
         }
-
-    def seen_version(self) -> int:
-        return _version(self.version.data)
 
 
 class DraftsForm(Form):

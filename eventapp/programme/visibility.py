@@ -4,7 +4,7 @@
 search, feed, export, mail and count reads sessions through it and nothing else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -83,6 +83,9 @@ class VisibleSession:
         return None if self.seats is None else self.seats - self.seats_taken
 
 
+Sight = Callable[[Session], VisibleSession | None]
+
+
 def admits(session: Session, mandates: Sequence[Mandate]) -> Mandate | None:
     """The mandate by which somebody may enter a restricted meeting, read at its start.
 
@@ -111,21 +114,30 @@ def visible_sessions(
     viewer: Viewer, event: Event, *, day: Day | None = None, drafts: bool = False
 ) -> list[VisibleSession]:
     """The event's sessions for this viewer, by time; `drafts` only where programme editors work."""
+    return sessions_seen(event, _sight_of(viewer, event), day=day, drafts=drafts)
+
+
+def sessions_seen(
+    event: Event, sight: Sight, *, day: Day | None = None, drafts: bool = False
+) -> list[VisibleSession]:
+    """What is left of the event's sessions, by time, where each is looked at so."""
     found = _sessions(event).order_by(Session.starts_at, Session.ends_at, Session.id)
     if day is not None:
         found = found.where(Session.day_id == day.id)
     if not drafts:
         found = found.where(Session.published_at.is_not(None))
-    return _seen_by(viewer, event, db.session.scalars(found).all())
+    seen = map(sight, db.session.scalars(found))
+    return [session for session in seen if session is not None]
 
 
 def visible_session(viewer: Viewer, event: Event, ref: str) -> VisibleSession:
     """One published session, or NotFound when absent or secret: the two are the same."""
-    found = _sessions(event).where(Session.ref == ref, Session.published_at.is_not(None))
-    seen = _seen_by(viewer, event, db.session.scalars(found).all())
-    if not seen:
+    sight = _sight_of(viewer, event)
+    found = db.session.scalar(_sessions(event).where(Session.ref == ref, Session.published_at.is_not(None)))
+    seen = sight(found) if found is not None else None
+    if seen is None:
         raise NotFound
-    return seen[0]
+    return seen
 
 
 def _sessions(event: Event) -> Select[Session]:
@@ -143,11 +155,10 @@ def _sessions(event: Event) -> Select[Session]:
     )
 
 
-def _seen_by(viewer: Viewer, event: Event, sessions: Sequence[Session]) -> list[VisibleSession]:
+def _sight_of(viewer: Viewer, event: Event) -> Sight:
     mandates = mandates_of(viewer.person_id) if viewer.person_id else ()
     sees_closed = may_see_closed_meetings(viewer, event.code)
-    seen = (as_seen(session, mandates, sees_closed) for session in sessions)
-    return [session for session in seen if session is not None]
+    return lambda session: as_seen(session, mandates, sees_closed)
 
 
 def _in_full(session: Session, *, is_concerned: bool) -> VisibleSession:

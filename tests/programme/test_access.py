@@ -13,7 +13,6 @@ from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.programme.models import Session, SessionChange
 from tests import make
-from tests.core.statements import statements
 
 PAGE, AS = "/forum/organise/programme/meeting/access", "/forum/organise/programme/as"
 CLOSED = {"version": "1", "access": "restricted", "body": "bureau", "admitted": ["members"]}
@@ -140,17 +139,3 @@ def test_what_cannot_be_is_not_kept(
 def test_the_programme_is_shown_as_others_see_it(editor: FlaskClient, who: str, seen: list[str]) -> None:
     page = editor.get(f"{AS}?who={who}").text
     assert re.findall(r'<li class="tile">\s*<p><bdi>(.*?)</bdi>', page) == seen
-
-
-def test_the_programme_of_others_costs_the_same_for_thirty_sessions(app: Flask, editor: FlaskClient) -> None:
-    costs = []
-    for _ in range(2):
-        with statements(app) as sent:
-            editor.get(AS)
-        costs.append(len(sent))
-        with app.app_context():
-            event = db.session.query(make.Event).filter_by(code="forum").one()
-            for _ in range(29):
-                make.session(event, speakers=("Sue Lee",))
-            db.session.commit()
-    assert costs[0] == costs[1]

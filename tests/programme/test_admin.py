@@ -230,11 +230,12 @@ def test_history_says_who_changed_what(editor: FlaskClient) -> None:
     assert cells[1:] == ["Ed", "State", "published", "cancelled"]
 
 
-def test_the_list_costs_the_same_for_thirty_sessions(app: Flask, editor: FlaskClient) -> None:
+@pytest.mark.parametrize("page", [LIST, f"{LIST}/as"])
+def test_a_list_costs_the_same_for_thirty_sessions(app: Flask, editor: FlaskClient, page: str) -> None:
     costs = []
     for _ in range(2):
         with statements(app) as sent:
-            editor.get(LIST)
+            editor.get(page)
         costs.append(len(sent))
         with app.app_context():
             event = db.session.query(make.Event).filter_by(code="forum").one()

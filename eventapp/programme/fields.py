@@ -1,0 +1,58 @@
+"""Fields of the editor's forms: moments, paragraphs, seats, tick boxes."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import DateTimeLocalField, IntegerField, SelectMultipleField, TextAreaField, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from eventapp.core.text import is_plain, tidy_lines
+
+
+class MomentField(DateTimeLocalField):
+    """A local date and time, written as the browser's own field wants it; to the minute."""
+
+    data: Any
+
+    def __init__(self, label: Any, validators: Any, **kwargs: Any) -> None:
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+        super().__init__(label, validators, format=formats, **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(str(_("Give a date and a time, such as 2019-10-15 14:00."))) from None
+        if self.data is not None:
+            self.data = self.data.replace(second=0)
+
+
+class ParagraphsField(TextAreaField):
+    """Text of several lines, each tidied; refuses control characters and bidi overrides."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = tidy_lines(valuelist[0]) if valuelist else ""
+
+    def pre_validate(self, form: Any) -> None:
+        if not is_plain(self.data or ""):
+            raise ValidationError(str(_("Remove the invisible control characters from this text.")))
+
+
+class SeatsField(IntegerField):
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist if valuelist and valuelist[0].strip() else [])
+        except ValueError:
+            raise ValueError(str(_("Give a whole number of seats."))) from None
+
+
+class TickedField(SelectMultipleField):
+    """Tick boxes, each ticked once."""
+
+    data: Any
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, option_widget=CheckboxInput(), widget=ListWidget(), **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = list(dict.fromkeys(valuelist))

@@ -1,0 +1,37 @@
+"""Saving what a form says of a session: both of the editor's forms are refused alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from eventapp.core import clock
+from eventapp.core.db import db
+from eventapp.people.access import signed_in
+from eventapp.programme.editing import NotPossible, StaleEdit, edit_session
+from eventapp.programme.edits import Edit
+from eventapp.programme.forms import VersionedForm
+from eventapp.programme.models import Event, Session
+from eventapp.programme.words import told_apart
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The status to answer with; of a stale form, each field as it stands and as it was typed."""
+
+    status: int
+    differing: Sequence[tuple[str, str, str]] = ()
+
+
+def try_edit(
+    event: Event, session: Session, edit: Edit, form: VersionedForm
+) -> tuple[list[str], Refusal | None]:
+    """The names of the fields that changed, not yet committed; refused, nothing is left of it."""
+    seen, by_id = form.seen_version(), signed_in().id
+    try:
+        return edit_session(event, session, edit, seen_version=seen, by_id=by_id, at=clock.now()), None
+    except StaleEdit as stale:
+        db.session.rollback()
+        return [], Refusal(409, told_apart(stale.theirs, edit))
+    except NotPossible as problem:
+        db.session.rollback()
+        form.tell(problem.field, problem.text)
+        return [], Refusal(422)
