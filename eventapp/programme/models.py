@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -157,6 +158,9 @@ def _as_revised(context: DefaultExecutionContext) -> datetime:
     return row["revised_at"]
 
 
+LIMITED = "seats IS NOT NULL"
+
+
 class Session(Base):
     """One item of the programme; `seats` is empty where anyone may walk in.
 
@@ -168,6 +172,14 @@ class Session(Base):
     __table_args__ = (
         UniqueConstraint("event_id", "ref"),
         Index(None, "event_id", "starts_at"),
+        Index(  # what is asked before every public page: see pages/stamp.py
+            "ix_session_seats_taken",
+            "event_id",
+            "id",
+            "seats_taken",
+            sqlite_where=text(LIMITED),
+            postgresql_where=text(LIMITED),
+        ),
         CheckConstraint("starts_at < ends_at", name="ends_after_start"),
         CheckConstraint("seats_taken >= 0 AND (seats IS NULL OR seats_taken <= seats)", name="seats_hold"),
         CheckConstraint("access <> 'restricted' OR body_id IS NOT NULL", name="restricted_to_a_body"),

@@ -595,6 +595,13 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_session_event_id_starts_at"), ["event_id", "starts_at"], unique=False
         )
+        batch_op.create_index(
+            "ix_session_seats_taken",
+            ["event_id", "id", "seats_taken"],
+            unique=False,
+            sqlite_where=sa.text("seats IS NOT NULL"),
+            postgresql_where=sa.text("seats IS NOT NULL"),
+        )
 
     op.create_table(
         "agenda_entry",
@@ -940,6 +947,11 @@ def downgrade() -> None:
 
     op.drop_table("agenda_entry")
     with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_session_seats_taken",
+            sqlite_where=sa.text("seats IS NOT NULL"),
+            postgresql_where=sa.text("seats IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_session_event_id_starts_at"))
 
     op.drop_table("session")
