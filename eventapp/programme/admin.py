@@ -16,6 +16,7 @@ from eventapp.programme.edits import Edit
 from eventapp.programme.forms import BLANK, STATUSES, SessionForm, session_form, values
 from eventapp.programme.impact import impact_of, is_worth_telling
 from eventapp.programme.models import Event, Session
+from eventapp.programme.restoring import RESTORABLE, earlier
 from eventapp.programme.saving import try_edit
 from eventapp.programme.visibility import visible_sessions
 from eventapp.programme.words import FIELDS, KINDS, told_apart
@@ -67,11 +68,13 @@ def create(event: str) -> Answer:
 @bp.get("/<event>/organise/programme/<ref>")
 @requires(policy.may_edit_programme)
 def edit(event: str, ref: str) -> str:
+    """With `?before=` a version, the form holds what the session was before that one was made."""
     found = queries.event_by_code(event)
     session = session_to_edit(found, ref)
-    now = Edit.of(session)
-    form = _offered(found, _form(found, now)(data=values(now, session.version)))
-    return _page(found, session, form)
+    now, version = Edit.of(session), request.args.get("before", type=int)
+    shown = now if version is None else earlier(now, history(session), version)
+    form = _offered(found, _form(found, shown)(data=values(shown, session.version)))
+    return _page(found, session, form, is_restored=shown != now)
 
 
 @bp.post("/<event>/organise/programme/<ref>")
@@ -157,6 +160,7 @@ def _page(
     form: SessionForm,
     *,
     differing: Sequence[tuple[str, str, str]] = (),
+    is_restored: bool = False,
 ) -> str:
     """`differing` are the fields of a stale form, each as it stands now and as it was typed."""
     return render_template(
@@ -166,6 +170,8 @@ def _page(
         form=form,
         differing=differing,
         changes=history(session),
+        is_restored=is_restored,
+        restorable=RESTORABLE,
         FIELDS=FIELDS,
         STATUSES=STATUSES,
         tab="programme",

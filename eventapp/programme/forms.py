@@ -135,11 +135,7 @@ class SessionForm(VersionedForm):
         )
 
     def _text(self, name: str, before: Text) -> Text:
-        typed = {language: self[f"{name}_{language}"].data for language in self.languages}
-        words = before | {
-            language: _as_it_was(before.get(language, ""), text) for language, text in typed.items()
-        }
-        return Text({language: text for language, text in words.items() if text})
+        return merged(before, {language: self[f"{name}_{language}"].data for language in self.languages})
 
     def _lines(self, before: Sequence[SpeakerLine]) -> tuple[SpeakerLine, ...]:
         known = {line.id: line for line in before}

@@ -71,6 +71,12 @@ def with_a_draft(page: Page, _visitors: Visitors) -> None:
         page.locator('.actions a[href*="publish"]').click()
 
 
+def bring_back(page: Page, visitors: Visitors) -> None:
+    press("main form.form", abstract_en="What changes, and for whom.")(page, visitors)
+    with page.expect_navigation():
+        page.locator('a[href*="before="]').first.click()
+
+
 def restrict(page: Page, visitors: Visitors) -> None:
     page.locator("[name=access][value=restricted]").check()
     press("main form.form")(page, visitors)
@@ -116,6 +122,7 @@ STATES = (
     ),
     State("backwards", EDITOR, ORGANISER, press("main form.form", ends="2019-10-15T08:00")),
     State("before it moves", EDITOR, ORGANISER, press("main form.form", ends="2019-10-15T16:30")),
+    State("brought back", EDITOR, ORGANISER, bring_back),
     State("stale edit", EDITOR, ORGANISER, stale),
     State("nothing to scan at", DOOR, ORGANISER, press(".pairing form")),
     State("wrong digits", DOOR, ORGANISER, press("form.digits", digits="12")),

@@ -227,7 +227,29 @@ def test_history_says_who_changed_what(editor: FlaskClient) -> None:
     save(editor, status="cancelled")
     (row,) = re.findall("<tr>\\s*<td>(?:(?!</tr>).)*</tr>", editor.get(FORM).text, re.DOTALL)
     cells = re.findall("<t[dh][^>]*>(.*?)</t[dh]>", row)
-    assert cells[1:] == ["Ed", "State", "published", "cancelled"]
+    assert cells[1:] == ["Ed", "State", "published", "cancelled", ""]
+
+
+def test_what_was_before_comes_back_into_the_form_and_is_saved_from_there(
+    app: Flask, editor: FlaskClient
+) -> None:
+    save(editor, title_en="Another title")
+    assert f'href="{FORM}?before=2"' in editor.get(FORM).text
+
+    page = parsed(editor.get(f"{FORM}?before=2"))
+    assert "Nothing is saved until you save it." in page
+    assert 'value="Plenary"' in page
+    assert kept(app).title["en"] == "Another title"
+
+    save(editor, version="2")
+    assert kept(app).title["en"] == "Plenary"
+
+
+@pytest.mark.parametrize("version", ["3", "nonsense", ""])
+def test_without_a_change_since_then_the_form_is_as_the_session(editor: FlaskClient, version: str) -> None:
+    save(editor, title_en="Another title")
+    page = editor.get(f"{FORM}?before={version}").text
+    assert ('value="Another title"' in page, "Nothing is saved until" in page) == (True, False)
 
 
 @pytest.mark.parametrize("page", [LIST, f"{LIST}/as"])
