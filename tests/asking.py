@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any, TypeVar
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -22,7 +22,8 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door.models import Checkpoint, Device
 from eventapp.people import signing
-from eventapp.programme.models import Event, Room, Session
+from eventapp.programme.models import Day, Event, Room, Session, Track
+from eventapp.programme.outline import state_of
 from eventapp.programme.speaking import speaker_ref
 from eventapp.registration.models import Registration
 from tests.cast import BROWSER, TUESDAY, Cast
@@ -126,6 +127,7 @@ def _usual(cast: Cast, part: str) -> Sent:
         "day": TUESDAY,
         "ref": partial(ref, cast, "open"),
         "code": partial(room_code, cast, "open"),
+        "kind": "tracks",
         "speaker": partial(speaker, cast, "open"),
         "number": cast.registrations["submitted"],
         "device_id": cast.devices["waiting"],
@@ -151,6 +153,8 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
         "programme_admin.discard": {"ref": partial(ref, cast, "draft")},
+        "programme_outline.rename": {"code": lambda: _track(cast)[0]},
+        "programme_outline.delete": {"code": lambda: _track(cast, is_used=False)[0]},
         "programme_rooms.delete": {"code": partial(room_code, cast, "attic")},
         **{endpoint: {"number": cast.registrations[name]} for endpoint, name in numbers.items()},
     }
@@ -234,6 +238,10 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "programme_admin.duplicate": lambda: nothing,
         "programme_admin.discard": lambda: nothing,
         "programme_access.save": lambda: {"data": {"version": "2", "access": "public", "save": "1"}},
+        "programme_outline.add": lambda: {"data": {"tracks-code": "new-track", "tracks-text_en": "New"}},
+        "programme_outline.delete": lambda: nothing,
+        "programme_outline.rename": lambda: {"data": _renamed(cast)},
+        "programme_outline.save_day": lambda: {"data": _themed(cast)},
         "programme_rooms.create": lambda: {"data": ROOM | {"code": "new-room"}},
         "programme_rooms.save": lambda: {"data": ROOM},
         "programme_rooms.delete": lambda: nothing,
@@ -259,6 +267,32 @@ def _read(cast: Cast, ask: Callable[[], Value]) -> Value:
 def _checkpoint(cast: Cast) -> str:
     main = select(Checkpoint.code).where(Checkpoint.purpose == "entry")
     return _read(cast, lambda: db.session.scalars(main).one())
+
+
+def _track(cast: Cast, *, is_used: bool = True) -> tuple[str, str]:
+    """The code and the state of the full session's track, or of one that no session has."""
+    full = Track.id == select(Session.track_id).where(Session.id == cast.sessions["full"]).scalar_subquery()
+    own = select(Track).where(full if is_used else ~exists().where(Session.track_id == Track.id))
+
+    def found() -> tuple[str, str]:
+        track = db.session.scalar(own)
+        return (track.code, state_of(track)) if track else (NOWHERE, "")
+
+    return _read(cast, found)
+
+
+def _renamed(cast: Cast) -> dict[str, str]:
+    code, state = _track(cast)
+    return {f"tracks-{code}-seen": state, f"tracks-{code}-text_en": "Another name"}
+
+
+def _themed(cast: Cast) -> dict[str, str]:
+    """A form of the third day at the forum."""
+    own = select(Day).join(Event, Day.event_id == Event.id).where(Event.code == "forum", Day.number == 3)
+    return _read(
+        cast,
+        lambda: {"day-3-seen": state_of(db.session.scalars(own).one()), "day-3-text_en": "Another theme"},
+    )
 
 
 def _rooms(cast: Cast, event: str) -> list[int]:

@@ -164,6 +164,7 @@ def _programme(cast: Cast, forum: Event) -> None:
     for name, fields in programme.items():
         cast.sessions[name] = _session(cast, forum, name, **fields)
     cast.rooms["attic"] = make.room(forum, "attic").id
+    keep(Track(event_id=forum.id, code="track-unused", name=Text(en="Track unused")))
     opening = db.session.get_one(Session, cast.sessions["open"])
     opening.speakers[0].person_id = cast.people["speaker"]
     keep(AgendaEntry(person_id=cast.people["attendee"], session_id=opening.id, added_at=LONG_AGO))

@@ -115,6 +115,11 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/organise/programme/rooms/<code>", EDITORS(200)),
     ("POST", "/<event>/organise/programme/rooms/<code>", EDITORS(303)),
     ("POST", "/<event>/organise/programme/rooms/<code>/delete", EDITORS(303)),
+    ("GET", "/<event>/organise/programme/outline", EDITORS(200)),
+    ("POST", "/<event>/organise/programme/outline/days/<day>", EDITORS(303)),
+    ("POST", "/<event>/organise/programme/outline/<kind>", EDITORS(303)),
+    ("POST", "/<event>/organise/programme/outline/<kind>/<code>", EDITORS(303)),
+    ("POST", "/<event>/organise/programme/outline/<kind>/<code>/delete", EDITORS(303)),
     # Registration
     ("GET", "/<event>/registration", EVERYONE(200) | HAVING_REGISTERED(303)),
     ("POST", "/<event>/registration", SIGNED_IN(303)),

@@ -27,6 +27,7 @@ PARTS = {
     "afternoon": _("Afternoon"),
     "evening": _("Evening"),
 }
+LINES = {"tracks": _("Tracks"), "rounds": _("Rounds")}
 SETUPS = {  # how a room may be furnished
     "theatre": _("Rows of seats"),
     "classroom": _("Seats with tables"),
