@@ -54,6 +54,7 @@ EDIT = {
     "status": "published",
     "confirmed": "1",
 }
+MOVE = {"version": "1", "day": TUESDAY, "starts": "13:30"}
 ROOM = {"name_en": "Another room", "capacity": "theatre 90", "booths": "2"}
 
 
@@ -151,6 +152,8 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
         "programme_admin.discard": {"ref": partial(ref, cast, "draft")},
+        "programme_board.move": {"ref": partial(ref, cast, "full")},
+        "programme_board.undo": {"ref": partial(ref, cast, "full")},
         "programme_rooms.delete": {"code": partial(room_code, cast, "attic")},
         **{endpoint: {"number": cast.registrations[name]} for endpoint, name in numbers.items()},
     }
@@ -234,6 +237,8 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "programme_admin.duplicate": lambda: nothing,
         "programme_admin.discard": lambda: nothing,
         "programme_access.save": lambda: {"data": {"version": "2", "access": "public", "save": "1"}},
+        "programme_board.move": lambda: {"data": MOVE | {"rooms": room_code(cast, "full")}},
+        "programme_board.undo": lambda: {"data": {"version": "2", "move": "2"}},
         "programme_rooms.create": lambda: {"data": ROOM | {"code": "new-room"}},
         "programme_rooms.save": lambda: {"data": ROOM},
         "programme_rooms.delete": lambda: nothing,

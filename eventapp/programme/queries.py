@@ -34,6 +34,17 @@ def days(event: Event) -> Sequence[Day]:
     return db.session.scalars(select(Day).where(Day.event_id == event.id).order_by(Day.on_date)).all()
 
 
+def day_named(event: Event, text: str) -> Day:
+    """The day as our own links write it; other forms of ISO 8601 would be the same page twice."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        raise NotFound from None
+    if found.isoformat() != text:
+        raise NotFound
+    return day_on(event, found)
+
+
 def day_on(event: Event, on_date: date) -> Day:
     day = db.session.scalar(select(Day).where(Day.event_id == event.id, Day.on_date == on_date))
     if day is None:

@@ -1,0 +1,110 @@
+"""Moving a session in time and among rooms, and taking the last moves back.
+
+Moves are what history tells of these fields; nothing else is kept of them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from eventapp.core.db import db
+from eventapp.core.errors import NotFound
+from eventapp.programme.edits import Edit, part_at
+from eventapp.programme.models import Day, Session, SessionChange
+from eventapp.programme.visibility import VisibleSession
+
+FIELDS = frozenset({"starts", "ends", "rooms", "part"})
+WHILE = timedelta(hours=1)
+MOST = 10
+
+
+@dataclass(frozen=True)
+class Placed:
+    """When and where; rooms by their codes."""
+
+    starts: datetime
+    ends: datetime
+    rooms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move that may be undone: the session stands as it left it. `version` names it in history."""
+
+    session: VisibleSession
+    version: int
+    before: Placed
+    after: Placed
+
+
+def moved(session: Session, day: Day, starts: datetime, ends: datetime | None, rooms: Sequence[str]) -> Edit:
+    """The session there and then; without an end it lasts as long as before.
+
+    A part of the day that was chosen stays until the hours of another one begin.
+    """
+    before = Edit.of(session)
+    was = part_at(session.day, before.starts, otherwise=session.part)
+    part = before.part if part_at(day, starts, otherwise=session.part) == was else ""
+    stay = [code for code in before.rooms if code in rooms]
+    return replace(
+        before,
+        starts=starts,
+        ends=ends or starts + (before.ends - before.starts),
+        part=part,
+        rooms=(*stay, *(code for code in rooms if code not in stay)),
+    )
+
+
+def undone(session: Session, version: int, *, by_id: int, at: datetime) -> Edit:
+    """The session as it was before this editor's move; NotFound where they made none such lately."""
+    found = _changes([session.id], by_id, at=at).where(SessionChange.version == version)
+    changes = db.session.scalars(found).all()
+    if not changes:
+        raise NotFound
+    return replace(Edit.of(session), **{change.field: _value(change.field, change.old) for change in changes})
+
+
+def last_moves(sessions: Sequence[VisibleSession], *, by_id: int, at: datetime) -> list[Move]:
+    """This editor's own of the last hour among these sessions, the latest first."""
+    by_session = {session.id: session for session in sessions}
+    rows = db.session.scalars(_changes(by_session, by_id, at=at).order_by(SessionChange.id.desc())).all()
+    found = []
+    for (session_id, version), changes in groupby(rows, key=lambda row: (row.session_id, row.version)):
+        session, told = by_session[session_id], {change.field: change for change in changes}
+        now = _placed(session)
+        texts = {"starts": _text(now.starts), "ends": _text(now.ends), "rooms": ", ".join(now.rooms)}
+        when_and_where = told.keys() & texts.keys()
+        if when_and_where and all(told[name].new == texts[name] for name in when_and_where):
+            before = {name: _value(name, told[name].old) for name in when_and_where}
+            found.append(Move(session, version, replace(now, **before), now))
+    return found[:MOST]
+
+
+def _changes(session_ids: Iterable[int], by_id: int, *, at: datetime) -> Select[SessionChange]:
+    return select(SessionChange).where(
+        SessionChange.session_id.in_(session_ids),
+        SessionChange.changed_by_id == by_id,
+        SessionChange.changed_at > at - WHILE,
+        SessionChange.field.in_(FIELDS),
+    )
+
+
+def _placed(session: VisibleSession) -> Placed:
+    return Placed(session.starts, session.ends, tuple(room.code for room in session.rooms))
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(" ", "minutes")
+
+
+def _value(field: str, text: str) -> Any:
+    """A field as `Edit` has it, from how history writes it."""
+    if field in ("starts", "ends"):
+        return datetime.fromisoformat(text)
+    if field == "rooms":
+        return tuple(code for code in text.split(", ") if code)
+    return text
