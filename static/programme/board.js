@@ -90,6 +90,7 @@ async function send(card) {
 function fail(summary) {
   const said = summary ?? Object.assign(document.createElement("p"), { className: "summary" });
   if (!summary) said.textContent = board.dataset.failed;
+  said.removeAttribute("role"); // it stands in an alert
   for (const link of said.querySelectorAll('a[href^="#"]')) link.replaceWith(link.textContent);
   failure.replaceChildren(document.adoptNode(said));
   failure.scrollIntoView({ block: "nearest" });
