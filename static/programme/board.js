@@ -86,14 +86,20 @@ async function send(card) {
   document.getElementById(card.id)?.focus({ preventScroll: true });
 }
 
-/** Say loudly what the refusal says; its links lead to fields that are not here. */
+/** Say loudly what the refusal says; what it says of its form is not so here. */
 function fail(summary) {
-  const said = summary ?? Object.assign(document.createElement("p"), { className: "summary" });
-  if (!summary) said.textContent = board.dataset.failed;
+  const said = summary ?? make("div", board.dataset.failed, "summary");
   said.removeAttribute("role"); // it stands in an alert
-  for (const link of said.querySelectorAll('a[href^="#"]')) link.replaceWith(link.textContent);
+  for (const words of said.querySelectorAll("p")) words.remove();
+  for (const link of said.querySelectorAll("a")) link.replaceWith(link.textContent);
+  const close = make("button", board.dataset.close, "button");
+  close.addEventListener("click", () => failure.replaceChildren());
+  said.append(close);
   failure.replaceChildren(document.adoptNode(said));
-  failure.scrollIntoView({ block: "nearest" });
+}
+
+function make(name, textContent, className) {
+  return Object.assign(document.createElement(name), { textContent, className });
 }
 
 function step(card, minutes, columns) {
@@ -123,7 +129,9 @@ board.addEventListener("keydown", (event) => {
 });
 
 board.addEventListener("focusout", (event) => {
-  if (event.target === pending) putBack(pending);
+  if (event.target !== pending) return;
+  putBack(pending);
+  told.textContent = board.dataset.back;
 });
 
 board.addEventListener("submit", (event) => {

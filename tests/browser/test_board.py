@@ -201,6 +201,8 @@ def test_a_stale_move_is_refused_loudly_and_put_back(
     expect(ours.get_by_role("alert")).to_contain_text("Somebody else has changed this session")
     expect(ours.get_by_role("alert").get_by_role("row", name="Starts")).to_contain_text("2019-10-14 09:05")
     expect(hours(ours, draft)).to_have_text("08:55–09:55")
+    ours.get_by_role("button", name="Close").click()
+    expect(ours.get_by_role("alert")).to_be_empty()
 
 
 def test_a_move_that_does_not_arrive_is_told_and_put_back(
