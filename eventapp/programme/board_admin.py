@@ -19,7 +19,7 @@ from eventapp.programme.editing import session_to_edit
 from eventapp.programme.edits import Edit
 from eventapp.programme.models import Day, Event, Session
 from eventapp.programme.move_forms import MoveForm, UndoForm, shown_as
-from eventapp.programme.moves import last_moves, moved, undone
+from eventapp.programme.moves import last_moves, moved, undone, unmark
 from eventapp.programme.saving import Refusal, try_edit
 from eventapp.programme.visibility import visible_sessions
 from eventapp.programme.words import PARTS
@@ -61,8 +61,9 @@ def move(event: str, ref: str) -> Answer:
     if not form.validate():
         return _refused(found, session, form, Refusal(422))
     starts, ends = form.when()
-    on = queries.day_on(found, starts.date())
-    return _saved(found, session, moved(session, on, starts, ends, form.rooms.data), form)
+    edit = moved(session, queries.day_on(found, starts.date()), starts, ends, form.rooms.data)
+    changed, refused = _tried(found, session, edit, form)
+    return refused or _saved(found, edit, changed)
 
 
 @bp.post("/<event>/organise/programme/<ref>/undo")
@@ -74,15 +75,24 @@ def undo(event: str, ref: str) -> Answer:
     if not form.validate():
         abort(404)
     edit = undone(session, form.move.data, by_id=signed_in().id, at=clock.now())
-    return _saved(found, session, edit, _offered(found, MoveForm(data=shown_as(edit, form.seen_version()))))
+    shown = _offered(found, MoveForm(data=shown_as(edit, form.seen_version())))
+    changed, refused = _tried(found, session, edit, shown)
+    if session.published_at is not None and {"starts", "ends"}.intersection(changed):
+        unmark(found, session, form.move.data)
+    return refused or _saved(found, edit, changed)
 
 
-def _saved(event: Event, session: Session, edit: Edit, form: MoveForm) -> Answer:
-    """On to the board of the day where it stands now; refused, its form is shown with the reason."""
+def _tried(event: Event, session: Session, edit: Edit, form: MoveForm) -> tuple[list[str], Answer | None]:
+    """What changed, not yet committed; refused, the form with the reason."""
     ref = session.ref
     changed, refusal = try_edit(event, session, edit, form)
-    if refusal is not None:
-        return _refused(event, session_to_edit(event, ref), form, refusal)
+    if refusal is None:
+        return changed, None
+    return [], _refused(event, session_to_edit(event, ref), form, refusal)
+
+
+def _saved(event: Event, edit: Edit, changed: list[str]) -> Response:
+    """On to the board of the day where it stands now."""
     db.session.commit()
     now = _("“%(title)s” starts at %(time)s.", title=plain(edit.title), time=formats().clock(edit.starts))
     flash(now if changed else _("Nothing was changed."))

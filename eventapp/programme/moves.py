@@ -13,8 +13,9 @@ from sqlalchemy import Select, select
 
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
+from eventapp.programme.editing import utc
 from eventapp.programme.edits import Edit, part_at
-from eventapp.programme.models import Day, Session, SessionChange
+from eventapp.programme.models import Day, Event, Session, SessionChange
 from eventapp.programme.visibility import VisibleSession
 
 FIELDS = frozenset({"starts", "ends", "rooms", "part"})
@@ -66,6 +67,20 @@ def undone(session: Session, version: int, *, by_id: int, at: datetime) -> Edit:
     if not changes:
         raise NotFound
     return replace(Edit.of(session), **{change.field: _value(change.field, change.old) for change in changes})
+
+
+def unmark(event: Event, session: Session, version: int) -> None:
+    """After an undo of its hours the public is told of no move but those before, since it was published."""
+    earlier = select(SessionChange).where(
+        SessionChange.session_id == session.id,
+        SessionChange.version < version,
+        SessionChange.field.in_(("starts", "ends")),
+        SessionChange.changed_at >= session.published_at,
+    )
+    told = db.session.scalars(earlier.order_by(SessionChange.id.desc())).all()
+    from_hours = [_value("starts", change.old) for change in told if change.field == "starts"]
+    session.moved_at = told[0].changed_at if told else None
+    session.previous_starts_at = utc(event, from_hours[0]) if from_hours else None
 
 
 def last_moves(sessions: Sequence[VisibleSession], *, by_id: int, at: datetime) -> list[Move]:

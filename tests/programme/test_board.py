@@ -221,6 +221,36 @@ def test_the_last_moves_are_undone_one_after_the_other(forum: Flask, editor: Fla
     assert kept(forum) == ("15 14:00", "15 15:30", ["oak"], 5)
 
 
+def marks(app: Flask) -> tuple[bool, str]:
+    """Whether the public reads "moved", and from what hour (UTC)."""
+    with app.app_context():
+        session = db.session.query(Session).filter_by(ref="plenary").one()
+        before = session.previous_starts_at
+        return session.moved_at is not None, f"{before:%H:%M}" if before else ""
+
+
+def test_a_session_that_was_put_back_is_not_called_moved(forum: Flask, editor: FlaskClient) -> None:
+    move(editor, starts="15:00")
+    move(editor, starts="16:00", version="2")
+    assert marks(forum) == (True, "13:00")
+    undo(editor, version="3", move="3")
+    assert marks(forum) == (True, "12:00")
+    undo(editor, version="4", move="2")
+    assert marks(forum) == (False, "")
+
+
+def test_what_moved_as_a_draft_was_never_announced(forum: Flask, editor: FlaskClient) -> None:
+    with forum.app_context():
+        session = db.session.query(Session).filter_by(ref="plenary").one()
+        words = {"field": "starts", "old": "2019-10-14 09:00", "new": "2019-10-15 14:00"}
+        before = LONG_AGO - timedelta(days=1)
+        db.session.add(SessionChange(session_id=session.id, version=1, changed_at=before, **words))
+        db.session.commit()
+    move(editor, starts="15:00")
+    undo(editor, version="2", move="2")
+    assert marks(forum) == (False, "")
+
+
 def test_a_move_is_not_undone_over_another_s_change(
     forum: Flask, editor: FlaskClient, sign_in: Callable[[str], FlaskClient]
 ) -> None:
