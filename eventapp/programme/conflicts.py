@@ -31,12 +31,29 @@ class Conflict:
 
 def conflicts(sessions: Sequence[VisibleSession], holders: Mapping[int, int]) -> list[Conflict]:
     """Of what a viewer may see of a day; `holders` counts the agendas by the session's id."""
-    held = [session for session in sessions if not session.is_cancelled]
-    return [found for session in held for found in _of(session, held, holders.get(session.id, 0))]
+    held = [(session, Held.by(session)) for session in sessions if not session.is_cancelled]
+    return [
+        found
+        for session, own in held
+        for found in (*_with_others(session, own, held), *_alone(session, holders.get(session.id, 0)))
+    ]
 
 
-def _of(session: VisibleSession, all_held: Sequence[VisibleSession], people: int) -> Iterator[Conflict]:
-    yield from _with_others(session, all_held)
+def _with_others(
+    session: VisibleSession, own: Held, all_held: Sequence[tuple[VisibleSession, Held]]
+) -> Iterator[Conflict]:
+    rooms = {room.code: room for room in session.rooms}
+    for other, theirs in all_held:
+        if other.id == session.id:
+            continue
+        for kind, name in shared(own, theirs):
+            if kind == "room":
+                yield Conflict("room", session, other, room=rooms[name])
+            else:
+                yield Conflict("speaker", session, other, speaker=name)
+
+
+def _alone(session: VisibleSession, people: int) -> Iterator[Conflict]:
     if not _is_within_its_part(session):
         yield Conflict("hours", session)
     room_for = places(session.rooms)
@@ -44,18 +61,6 @@ def _of(session: VisibleSession, all_held: Sequence[VisibleSession], people: int
         yield Conflict("places", session, people=people, places=room_for)
     if session.rooms and session.interpretation and not any(room.booths for room in session.rooms):
         yield Conflict("booths", session)
-
-
-def _with_others(session: VisibleSession, all_held: Sequence[VisibleSession]) -> Iterator[Conflict]:
-    mine, rooms = Held.by(session), {room.code: room for room in session.rooms}
-    for other in all_held:
-        if other.id == session.id:
-            continue
-        for kind, name in shared(mine, Held.by(other)):
-            if kind == "room":
-                yield Conflict("room", session, other, room=rooms[name])
-            else:
-                yield Conflict("speaker", session, other, speaker=name)
 
 
 def _is_within_its_part(session: VisibleSession) -> bool:
