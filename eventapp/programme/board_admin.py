@@ -3,14 +3,14 @@
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, render_template
+from flask import Blueprint, Response, abort, flash, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.db import db
-from eventapp.core.web import cached, formats, plain, see_other
+from eventapp.core.web import formats, language, plain, see_other
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme import queries
 from eventapp.programme.board import board
@@ -41,12 +41,20 @@ def day(event: str, day: str) -> str:
 @bp.get("/<event>/organise/programme/board/<day>/live")
 @requires(policy.may_edit_programme)
 def live(event: str, day: str) -> Response:
-    """What may change while the board is open; it asks every few seconds and mostly hears 304."""
+    """What may change while the board is open; it asks every few seconds and mostly hears 304.
+
+    Every edit raises the event's revision. What else the board tells, such as how many agendas hold
+    a session, and which moves are an hour old, is read anew each minute.
+    """
     found = queries.event_by_code(event)
-    parts = render_template(
-        "programme/admin/board_live.html", **_standing(found, queries.day_named(found, day))
-    )
-    answer = cached(parts.encode(), "text/html; charset=utf-8", cache_control="private, no-cache")
+    today = queries.day_named(found, day)
+    stamp = f"{found.revision}.{clock.now():%d%H%M}.{signed_in().id}.{language()}"
+    answer = Response(status=304)
+    if not request.if_none_match.contains_weak(stamp):
+        parts = render_template("programme/admin/board_live.html", **_standing(found, today))
+        answer = Response(parts, content_type="text/html; charset=utf-8")
+    answer.set_etag(stamp, weak=True)  # the same for the parts and their compressed form
+    answer.headers["Cache-Control"] = "private, no-cache"
     answer.vary.update(("Cookie", "Accept-Language"))
     return answer
 

@@ -19,7 +19,7 @@ from eventapp.programme.board import board
 from eventapp.programme.models import DayPart, Room, Session, SessionChange
 from tests import make
 from tests.core.engines import ON_SQLITE
-from tests.make import LONG_AGO
+from tests.make import LONG_AGO, NOON
 from tests.programme.test_conflicts import DAY, a
 from tests.programme.test_timetable import at
 from tests.statements import counting
@@ -301,15 +301,43 @@ def test_a_closed_meeting_is_there_for_those_who_schedule_it(forum: Flask, edito
 
 
 def test_what_others_moved_is_heard_and_otherwise_nothing(
-    editor: FlaskClient, sign_in: Callable[[str], FlaskClient]
+    forum: Flask,
+    editor: FlaskClient,
+    sign_in: Callable[[str], FlaskClient],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON)
     first = editor.get(f"{BOARD}/live")
-    again = {"If-None-Match": first.headers["ETag"]}
-    assert editor.get(f"{BOARD}/live", headers=again).status_code == 304
+    known = {"If-None-Match": first.headers["ETag"]}
+    with counting(forum) as sent:
+        again = editor.get(f"{BOARD}/live", headers=known)
+    assert (again.status_code, again.data, len(sent)) == (304, b"", 6)
 
     move(sign_in("eve@example.org"), starts="17:00")
-    fresh = editor.get(f"{BOARD}/live", headers=again)
+    fresh = editor.get(f"{BOARD}/live", headers=known)
     assert (fresh.status_code, "17:00–18:30" in words(fresh.text, "board")) == (200, True)
+
+
+def test_what_no_editor_changed_is_heard_within_a_minute(
+    forum: Flask, editor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    known = {"If-None-Match": editor.get(f"{BOARD}/live").headers["ETag"]}
+    with forum.app_context():
+        db.session.query(AgendaEntry).delete()
+        db.session.commit()
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(minutes=1))
+    fresh = editor.get(f"{BOARD}/live", headers=known)
+    assert words(fresh.text, "conflicts") == "Conflicts Nothing is in conflict on this day."
+
+
+def test_two_editors_or_languages_share_no_answer(
+    editor: FlaskClient, sign_in: Callable[[str], FlaskClient]
+) -> None:
+    address, eve = f"{BOARD}/live", sign_in("eve@example.org")
+    answers = [editor.get(address), eve.get(address), editor.get(f"{address}?lang=fr")]
+    assert len({answer.headers["ETag"] for answer in answers}) == 3
+    assert {answer.headers["Cache-Control"] for answer in answers} == {"private, no-cache"}
 
 
 def test_the_parts_are_the_same_in_the_page(editor: FlaskClient) -> None:
