@@ -29,6 +29,7 @@ EDGES = (
     "programme.access",
     "programme.room_admin",
     "programme.outline_admin",
+    "programme.board_admin",
     "programme.feeds",
     "programme.api",
     "registration.views",

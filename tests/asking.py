@@ -55,6 +55,7 @@ EDIT = {
     "status": "published",
     "confirmed": "1",
 }
+MOVE = {"version": "1", "day": TUESDAY, "starts": "13:30"}
 ROOM = {"name_en": "Another room", "capacity": "theatre 90", "booths": "2"}
 
 
@@ -155,6 +156,8 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "programme_admin.discard": {"ref": partial(ref, cast, "draft")},
         "programme_outline.rename": {"code": lambda: _track(cast)[0]},
         "programme_outline.delete": {"code": lambda: _track(cast, is_used=False)[0]},
+        "programme_board.move": {"ref": partial(ref, cast, "full")},
+        "programme_board.undo": {"ref": partial(ref, cast, "full")},
         "programme_rooms.delete": {"code": partial(room_code, cast, "attic")},
         **{endpoint: {"number": cast.registrations[name]} for endpoint, name in numbers.items()},
     }
@@ -242,6 +245,8 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "programme_outline.delete": lambda: nothing,
         "programme_outline.rename": lambda: {"data": _renamed(cast)},
         "programme_outline.save_day": lambda: {"data": _themed(cast)},
+        "programme_board.move": lambda: {"data": MOVE | {"rooms": room_code(cast, "full")}},
+        "programme_board.undo": lambda: {"data": {"version": "2", "move": "2"}},
         "programme_rooms.create": lambda: {"data": ROOM | {"code": "new-room"}},
         "programme_rooms.save": lambda: {"data": ROOM},
         "programme_rooms.delete": lambda: nothing,

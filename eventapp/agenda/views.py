@@ -1,6 +1,6 @@
 """One's own week: see it, choose, swap, drop; and the calendars that follow it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -47,6 +47,12 @@ def chosen_sessions(event: Event) -> frozenset[int]:
 def agendas_holding(session_id: int) -> int:
     """What an organiser is told before a session moves."""
     return queries.agendas_holding(session_id)
+
+
+@bp.app_template_global()
+def agendas_by_session(session_ids: Collection[int]) -> dict[int, int]:
+    """What the board asks of a day's sessions: more people than places are a conflict."""
+    return queries.agendas_by_session(session_ids)
 
 
 @bp.app_template_global()

@@ -3,7 +3,14 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateTimeLocalField, IntegerField, SelectMultipleField, TextAreaField, ValidationError
+from wtforms import (
+    DateTimeLocalField,
+    IntegerField,
+    SelectMultipleField,
+    TextAreaField,
+    TimeField,
+    ValidationError,
+)
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from eventapp.core.text import is_plain, tidy_lines
@@ -25,6 +32,21 @@ class MomentField(DateTimeLocalField):
             raise ValueError(str(_("Give a date and a time, such as 2019-10-15 14:00."))) from None
         if self.data is not None:
             self.data = self.data.replace(second=0)
+
+
+class ClockField(TimeField):
+    """A time of day, to the minute."""
+
+    data: Any
+
+    def __init__(self, label: Any, validators: Any, **kwargs: Any) -> None:
+        super().__init__(label, validators, format=["%H:%M", "%H:%M:%S"], **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(str(_("Give a time, such as 14:00."))) from None
 
 
 class ParagraphsField(TextAreaField):

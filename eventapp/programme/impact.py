@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
-from eventapp.core.text import fold
+from eventapp.programme.clashes import Held, places, shared
 from eventapp.programme.edits import Edit
 from eventapp.programme.models import Event, Room, Session
 
@@ -49,7 +49,7 @@ def impact_of(event: Event, session: Session, before: Edit, after: Edit) -> Impa
     new = [] if after.status == "cancelled" else [one for one in _clashing(after, others) if one not in old]
     return Impact(
         clashes=[_clash(what, other, rooms) for what, other in new],
-        capacity=(_capacity(before, rooms), _capacity(after, rooms)),
+        capacity=(_places(before, rooms), _places(after, rooms)),
     )
 
 
@@ -64,14 +64,10 @@ def _others(event: Event, session: Session) -> Sequence[Session]:
 
 
 def _clashing(edit: Edit, others: Sequence[Session]) -> Iterator[tuple[tuple[str, str], Session]]:
-    """((room, its code) or (speaker, name), the other session); names are compared folded."""
-    speakers = {fold(line.name): line.name for line in edit.speakers}
+    """What the edit and another session both have at once, with that session."""
+    mine = Held.by_edit(edit)
     for other in others:
-        if not (other.starts < edit.ends and edit.starts < other.ends):
-            continue
-        yield from ((("room", room.code), other) for room in other.rooms if room.code in edit.rooms)
-        names = (fold(speaker.name) for speaker in other.speakers)
-        yield from ((("speaker", speakers[name]), other) for name in names if name in speakers)
+        yield from ((what, other) for what in shared(mine, Held.by(other)))
 
 
 def _clash(what: tuple[str, str], other: Session, rooms: dict[str, Room]) -> Clash:
@@ -80,6 +76,5 @@ def _clash(what: tuple[str, str], other: Session, rooms: dict[str, Room]) -> Cla
     return Clash(room, "" if room else name, other.title, other.starts, other.ends)
 
 
-def _capacity(edit: Edit, rooms: dict[str, Room]) -> int:
-    """Of each room in its largest set-up."""
-    return sum(max(rooms[code].capacity.values(), default=0) for code in edit.rooms if code in rooms)
+def _places(edit: Edit, rooms: dict[str, Room]) -> int:
+    return places(rooms[code] for code in edit.rooms if code in rooms)

@@ -4,28 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, TimeField
-from wtforms.validators import Regexp
+from wtforms import HiddenField
+from wtforms.validators import Optional, Regexp
 
 from eventapp.core.forms import Form, LineField, at_most, given
 from eventapp.core.i18n import Text, own_name
+from eventapp.programme.fields import ClockField
 from eventapp.programme.forms import merged
 from eventapp.programme.models import Day, Event
 from eventapp.programme.outline import Hours, Line, hours_of, state_of
 from eventapp.programme.words import PARTS
-
-
-class HourField(TimeField):
-    """An hour and a minute, or nothing."""
-
-    data: Any
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        try:
-            super().process_formdata([typed for typed in valuelist if typed.strip()])
-        except ValueError:
-            raise ValueError(str(_("Give an hour, such as 14:00."))) from None
 
 
 class OutlineForm(Form):
@@ -72,7 +60,10 @@ def day_form(event: Event, day: Day, posted: Any = None) -> DayForm:
     themes = {code: _("Theme in %(language)s", language=own_name(code)) for code in event.languages}
     fields = _fields(event, themes, [], most=200)
     for part in PARTS:
-        fields |= {f"{part}_starts": HourField(_("Starts")), f"{part}_ends": HourField(_("Ends"))}
+        fields |= {
+            f"{part}_starts": ClockField(_("Starts"), [Optional()]),
+            f"{part}_ends": ClockField(_("Ends"), [Optional()]),
+        }
     values = _texts(day.theme) | {"seen": state_of(day)}
     for part, (starts, ends) in hours_of(day).items():
         values |= {f"{part}_starts": starts, f"{part}_ends": ends}

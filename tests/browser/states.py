@@ -23,6 +23,7 @@ from tests.browser.pages import (
 from tests.browser.visitors import Visitors
 
 EDITOR = f"/{FORUM}/organise/programme/{public_ref(FORUM, 'digital-age')}"
+BOARD = f"/{FORUM}/organise/programme/board/2019-10-15"
 DOOR = f"/{FORUM}/organise/door"
 Reach = Callable[[Page, Visitors], None]
 
@@ -61,6 +62,16 @@ def stale(page: Page, visitors: Visitors) -> None:
     """Somebody else saved meanwhile."""
     page.locator("[name=version]").evaluate("field => (field.value = '0')")
     press("main form.form", title_en="Another title")(page, visitors)
+
+
+def stale_move(page: Page, _visitors: Visitors) -> None:
+    """Somebody else moved it meanwhile; the board tells so and puts it back."""
+    card = page.locator("[data-card]").first
+    card.locator("[name=version]").evaluate("field => (field.value = '0')")
+    card.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.locator("[data-failure] table").wait_for()
 
 
 def with_a_draft(page: Page, _visitors: Visitors) -> None:
@@ -124,6 +135,8 @@ STATES = (
     State("before it moves", EDITOR, ORGANISER, press("main form.form", ends="2019-10-15T16:30")),
     State("brought back", EDITOR, ORGANISER, bring_back),
     State("stale edit", EDITOR, ORGANISER, stale),
+    State("stale move", BOARD, ORGANISER, stale_move),
+    State("form of a move", BOARD, ORGANISER, lambda page, _visitors: page.locator("summary").nth(1).click()),
     State("nothing to scan at", DOOR, ORGANISER, press(".pairing form")),
     State("wrong digits", DOOR, ORGANISER, press("form.digits", digits="12")),
     State("pairing digits", "/", WAITING, pairing),

@@ -227,6 +227,7 @@ def test_gate_sees_a_focus_that_is_out_of_view(sit_down: SitDown) -> None:
         (REGISTRATIONS, ORGANISER),
         (f"/{FORUM}/organise/programme", ORGANISER),
         (f"/{FORUM}/organise/programme/{public_ref(FORUM, 'services')}", ORGANISER),
+        (f"/{FORUM}/organise/programme/board/2019-10-14", ORGANISER),
         (f"/{FORUM}/organise/door", ORGANISER),
     ],
 )

@@ -45,7 +45,9 @@ def test_all_that_the_page_loads_is_kept(client: FlaskClient, forum: None) -> No
 
 def test_scripts_and_styles_bring_what_they_name() -> None:
     assert {"door/admission.js", "vendor/zxing-wasm/share.js", "fonts/noto-sans-arabic.woff2"} <= set(paths())
-    assert [path for path in paths() if path in ("door/pair.js", "door/counts.js", "door/worker.js")] == []
+    assert [
+        path for path in paths() if path in ("door/pair.js", "components/live.js", "door/worker.js")
+    ] == []
 
 
 def test_the_worker_is_served_for_the_scanner_alone(client: FlaskClient, forum: None) -> None:

@@ -15,6 +15,7 @@ from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.programme import frame, queries
 from eventapp.programme.models import Event, Track
+from eventapp.programme.words import PARTS
 from tests import make
 from tests.core.statements import statements
 
@@ -43,6 +44,8 @@ def send(client: FlaskClient, path: str, prefix: str, **fields: Any) -> TestResp
     """A form of the page as it stands, filled in so."""
     page = client.get(PAGE).text
     own = {} if path.count("/") == 1 else {"seen": seen(page, prefix)}
+    if path.startswith("/days"):
+        own |= {f"{part}_{end}": "" for part in PARTS for end in ("starts", "ends")}
     data = {f"{prefix}-{name}": value for name, value in (own | fields).items()}
     answer = client.post(PAGE + path, data=data, headers=make.SAME_SITE)
     if answer.status_code != 303:
@@ -88,7 +91,7 @@ def test_what_changed_shows_on_the_next_public_page(editor: FlaskClient, client:
             {"morning_starts": "12:00", "morning_ends": "09:00"},
             "Give both hours of this part, the end after the start.",
         ),
-        ({"morning_starts": "25:00", "morning_ends": "26:00"}, "Give an hour, such as 14:00."),
+        ({"morning_starts": "25:00", "morning_ends": "26:00"}, "Give a time, such as 14:00."),
     ],
 )
 def test_hours_that_cannot_be_are_told_and_nothing_is_kept(

@@ -1,0 +1,78 @@
+"""What does not go together on a day, told while its sessions are being moved."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from eventapp.programme.clashes import Held, places, shared
+from eventapp.programme.models import Room
+from eventapp.programme.visibility import VisibleSession
+
+Kind = Literal["room", "speaker", "hours", "places", "booths"]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """What is wrong with a session; with another one, it is told of both."""
+
+    kind: Kind
+    session: VisibleSession
+    other: VisibleSession | None = None
+    room: Room | None = None  # that both are in
+    speaker: str = ""
+    people: int = 0  # whose agendas hold it
+    places: int = 0  # in its rooms
+
+    @property
+    def is_told_already(self) -> bool:
+        """By the other session's, which stands before it in a list of the day."""
+        return self.other is not None and _place(self.other) < _place(self.session)
+
+
+def conflicts(sessions: Sequence[VisibleSession], holders: Mapping[int, int]) -> list[Conflict]:
+    """Of what a viewer may see of a day; `holders` counts the agendas by the session's id."""
+    held = [(session, Held.by(session)) for session in sessions if not session.is_cancelled]
+    return [
+        found
+        for session, own in held
+        for found in (*_with_others(session, own, held), *_alone(session, holders.get(session.id, 0)))
+    ]
+
+
+def _with_others(
+    session: VisibleSession, own: Held, all_held: Sequence[tuple[VisibleSession, Held]]
+) -> Iterator[Conflict]:
+    rooms = {room.code: room for room in session.rooms}
+    for other, theirs in all_held:
+        if other.id == session.id:
+            continue
+        for kind, name in shared(own, theirs):
+            if kind == "room":
+                yield Conflict("room", session, other, room=rooms[name])
+            else:
+                yield Conflict("speaker", session, other, speaker=name)
+
+
+def _alone(session: VisibleSession, people: int) -> Iterator[Conflict]:
+    if not _is_within_its_part(session):
+        yield Conflict("hours", session)
+    room_for = places(session.rooms)
+    if 0 < room_for < people:
+        yield Conflict("places", session, people=people, places=room_for)
+    if session.rooms and session.interpretation and not any(room.booths for room in session.rooms):
+        yield Conflict("booths", session)
+
+
+def _is_within_its_part(session: VisibleSession) -> bool:
+    """It starts within its part's hours and ends before the day's last part does; a day may have none."""
+    parts = session.day.parts
+    if not parts:
+        return True
+    own = [part for part in parts if part.part == session.part]
+    starts_in = any(part.starts <= session.starts.time() < part.ends for part in own)
+    ends_on_the_day = session.ends.date() == session.on
+    return starts_in and ends_on_the_day and session.ends.time() <= max(part.ends for part in parts)
+
+
+def _place(session: VisibleSession) -> tuple[object, ...]:
+    return session.starts, session.ends, session.id

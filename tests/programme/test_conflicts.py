@@ -1,0 +1,79 @@
+"""What does not go together on a day."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+import pytest
+
+from eventapp.core.i18n import Text
+from eventapp.programme.conflicts import conflicts
+from eventapp.programme.models import Day, DayPart, Room, Speaker
+from tests.programme.test_timetable import at, seen
+
+OAK = Room(id=1, code="oak", name=Text(en="Oak"), capacity={"theatre": 90, "classroom": 40}, booths=0)
+ELM = Room(id=2, code="elm", name=Text(en="Elm"), capacity={"theatre": 60}, booths=2)
+CAVE = Room(id=3, code="cave", name=Text(en="Cave"), capacity={}, booths=0)
+PARTS = [
+    DayPart(part="morning", starts=time(9), ends=time(12, 30)),
+    DayPart(part="afternoon", starts=time(14), ends=time(18)),
+]
+DAY = Day(id=1, on_date=date(2019, 10, 15), number=3, theme=Text(), parts=PARTS)
+NEXT_NIGHT = datetime(2019, 10, 16, 1)  # noqa: DTZ001 - wall time
+
+
+def a(number: int, *names: str, **fields: Any) -> Any:
+    """A session of an hour from two o'clock on, with those speakers."""
+    speakers = tuple(Speaker(name=name) for name in names)
+    return seen(f"S{number}", id=number, **({"day": DAY, "speakers": speakers} | fields))
+
+
+@pytest.mark.parametrize(
+    ("sessions", "holders", "told"),
+    [
+        ([a(1), a(2)], {}, []),
+        ([a(1, rooms=(OAK,)), a(2, rooms=(ELM,))], {}, []),
+        ([a(1, rooms=(OAK,)), a(2, rooms=(OAK,))], {}, ["S1 S2 oak", "S2 S1 oak"]),
+        ([a(1, rooms=(OAK, ELM)), a(2, rooms=(ELM,))], {}, ["S1 S2 elm", "S2 S1 elm"]),
+        ([a(1, rooms=(OAK,)), a(2, rooms=(OAK,), starts=at(15))], {}, []),
+        ([a(1, rooms=(OAK,)), a(2, rooms=(OAK,), starts=at(14, 59))], {}, ["S1 S2 oak", "S2 S1 oak"]),
+        ([a(1, rooms=(OAK,)), a(2, rooms=(OAK,), is_cancelled=True)], {}, []),
+        ([a(1, "José Núñez"), a(2, "Jose Nunez", "Ann")], {}, ["S1 S2 José Núñez", "S2 S1 Jose Nunez"]),
+        ([a(1, "Ann"), a(2, "Ann", starts=at(16))], {}, []),
+        ([a(1, starts=at(13))], {}, ["S1 hours"]),
+        ([a(1, starts=at(9), part="morning")], {}, []),
+        ([a(1, starts=at(12), part="morning")], {}, []),
+        ([a(1, starts=at(9))], {}, ["S1 hours"]),
+        ([a(1, starts=at(17), minutes=60)], {}, []),
+        ([a(1, starts=at(17), minutes=61)], {}, ["S1 hours"]),
+        ([a(1, starts=at(17), ends=NEXT_NIGHT)], {}, ["S1 hours"]),
+        ([a(1, starts=at(20), part="evening")], {}, ["S1 hours"]),
+        ([a(1, starts=at(13), is_cancelled=True)], {}, []),
+        ([a(1, starts=at(3), day=Day(id=2, on_date=date(2019, 10, 15), parts=[]))], {}, []),
+        ([a(1, rooms=(OAK,))], {1: 90}, []),
+        ([a(1, rooms=(OAK,))], {1: 91}, ["S1 91 > 90"]),
+        ([a(1, rooms=(OAK, ELM))], {1: 150}, []),
+        ([a(1, rooms=(CAVE,))], {1: 5}, []),  # nobody said how many it holds
+        ([a(1)], {1: 5}, []),
+        ([a(1, rooms=(OAK,), interpretation=("fr",))], {}, ["S1 booths"]),
+        ([a(1, rooms=(OAK, ELM), interpretation=("fr",))], {}, []),
+        ([a(1, interpretation=("fr",))], {}, []),
+    ],
+)
+def test_what_does_not_go_together_is_told(
+    sessions: list[Any], holders: dict[int, int], told: list[str]
+) -> None:
+    assert [said(one) for one in conflicts(sessions, holders)] == told
+
+
+def said(conflict: Any) -> str:
+    title = conflict.session.title["en"]
+    if conflict.other is not None:
+        both = conflict.room.code if conflict.room else conflict.speaker
+        return f"{title} {conflict.other.title['en']} {both}"
+    return f"{title} {conflict.people} > {conflict.places}" if conflict.places else f"{title} {conflict.kind}"
+
+
+def test_what_concerns_two_sessions_is_told_once_in_a_list() -> None:
+    found = conflicts([a(1, rooms=(OAK,)), a(2, "Ann", rooms=(OAK,)), a(3, "Ann", starts=at(14, 30))], {})
+    told = [said(one) for one in found if not one.is_told_already]
+    assert told == ["S1 S2 oak", "S2 S3 Ann"]
