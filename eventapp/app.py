@@ -28,6 +28,7 @@ EDGES = (
     "programme.publish",
     "programme.access",
     "programme.room_admin",
+    "programme.import_admin",
     "programme.feeds",
     "programme.api",
     "registration.views",

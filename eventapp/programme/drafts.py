@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import replace
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, exists, or_, select
@@ -21,9 +21,15 @@ class WasPublished(Refused):
     text = _("The public has seen this session, so it can be cancelled but not discarded.")
 
 
-def add_draft(event: Event, edit: Edit, *, by_id: int, at: datetime) -> Session:
-    """A new session; raises NotPossible."""
-    session = Session(event_id=event.id, event=event, ref=_new_ref(event), uid=uuid4(), part=PARTS[0])
+def add_draft(
+    event: Event, edit: Edit, *, by_id: int | None, at: datetime, uid: UUID | None = None, ref: str = ""
+) -> Session:
+    """A new session, under an identity that another installation gave it where one is told.
+
+    Raises NotPossible.
+    """
+    names = {"uid": uid or uuid4(), "ref": ref if ref and _is_free(event, ref) else _new_ref(event)}
+    session = Session(event_id=event.id, event=event, part=PARTS[0], **names)
     with db.session.no_autoflush:
         apply(event, session, replace(edit, status="draft"), FIELDS, at=at)
     session.revision = next_revision(event)
@@ -39,7 +45,7 @@ def duplicate(event: Event, session: Session, *, by_id: int, at: datetime) -> Se
     speakers = tuple(replace(line, id=None) for line in before.speakers)
     made = add_draft(event, replace(before, speakers=speakers), by_id=by_id, at=at)
     for speaker, original in zip(made.speakers, session.speakers, strict=True):
-        speaker.person_id, speaker.protocol = original.person_id, original.protocol
+        speaker.person_id = original.person_id
     return made
 
 
@@ -58,5 +64,9 @@ def discard(session: Session) -> None:
 def _new_ref(event: Event) -> str:
     while True:
         ref = "".join(secrets.choice(REF_LETTERS) for _place in range(6))
-        if not db.session.scalar(select(exists().where(Session.event_id == event.id, Session.ref == ref))):
+        if _is_free(event, ref):
             return ref
+
+
+def _is_free(event: Event, ref: str) -> bool:
+    return not db.session.scalar(select(exists().where(Session.event_id == event.id, Session.ref == ref)))

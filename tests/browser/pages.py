@@ -60,6 +60,8 @@ NOT_PAGES = {
     "programme_feeds.schedule_json": "JSON",
     "programme_feeds.schedule_xml": "XML",
     "programme_feeds.session": "a calendar",
+    "programme_import.export_csv": "a table",
+    "programme_import.export_xlsx": "a spreadsheet",
     "sitemap.sitemap": "XML",
 }
 OPENED_BY = {
@@ -74,6 +76,7 @@ OPENED_BY = {
 ANSWERED = {
     "people.sign_in_link": 404,  # a link that was never sent
     "programme_directory.speaker": 404,  # the sample announces none
+    "programme_import.review": 404,  # nobody has sent a file
 }
 VALUES = {
     "event": FORUM,
