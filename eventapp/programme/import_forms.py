@@ -9,7 +9,7 @@ from werkzeug.datastructures import CombinedMultiDict
 from wtforms import BooleanField, FileField, SelectField
 from wtforms.fields.choices import SelectChoice
 
-from eventapp.core.forms import Form
+from eventapp.core.forms import Form, given
 from eventapp.core.i18n import own_name
 from eventapp.programme.exchange.columns import ON, columns, of_language
 from eventapp.programme.models import Event, ProgrammeUpload
@@ -19,7 +19,7 @@ ENDINGS = ".xml,.json,.csv,.xlsx"
 
 
 class UploadForm(Form):
-    file = FileField(_("File"), render_kw={"accept": ENDINGS, "required": True})
+    file = FileField(_("File"), [given(_("Choose a file that is not empty."))], render_kw={"accept": ENDINGS})
 
     @classmethod
     def posted(cls, **values: Any) -> Any:

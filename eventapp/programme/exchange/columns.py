@@ -6,7 +6,7 @@ from eventapp.core.i18n import is_language
 from eventapp.core.text import fold
 
 BEFORE = ("uid", "ref", "kind")
-TRANSLATED = ("title", "abstract")
+TRANSLATED, ROLES = ("title", "abstract"), "roles"
 AFTER = (
     *("starts", "ends", "part", "time_announced", "provisional", "rooms", "round", "track", "seats"),
     *("floor_languages", "interpretation", "speakers", "affiliations"),
@@ -23,7 +23,9 @@ ALIASES = {
     "speakers": ("speaker", "persons"),
     "affiliations": ("affiliation",),
     "floor_languages": ("language", "languages"),
-    "abstract": ("description",),
+    "title": ("title",),
+    "abstract": ("abstract", "description"),
+    ROLES: ("role",),
 }
 
 
@@ -31,21 +33,21 @@ def columns(languages: Iterable[str]) -> list[str]:
     """In the order in which they are written; `on` is read alone."""
     codes = list(languages)
     texts = [f"{name}_{code}" for name in TRANSLATED for code in codes]
-    return [*BEFORE, *texts, *AFTER, *(f"roles_{code}" for code in codes), *LAST]
+    return [*BEFORE, *texts, *AFTER, *(f"{ROLES}_{code}" for code in codes), *LAST]
 
 
 def of_language(column: str) -> tuple[str, str]:
     """A translated column's field and language: "title_fr" is ("title", "fr"); else the column alone."""
     name, _line, code = column.rpartition("_")
-    return (name, code) if name in (*TRANSLATED, "roles") and is_language(code) else (column, "")
+    return (name, code) if name in (*TRANSLATED, ROLES) and is_language(code) else (column, "")
 
 
 def guessed(
     headings: Sequence[str], languages: Sequence[str], own: str, labels: Mapping[str, str]
 ) -> dict[str, str]:
     """What each heading stands for, or nothing; no column twice. `labels` are a reader's own words."""
-    known = {fold(label): name for name, label in labels.items()}
-    known |= {fold(alias): name for name, aliases in ALIASES.items() for alias in aliases}
+    known = {fold(alias): name for name, aliases in ALIASES.items() for alias in aliases}
+    known |= {fold(label): name for name, label in labels.items()}
     known |= {fold(name.replace("_", " ")): name for name in [*columns(languages), ON]}
     found: dict[str, str] = {}
     for heading in headings:
@@ -59,4 +61,4 @@ def _column(heading: str, known: Mapping[str, str], own: str) -> str:
     if of_language(name)[1]:
         return name
     column = known.get(fold(name.replace("_", " ")), "")
-    return f"{column}_{own}" if column in TRANSLATED else column
+    return f"{column}_{own}" if column in (*TRANSLATED, ROLES) else column

@@ -116,8 +116,8 @@ def _told(said: Mapping[str, str], row: Row, frame: Frame, before: Edit | None) 
         "time_announced": lambda text: _flag("time_announced", text),
         "provisional": lambda text: _flag("provisional", text),
         "rooms": lambda text: _rooms(text, row, frame, before),
-        "round": lambda text: _named("round", text, frame.rounds),
-        "track": lambda text: _named("track", text, frame.tracks),
+        "round": lambda text: _named("round", text, frame.rounds, row, before),
+        "track": lambda text: _named("track", text, frame.tracks, row, before),
         "seats": _seats,
         "floor_languages": lambda text: _floor(text, row, before),
         "interpretation": lambda text: _languages("interpretation", text),
@@ -178,10 +178,17 @@ def _flag(field: str, text: str) -> bool:
     return _one_of(field, text, (*YES, *NO)) in YES
 
 
-def _named(field: str, text: str, known: Names) -> str:
-    if text and fold(text) not in known:
-        raise NotPossible(field, _("“%(name)s” is not known here.", name=text[:80]))
-    return known[fold(text)] if text else ""
+def _named(field: str, text: str, known: Names, row: Row | None = None, before: Edit | None = None) -> str:
+    """By code or name. Of several of one name it is that which it is now; a brief format knows no codes."""
+    codes = known.get(fold(text), []) if text else [""]
+    now = getattr(before, field) if before else None
+    if now in codes or len(codes) == 1:
+        return str(now) if now in codes else codes[0]
+    if codes and row is not None and row.is_brief:
+        return ""
+    if codes:
+        raise NotPossible(field, _("There are several called “%(name)s”: give the code.", name=text[:80]))
+    raise NotPossible(field, _("“%(name)s” is not known here.", name=text[:80]))
 
 
 def _rooms(text: str, row: Row, frame: Frame, before: Edit | None) -> tuple[str, ...]:

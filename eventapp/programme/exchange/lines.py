@@ -20,7 +20,9 @@ def speaker_lines(said: Mapping[str, str], own: str, before: Edit | None) -> tup
     cells = {column: text.splitlines() for column, text in said.items() if is_aligned(column)}
     if any(len(lines) > len(names) for lines in cells.values()):
         raise NotPossible("speakers", _("There are more lines than speakers."))
-    if len(names) > MOST or any(len(line) > LONGEST for lines in (names, *cells.values()) for line in lines):
+    if len(names) > MOST:
+        raise NotPossible("speakers", _("There are more than %(most)s speakers.", most=MOST))
+    if any(len(line) > LONGEST for lines in (names, *cells.values()) for line in lines):
         raise NotPossible("speakers", _("Use at most %(max)d characters.", max=LONGEST))
     there = list(before.speakers) if before else []
     listed = []

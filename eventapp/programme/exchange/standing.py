@@ -14,7 +14,7 @@ from eventapp.core.text import fold
 from eventapp.programme import frame, queries
 from eventapp.programme.models import Day, Event, Session
 
-Names = dict[str, str]  # {code, or name in whatever language, folded: code}
+Names = dict[str, list[str]]  # {code, or name in whatever language, folded: the codes it may mean}
 
 
 def standing(event: Event) -> Sequence[Session]:
@@ -47,7 +47,7 @@ class Frame:
 
     @property
     def room_order(self) -> list[str]:
-        return list(dict.fromkeys(self.rooms.values()))
+        return list(dict.fromkeys(code for codes in self.rooms.values() for code in codes))
 
 
 def frame_of(event: Event) -> Frame:
@@ -62,10 +62,11 @@ def frame_of(event: Event) -> Frame:
 
 
 def _names(found: Iterable[tuple[str, Text]]) -> Names:
-    """A code wins over a name, and the first of two that have one name."""
+    """A code wins over a name."""
     listed = list(found)
-    names: Names = {fold(code): code for code, _text in listed}
+    codes: Names = {fold(code): [code] for code, _text in listed}
+    names: Names = {}
     for code, text in listed:
-        for words in text.values():
-            names.setdefault(fold(words), code)
-    return names
+        for name in {fold(words) for words in text.values()}:
+            names.setdefault(name, []).append(code)
+    return names | codes
