@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from eventapp.core.i18n import Text
 from eventapp.policy import Viewer
@@ -17,6 +18,7 @@ from eventapp.programme.models import Event, Session
 from eventapp.programme.visibility import visible_sessions
 
 LONGEST_CELL = 32_767  # characters that XLSX has room for
+_MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -54,6 +56,18 @@ def as_xlsx(lines: Sequence[Sequence[str]]) -> bytes:
     for line in lines:
         sheet.append([cell(text) for text in line])
     book.save(file)
+    return _undated(file.getvalue())
+
+
+def _undated(packed: bytes) -> bytes:
+    """Without the moment of writing: the same programme is the same file."""
+    file = io.BytesIO()
+    with ZipFile(io.BytesIO(packed)) as dated, ZipFile(file, "w", ZIP_DEFLATED) as undated:
+        for name in dated.namelist():
+            body = dated.read(name)
+            if name == "docProps/core.xml":
+                body = _MOMENT.sub(b"2000-01-01T00:00:00Z", body)
+            undated.writestr(ZipInfo(name), body, ZIP_DEFLATED)
     return file.getvalue()
 
 
