@@ -21,21 +21,23 @@ class WasPublished(Refused):
     text = _("The public has seen this session, so it can be cancelled but not discarded.")
 
 
-def add_draft(
+def add_draft(event: Event, edit: Edit, *, by_id: int | None, at: datetime) -> Session:
+    """A new session; raises NotPossible."""
+    return add_session(event, replace(edit, status="draft"), by_id=by_id, at=at)
+
+
+def add_session(
     event: Event, edit: Edit, *, by_id: int | None, at: datetime, uid: UUID | None = None, ref: str = ""
 ) -> Session:
-    """A new session, under an identity that another installation gave it where one is told.
-
-    Raises NotPossible.
-    """
-    names = {"uid": uid or uuid4(), "ref": ref if ref and _is_free(event, ref) else _new_ref(event)}
+    """The same in the state that the edit says, under an identity that nobody here has where one is told."""
+    names = {"uid": uid or uuid4(), "ref": ref or _new_ref(event)}
     session = Session(event_id=event.id, event=event, part=PARTS[0], **names)
     with db.session.no_autoflush:
-        apply(event, session, replace(edit, status="draft"), FIELDS, at=at)
+        apply(event, session, edit, FIELDS, at=at)
     session.revision = next_revision(event)
     db.session.add(session)
     db.session.flush()
-    keep_history(session, "status", "", "draft", by_id=by_id, at=at)
+    keep_history(session, "status", "", edit.status, by_id=by_id, at=at)
     return session
 
 
@@ -64,9 +66,5 @@ def discard(session: Session) -> None:
 def _new_ref(event: Event) -> str:
     while True:
         ref = "".join(secrets.choice(REF_LETTERS) for _place in range(6))
-        if _is_free(event, ref):
+        if not db.session.scalar(select(exists().where(Session.event_id == event.id, Session.ref == ref))):
             return ref
-
-
-def _is_free(event: Event, ref: str) -> bool:
-    return not db.session.scalar(select(exists().where(Session.event_id == event.id, Session.ref == ref)))

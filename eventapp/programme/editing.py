@@ -193,18 +193,18 @@ def _schedule(event: Event, session: Session, edit: Edit) -> None:
 
 
 def _convene(session: Session, edit: Edit) -> None:
-    session.body = body_by_code(edit.body)
+    session.body = body_by_code(edit.body) if edit.body else None
     if edit.access == "restricted" and session.body is None:
         raise NoBody("body")
 
 
 def _place(event: Event, session: Session, edit: Edit, changed: Sequence[str]) -> None:
     if "rooms" in changed:
-        session.rooms = _rooms(event, edit.rooms)
+        session.rooms = _rooms(event, edit.rooms) if edit.rooms else []
     if "round" in changed:
-        session.round = frame.round_by_code(event, edit.round)
+        session.round = frame.round_by_code(event, edit.round) if edit.round else None
     if "track" in changed:
-        session.track = frame.track_by_code(event, edit.track)
+        session.track = frame.track_by_code(event, edit.track) if edit.track else None
 
 
 def _rooms(event: Event, codes: Sequence[str]) -> list[Room]:

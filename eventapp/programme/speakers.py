@@ -13,7 +13,8 @@ from eventapp.programme.models import Event, Session, Speaker
 def set_speakers(event: Event, session: Session, lines: Sequence[SpeakerLine]) -> None:
     """In this order; a speaker who stays keeps their person and their rank."""
     kept = {speaker.id: speaker for speaker in session.speakers}
-    known = _roles(event)
+    is_exact = all(line.more is not None or not line.role for line in lines)
+    known = {} if is_exact else _roles(event)
     listed = []
     for position, line in enumerate(lines):
         speaker = kept.pop(line.id, None) if line.id else None

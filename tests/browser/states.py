@@ -25,10 +25,10 @@ from tests.browser.visitors import Visitors
 EDITOR = f"/{FORUM}/organise/programme/{public_ref(FORUM, 'digital-age')}"
 DOOR = f"/{FORUM}/organise/door"
 SESSIONS = (
-    "Title,Kind,Starts,Ends\n"
-    "Opening,Ceremony,2019-10-15 09:00,2019-10-15 10:00\n"
-    "Closing,Ceremony,2019-10-15 09:00,2019-10-15 08:00\n"
-).encode()
+    b"Title,Kind,Starts,Ends\n"
+    b"Opening,Ceremony,2019-10-15 09:00,2019-10-15 10:00\n"
+    b"Closing,Ceremony,2019-10-15 09:00,2019-10-15 08:00\n"
+)
 Reach = Callable[[Page, Visitors], None]
 
 

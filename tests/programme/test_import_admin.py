@@ -159,7 +159,7 @@ def test_what_the_file_calls_published_is_published_where_that_is_ticked(
         (b"", 422, "Choose a file that is not empty."),
         (b"title\nZo\xeb\n", 422, "This file is not in UTF-8: see line 2, byte 0xEB."),
         (b"t" * (MOST_BYTES + 200_000), 413, "This file is larger than 8 MB. Divide it."),
-        (b"title\n" + b"a\n" * 500_000, 422, "There are more than 20000 rows in this file. Divide it."),
+        (b"title\n" + b"a\n" * 500_000, 422, "There are more than 2000 rows in this file. Divide it."),
     ],
     ids=["empty", "latin-1", "large", "half a million"],
 )

@@ -105,7 +105,8 @@ def _fate(row: Row, known: Known, frame: Frame, seen: dict[Key, int], *, publish
             row.number, "refused", title, session.ref if session else "", (), problem.field, problem.text
         )
     if session is None or before is None:
-        wanted = ref if REF.fullmatch(ref) and ref not in known.by_ref else ""
+        is_free = REF.fullmatch(ref) and ref not in known.by_ref and seen.setdefault((ref,), row.number)
+        wanted = ref if is_free == row.number else ""
         return Fate(row.number, "new", edit.title, wanted, uid=uid, edit=edit)
     changed = tuple(edit.changed_from(before))
     return Fate(

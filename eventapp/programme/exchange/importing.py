@@ -1,7 +1,6 @@
 """Taking over what a file says: all that was shown, in the caller's transaction, or nothing."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _
@@ -9,9 +8,8 @@ from sqlalchemy import select
 
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
-from eventapp.programme.drafts import add_draft
+from eventapp.programme.drafts import add_session
 from eventapp.programme.editing import NotPossible, StaleEdit, edit_session
-from eventapp.programme.edits import Edit
 from eventapp.programme.exchange.fates import Fate, digest, fates
 from eventapp.programme.exchange.tables import Row
 from eventapp.programme.models import Event, Session
@@ -58,7 +56,4 @@ def _carry_out(event: Event, fate: Fate, *, by_id: int | None, at: datetime) -> 
         session = db.session.get_one(Session, fate.session_id)
         edit_session(event, session, fate.edit, seen_version=fate.version, by_id=by_id, at=at)
         return
-    made = add_draft(event, fate.edit, by_id=by_id, at=at, uid=fate.uid, ref=fate.ref)
-    if fate.edit.status != "draft":
-        edit = replace(Edit.of(made), status=fate.edit.status)
-        edit_session(event, made, edit, seen_version=made.version, by_id=by_id, at=at)
+    add_session(event, fate.edit, by_id=by_id, at=at, uid=fate.uid, ref=fate.ref)

@@ -51,13 +51,13 @@ def _line(name: str, told: Mapping[str, str], now: SpeakerLine, own: str) -> Spe
     known = Text({own: now.role} | (now.more or {})) | roles if roles else {}
     words = Text({code: text for code, text in known.items() if text})
     role = words.plain(own) if roles else now.role
-    more = others(words, own) if roles else now.more
+    more = others(words, own) or (Text() if set(roles) - {own} else None)
     affiliation = told.get("affiliations", now.affiliation)
     return SpeakerLine(
         id=now.id,
         name=as_it_was(now.name, name),
         role=as_it_was(now.role, role),
         affiliation=as_it_was(now.affiliation, affiliation),
-        more=now.more if more is None and role == now.role else more,
+        more=now.more if not more and role == now.role and now.id else more,
         protocol=told["protocol"].lower() == "yes" if "protocol" in told else now.protocol,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from eventapp.core.errors import Refused
 
-MOST_ROWS = 20_000
+MOST_ROWS = 2_000  # each takes some milliseconds, in which nobody else may write (SQLite)
 MOST_BYTES = 8 * 1024 * 1024  # of a file, as it is sent
 
 
