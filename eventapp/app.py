@@ -30,6 +30,7 @@ EDGES = (
     "programme.room_admin",
     "programme.outline_admin",
     "programme.board_admin",
+    "programme.import_admin",
     "programme.feeds",
     "programme.api",
     "registration.views",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache, partial
+from io import BytesIO
 from itertools import product
 from typing import Any, TypeVar
 
@@ -22,11 +23,14 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door.models import Checkpoint, Device
 from eventapp.people import signing
+from eventapp.programme.exchange import uploads
+from eventapp.programme.exchange.fates import digest, fates
 from eventapp.programme.models import Day, Event, Room, Session, Track
 from eventapp.programme.outline import state_of
+from eventapp.programme.queries import event_by_code
 from eventapp.programme.speaking import speaker_ref
 from eventapp.registration.models import Registration
-from tests.cast import BROWSER, TUESDAY, Cast
+from tests.cast import BROWSER, FILE, TUESDAY, Cast
 from tests.door.cast import scan
 
 Sent = dict[str, Any]
@@ -56,6 +60,7 @@ EDIT = {
     "confirmed": "1",
 }
 MOVE = {"version": "1", "day": TUESDAY, "starts": "13:30"}
+COLUMNS = {"column-0": "title_en", "column-1": "kind", "column-2": "starts", "column-3": "ends"}
 ROOM = {"name_en": "Another room", "capacity": "theatre 90", "booths": "2"}
 
 
@@ -150,7 +155,9 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "door_desk.reissue": "speaker",
         "door_desk.override": "attendee",
     }
+    imports = ("programme_import.review", "programme_import.choose", "programme_import.apply")
     return {
+        **{endpoint: {"number": cast.uploads["file"]} for endpoint in imports},
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
         "programme_admin.discard": {"ref": partial(ref, cast, "draft")},
@@ -184,6 +191,7 @@ def _all_special(cast: Cast, part: str) -> dict[str, dict[str, list[Any]]]:
     own, another = cast.calendars.get(part), cast.calendars["admin"]
     return {
         "people.sign_in_link": {"token": [cast.tokens["link"], NOWHERE]},
+        "programme_import.review": {"number": [cast.uploads["file"], 0]},
         "agenda.revoke": {"number": [own or another, another]},
     }
 
@@ -250,6 +258,9 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "programme_rooms.create": lambda: {"data": ROOM | {"code": "new-room"}},
         "programme_rooms.save": lambda: {"data": ROOM},
         "programme_rooms.delete": lambda: nothing,
+        "programme_import.send": lambda: {"data": {"file": (BytesIO(FILE), "sessions.csv")}},
+        "programme_import.choose": lambda: {"data": COLUMNS},
+        "programme_import.apply": lambda: {"data": {"seen": _shown(cast)}},
         "programme_publish.publish": lambda: {"data": {"draft": f"{ref(cast, 'spare')}.1"}},
         "registration.submit": lambda: {"data": ANSWERS},
         "registration.save": lambda: {"data": ANSWERS},
@@ -298,6 +309,17 @@ def _themed(cast: Cast) -> dict[str, str]:
         cast,
         lambda: {"day-3-seen": state_of(db.session.scalars(own).one()), "day-3-text_en": "Another theme"},
     )
+
+
+def _shown(cast: Cast) -> str:
+    """What the import's page says that would be done."""
+
+    def made() -> str:
+        forum = event_by_code("forum")
+        upload = uploads.upload_of(forum, cast.uploads["file"], at=clock.now())
+        return digest(fates(forum, uploads.table_of(forum, upload).by_column(upload.columns)))
+
+    return _read(cast, made)
 
 
 def _rooms(cast: Cast, event: str) -> list[int]:

@@ -80,8 +80,8 @@ def session_ref(cast: Cast, session: Session) -> Readers:
 
 
 def session_uid(cast: Cast, session: Session) -> Readers:
-    """Calendars and schedules know a session by it, the veiled ones too."""
-    return ALL if session.disclosure == "veiled" else session_page(cast, session)
+    """Calendars and schedules know a session by it, the veiled ones too; an export those of drafts."""
+    return session_ref(cast, session)
 
 
 def speaker(cast: Cast, row: Speaker) -> Readers:
@@ -245,6 +245,9 @@ COLUMNS: dict[str, Rule | str] = {
     "person.family_name": person_name,
     "person.language": WORD,
     "programme_day.theme": PUBLIC,
+    "programme_upload.body": nobody,  # as it was sent; what it would do is told without a mark
+    "programme_upload.columns": WORD,
+    "programme_upload.language": WORD,
     "registration.country": WORD,
     "registration.badge_name": answers,
     "registration.badge_folded": nobody,

@@ -24,6 +24,7 @@ from eventapp.door import pairing
 from eventapp.people import signing
 from eventapp.people.domain import find_or_add_organisation
 from eventapp.people.models import Person
+from eventapp.programme.exchange import uploads
 from eventapp.programme.models import Event, Session, SessionChange, Track
 from eventapp.registration.models import Consent, Registration, RegistrationStep
 from tests import make
@@ -51,6 +52,7 @@ REGISTERED = ("attendee", "member", "speaker")
 GUESTS = ("submitted", "waiting", "doubtful", "refused", "cancelled")  # registered, without a part to play
 BROWSER = "the cookie of the browser that waits for a mail"
 TUESDAY = "2019-10-15"
+FILE = b"title,kind,starts,ends\nImported,plenary,2019-10-15 15:00,2019-10-15 16:00\n"
 STARTS = datetime(2019, 10, 15, 11, 0)  # noqa: DTZ001 - wall time; all sessions run at NOON
 
 
@@ -66,6 +68,7 @@ class Cast:
     calendars: dict[str, int] = field(default_factory=dict)
     feeds: dict[str, str] = field(default_factory=dict)  # the calendars' tokens
     devices: dict[str, int] = field(default_factory=dict)
+    uploads: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
 
     def browser(self, part: str) -> FlaskClient:
@@ -168,6 +171,7 @@ def _programme(cast: Cast, forum: Event) -> None:
     opening = db.session.get_one(Session, cast.sessions["open"])
     opening.speakers[0].person_id = cast.people["speaker"]
     keep(AgendaEntry(person_id=cast.people["attendee"], session_id=opening.id, added_at=LONG_AGO))
+    cast.uploads["file"] = uploads.keep(forum, FILE, labels={}, at=clock.now()).id
 
 
 def _session(cast: Cast, forum: Event, name: str, **fields: Any) -> int:

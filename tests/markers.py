@@ -4,8 +4,10 @@ A text column gets a word that occurs nowhere else, a translated one such a word
 bytes and identifiers keep their value and are looked for as an answer might write them.
 """
 
+import io
 import json
 import re
+import zipfile
 import zlib
 from base64 import b64decode, b64encode, urlsafe_b64encode
 from binascii import Error as NotBase64
@@ -95,6 +97,8 @@ def all_of(answer: TestResponse) -> str:
     said = [answer.status, *(f"{name}: {value}" for name, value in answer.headers)]
     if answer.mimetype == "application/pdf":
         return "\n".join([*said, *_of_pdf(answer.data)])
+    if answer.data.startswith(b"PK"):
+        return "\n".join([*said, *_of_zip(answer.data)])
     text = answer.text
     if answer.mimetype == "text/calendar":
         text = text.replace("\r\n ", "")
@@ -110,6 +114,11 @@ def _of_pdf(document: bytes) -> Iterator[str]:
     yield from (bytes.fromhex(text).decode("utf-16-be", "replace") for text in _UTF16.findall(plain))
     for stream in _STREAM.findall(document):
         yield zlib.decompressobj().decompress(stream).decode("latin-1") if stream[:1] == b"x" else ""
+
+
+def _of_zip(packed: bytes) -> Iterator[str]:
+    with zipfile.ZipFile(io.BytesIO(packed)) as opened:
+        yield from (unescape(opened.read(name).decode()) for name in opened.namelist())
 
 
 def _of_base64(text: str) -> Iterator[str]:

@@ -124,6 +124,13 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/programme/outline/<kind>", EDITORS(303)),
     ("POST", "/<event>/organise/programme/outline/<kind>/<code>", EDITORS(303)),
     ("POST", "/<event>/organise/programme/outline/<kind>/<code>/delete", EDITORS(303)),
+    ("GET", "/<event>/organise/programme/import", EDITORS(200)),
+    ("POST", "/<event>/organise/programme/import", EDITORS(303)),
+    ("GET", "/<event>/organise/programme/import/<number>", EDITORS(200)),
+    ("POST", "/<event>/organise/programme/import/<number>", EDITORS(303)),
+    ("POST", "/<event>/organise/programme/import/<number>/apply", EDITORS(303)),
+    ("GET", "/<event>/organise/programme/export.csv", EDITORS(200)),
+    ("GET", "/<event>/organise/programme/export.xlsx", EDITORS(200)),
     # Registration
     ("GET", "/<event>/registration", EVERYONE(200) | HAVING_REGISTERED(303)),
     ("POST", "/<event>/registration", SIGNED_IN(303)),

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import replace
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, exists, or_, select
@@ -21,15 +21,23 @@ class WasPublished(Refused):
     text = _("The public has seen this session, so it can be cancelled but not discarded.")
 
 
-def add_draft(event: Event, edit: Edit, *, by_id: int, at: datetime) -> Session:
+def add_draft(event: Event, edit: Edit, *, by_id: int | None, at: datetime) -> Session:
     """A new session; raises NotPossible."""
-    session = Session(event_id=event.id, event=event, ref=_new_ref(event), uid=uuid4(), part=PARTS[0])
+    return add_session(event, replace(edit, status="draft"), by_id=by_id, at=at)
+
+
+def add_session(
+    event: Event, edit: Edit, *, by_id: int | None, at: datetime, uid: UUID | None = None, ref: str = ""
+) -> Session:
+    """The same in the state that the edit says, under an identity that nobody here has where one is told."""
+    names = {"uid": uid or uuid4(), "ref": ref or _new_ref(event)}
+    session = Session(event_id=event.id, event=event, part=PARTS[0], **names)
     with db.session.no_autoflush:
-        apply(event, session, replace(edit, status="draft"), FIELDS, at=at)
+        apply(event, session, edit, FIELDS, at=at)
     session.revision = next_revision(event)
     db.session.add(session)
     db.session.flush()
-    keep_history(session, "status", "", "draft", by_id=by_id, at=at)
+    keep_history(session, "status", "", edit.status, by_id=by_id, at=at)
     return session
 
 
@@ -39,7 +47,7 @@ def duplicate(event: Event, session: Session, *, by_id: int, at: datetime) -> Se
     speakers = tuple(replace(line, id=None) for line in before.speakers)
     made = add_draft(event, replace(before, speakers=speakers), by_id=by_id, at=at)
     for speaker, original in zip(made.speakers, session.speakers, strict=True):
-        speaker.person_id, speaker.protocol = original.person_id, original.protocol
+        speaker.person_id = original.person_id
     return made
 
 

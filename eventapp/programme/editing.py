@@ -78,7 +78,7 @@ def session_to_edit(event: Event, ref: str) -> Session:
 
 
 def edit_session(
-    event: Event, session: Session, edit: Edit, *, seen_version: int, by_id: int, at: datetime
+    event: Event, session: Session, edit: Edit, *, seen_version: int, by_id: int | None, at: datetime
 ) -> list[str]:
     """Save an edit made on `seen_version`; returns the names of the fields that changed.
 
@@ -111,6 +111,15 @@ def utc(event: Event, wall: datetime, field: str = "starts") -> datetime:
     if moment.astimezone(zone).replace(tzinfo=None) != wall:
         raise NoSuchHour(field)
     return moment
+
+
+def moments(event: Event, starts: datetime, ends: datetime) -> tuple[datetime, datetime]:
+    """Of wall times that are in order, within the event, and not skipped by the clocks; else NotPossible."""
+    if ends <= starts:
+        raise EndsBeforeItStarts("ends")
+    if ends.date() > event.ends_on + A_NIGHT:
+        raise OutsideTheEvent("ends")
+    return utc(event, starts), utc(event, ends, "ends")
 
 
 def next_revision(event: Event) -> int:
@@ -174,32 +183,28 @@ def _mark_move(session: Session, edit: Edit, *, at: datetime) -> None:
 
 
 def _schedule(event: Event, session: Session, edit: Edit) -> None:
-    if edit.ends <= edit.starts:
-        raise EndsBeforeItStarts("ends")
     on = select(Day).where(Day.event_id == event.id, Day.on_date == edit.starts.date())
     day = db.session.scalar(on)
     if day is None:
         raise OutsideTheEvent("starts")
-    if edit.ends.date() > event.ends_on + A_NIGHT:
-        raise OutsideTheEvent("ends")
-    session.starts_at, session.ends_at = utc(event, edit.starts), utc(event, edit.ends, "ends")
+    session.starts_at, session.ends_at = moments(event, edit.starts, edit.ends)
     session.day, session.part = day, edit.part or part_at(day, edit.starts, otherwise=session.part)
     session.starts, session.ends = edit.starts, edit.ends
 
 
 def _convene(session: Session, edit: Edit) -> None:
-    session.body = body_by_code(edit.body)
+    session.body = body_by_code(edit.body) if edit.body else None
     if edit.access == "restricted" and session.body is None:
         raise NoBody("body")
 
 
 def _place(event: Event, session: Session, edit: Edit, changed: Sequence[str]) -> None:
     if "rooms" in changed:
-        session.rooms = _rooms(event, edit.rooms)
+        session.rooms = _rooms(event, edit.rooms) if edit.rooms else []
     if "round" in changed:
-        session.round = frame.round_by_code(event, edit.round)
+        session.round = frame.round_by_code(event, edit.round) if edit.round else None
     if "track" in changed:
-        session.track = frame.track_by_code(event, edit.track)
+        session.track = frame.track_by_code(event, edit.track) if edit.track else None
 
 
 def _rooms(event: Event, codes: Sequence[str]) -> list[Room]:
@@ -216,7 +221,9 @@ def _set_status(session: Session, status: str, *, at: datetime) -> None:
         session.published_at = session.published_at or at
 
 
-def keep_history(session: Session, field: str, old: str, new: str, *, by_id: int, at: datetime) -> None:
+def keep_history(
+    session: Session, field: str, old: str, new: str, *, by_id: int | None, at: datetime
+) -> None:
     db.session.add(
         SessionChange(
             session_id=session.id,

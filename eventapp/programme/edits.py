@@ -1,25 +1,32 @@
 """What an edit of a session says: all that the form may change, and how history writes it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from eventapp.core.i18n import Text
+from eventapp.core.text import tidy_lines
 from eventapp.programme.models import Day, Session
 
 
 @dataclass(frozen=True)
 class SpeakerLine:
-    """A speaker as the form has one; `id` is empty for a new one, `role` in the event's own language."""
+    """A speaker as the form has one; `id` is empty for a new one, `role` in the event's own language.
+
+    `more` is the role in the other languages; None leaves it as it is, or as it is known elsewhere.
+    """
 
     id: int | None
     name: str
     role: str
     affiliation: str
+    more: Text | None = None
+    protocol: bool = False
 
     def __str__(self) -> str:
-        named = f"{self.name} ({self.role})" if self.role else self.name
+        role = " / ".join(word for word in (self.role, *(self.more or {}).values()) if word)
+        named = f"{self.name} ({role})" if role else self.name
         return f"{named}, {self.affiliation}" if self.affiliation else named
 
 
@@ -99,10 +106,33 @@ def part_at(day: Day, starts: datetime, *, otherwise: str) -> str:
     return found[0].part if found else otherwise
 
 
+def merged(before: Text, typed: Mapping[str, str | None]) -> Text:
+    """The text with what was typed; languages that were not shown stay."""
+    words = before | {language: as_it_was(before.get(language, ""), text) for language, text in typed.items()}
+    return Text({language: text for language, text in words.items() if text})
+
+
+def as_it_was(before: str, typed: str | None) -> str:
+    """Fields are tidied, which takes no-break spaces; what was not touched keeps them."""
+    return before if tidy_lines(before) == typed else typed or ""
+
+
+def others(text: Text, language: str) -> Text | None:
+    """A text in the languages beside that one."""
+    return Text({code: words for code, words in text.items() if code != language}) or None
+
+
 def _lines(session: Session) -> Sequence[SpeakerLine]:
     language = session.event.default_language
     return [
-        SpeakerLine(speaker.id, speaker.name, speaker.role.plain(language), speaker.affiliation)
+        SpeakerLine(
+            id=speaker.id,
+            name=speaker.name,
+            role=speaker.role.plain(language),
+            affiliation=speaker.affiliation,
+            more=others(speaker.role, language),
+            protocol=speaker.protocol,
+        )
         for speaker in session.speakers
     ]
 

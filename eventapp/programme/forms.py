@@ -1,7 +1,7 @@
 """The shape of an edit of a session."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -20,8 +20,7 @@ from wtforms.validators import NumberRange, Optional
 
 from eventapp.core.forms import Form, LineField, at_most, given
 from eventapp.core.i18n import LANGUAGES, Text, own_name
-from eventapp.core.text import tidy_lines
-from eventapp.programme.edits import RULES, Edit, SpeakerLine
+from eventapp.programme.edits import RULES, Edit, SpeakerLine, as_it_was, merged
 from eventapp.programme.fields import MomentField, ParagraphsField, SeatsField, TickedField
 from eventapp.programme.models import Event
 from eventapp.programme.words import ACCESS, ADMITTED, DISCLOSURES, KINDS, PARTS
@@ -148,25 +147,13 @@ def _in_place(ticked: Sequence[str], before: Sequence[str]) -> tuple[str, ...]:
     return (*(one for one in before if one in ticked), *(one for one in ticked if one not in before))
 
 
-def merged(before: Text, typed: Mapping[str, str | None]) -> Text:
-    """The text with what was typed; languages that were not shown stay."""
-    words = before | {
-        language: _as_it_was(before.get(language, ""), text) for language, text in typed.items()
-    }
-    return Text({language: text for language, text in words.items() if text})
-
-
-def _as_it_was(before: str, typed: str | None) -> str:
-    """Fields are tidied, which takes no-break spaces; what was not touched keeps them."""
-    return before if tidy_lines(before) == typed else typed or ""
-
-
 def _line_as_it_was(before: SpeakerLine | None, typed: SpeakerLine) -> SpeakerLine:
     if before is None:
         return typed
     names = ("name", "role", "affiliation")
-    kept = {name: _as_it_was(getattr(before, name), getattr(typed, name)) for name in names}
-    return SpeakerLine(before.id, **kept)
+    kept: dict[str, Any] = {name: as_it_was(getattr(before, name), getattr(typed, name)) for name in names}
+    more = before.more if kept["role"] == before.role else None
+    return replace(before, **kept, more=more)
 
 
 def _number(typed: str | None) -> int | None:

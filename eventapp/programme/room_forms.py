@@ -10,7 +10,7 @@ from wtforms.validators import NumberRange, Regexp
 from eventapp.core.forms import Form, LineField, at_most, given
 from eventapp.core.i18n import Text, own_name
 from eventapp.core.text import is_plain, tidy
-from eventapp.programme.forms import merged
+from eventapp.programme.edits import merged
 from eventapp.programme.models import Event, Room
 from eventapp.programme.venue import RoomFacts
 

@@ -6,20 +6,21 @@ from sqlalchemy import select
 
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
-from eventapp.programme.edits import SpeakerLine
+from eventapp.programme.edits import SpeakerLine, others
 from eventapp.programme.models import Event, Session, Speaker
 
 
 def set_speakers(event: Event, session: Session, lines: Sequence[SpeakerLine]) -> None:
     """In this order; a speaker who stays keeps their person and their rank."""
     kept = {speaker.id: speaker for speaker in session.speakers}
-    known = _roles(event)
+    is_exact = all(line.more is not None or not line.role for line in lines)
+    known = {} if is_exact else _roles(event)
     listed = []
     for position, line in enumerate(lines):
         speaker = kept.pop(line.id, None) if line.id else None
         speaker = speaker or Speaker(role=Text())
-        if speaker.role.plain(event.default_language) != line.role:
-            speaker.role = known.get(line.role) or _in_one_language(event, line.role)
+        _give_role(event, speaker, line, known)
+        speaker.protocol = line.protocol
         speaker.name, speaker.affiliation, speaker.position = line.name, line.affiliation, position
         listed.append(speaker)
     session.speakers = listed
@@ -34,6 +35,15 @@ def _roles(event: Event) -> dict[str, Text]:
     with db.session.no_autoflush:
         roles = db.session.scalars(found).all()
     return {role.plain(event.default_language): role for role in sorted(roles, key=len)}
+
+
+def _give_role(event: Event, speaker: Speaker, line: SpeakerLine, known: dict[str, Text]) -> None:
+    own = event.default_language
+    is_same = speaker.role.plain(own) == line.role
+    if line.more is not None and not (is_same and others(speaker.role, own) == line.more):
+        speaker.role = Text(_in_one_language(event, line.role) | line.more)
+    elif not is_same:
+        speaker.role = known.get(line.role) or _in_one_language(event, line.role)
 
 
 def _in_one_language(event: Event, words: str) -> Text:

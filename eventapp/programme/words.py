@@ -72,6 +72,20 @@ FIELDS = {
     "admitted": _("Who is admitted"),
     "status": _("State"),
 }
+COLUMNS = FIELDS | {  # of the programme as a table, where each field that is translated has one per language
+    "uid": _("Identifier"),
+    "ref": _("Reference in addresses"),
+    "on": _("Date"),
+    "affiliations": _("Affiliation"),
+    "roles": _("Role"),
+    "protocol": _("Protocol rank"),
+}
+VERDICTS = {  # of an import, on a row
+    "new": _("New"),
+    "changed": _("Changed"),
+    "unchanged": _("Unchanged"),
+    "refused": _("Refused"),
+}
 ACCESS = {
     "public": _("Open to everyone"),
     "registered": _("For registered participants"),

@@ -61,6 +61,8 @@ NOT_PAGES = {
     "programme_feeds.schedule_json": "JSON",
     "programme_feeds.schedule_xml": "XML",
     "programme_feeds.session": "a calendar",
+    "programme_import.export_csv": "a table",
+    "programme_import.export_xlsx": "a spreadsheet",
     "sitemap.sitemap": "XML",
 }
 OPENED_BY = {
@@ -75,6 +77,7 @@ OPENED_BY = {
 ANSWERED = {
     "people.sign_in_link": 404,  # a link that was never sent
     "programme_directory.speaker": 404,  # the sample announces none
+    "programme_import.review": 404,  # nobody has sent a file
 }
 VALUES = {
     "event": FORUM,

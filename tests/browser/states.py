@@ -25,6 +25,11 @@ from tests.browser.visitors import Visitors
 EDITOR = f"/{FORUM}/organise/programme/{public_ref(FORUM, 'digital-age')}"
 BOARD = f"/{FORUM}/organise/programme/board/2019-10-15"
 DOOR = f"/{FORUM}/organise/door"
+SESSIONS = (
+    b"Title,Kind,Starts,Ends\n"
+    b"Opening,Ceremony,2019-10-15 09:00,2019-10-15 10:00\n"
+    b"Closing,Ceremony,2019-10-15 09:00,2019-10-15 08:00\n"
+)
 Reach = Callable[[Page, Visitors], None]
 
 
@@ -93,6 +98,14 @@ def restrict(page: Page, visitors: Visitors) -> None:
     press("main form.form")(page, visitors)
 
 
+def send_file(page: Page, _visitors: Visitors) -> None:
+    """One row is new, the other refused; how the file is read is open."""
+    page.set_input_files("[name=file]", {"name": "sessions.csv", "mimeType": "text/csv", "buffer": SESSIONS})
+    with page.expect_navigation():
+        page.locator("main form button").first.click()
+    page.locator("details.reading > summary").click()
+
+
 def mailed_link(page: Page, visitors: Visitors) -> None:
     page.goto(visitors.mailed_link())
 
@@ -131,6 +144,8 @@ STATES = (
         ORGANISER,
         press('form[action$="/delete"]'),
     ),
+    State("import without a file", f"/{FORUM}/organise/programme/import", ORGANISER, press(MAIN)),
+    State("what an import would do", f"/{FORUM}/organise/programme/import", ORGANISER, send_file),
     State("backwards", EDITOR, ORGANISER, press("main form.form", ends="2019-10-15T08:00")),
     State("before it moves", EDITOR, ORGANISER, press("main form.form", ends="2019-10-15T16:30")),
     State("brought back", EDITOR, ORGANISER, bring_back),

@@ -1,0 +1,69 @@
+"""The operator's commands of the programme: flask --app wsgi programme …"""
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from eventapp.core import clock
+from eventapp.core.db import db
+from eventapp.core.errors import NotFound
+from eventapp.programme.exchange.columns import guessed
+from eventapp.programme.exchange.fates import VERDICTS, Fate, digest, fates
+from eventapp.programme.exchange.importing import ChangedMeanwhile, take_over
+from eventapp.programme.exchange.reading import read
+from eventapp.programme.exchange.tables import MOST_BYTES, Row, Unreadable
+from eventapp.programme.models import Event
+from eventapp.programme.queries import event_by_code
+from eventapp.programme.words import COLUMNS
+
+programme = AppGroup("programme", help="An event's programme.")
+
+
+@programme.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--event", "code", required=True)
+@click.option("--apply", "is_meant", is_flag=True, help="Import it; without, only say what would be done.")
+@click.option("--publish", is_flag=True, help="Publish what the file calls published; else all is a draft.")
+@click.option("--language", help="Of the texts of a frab schedule; else the event's own.")
+def import_file(file: Path, code: str, is_meant: bool, publish: bool, language: str | None) -> None:
+    """Import frab XML or JSON, CSV or XLSX: a line for each row says what becomes of it.
+
+    Refused rows are left out, and the exit status is 1.
+    """
+    try:
+        event = event_by_code(code)
+        rows = _rows(event, file, language or event.default_language)
+        found = fates(event, rows, publish=publish)
+        if is_meant:
+            take_over(event, rows, publish=publish, seen=digest(found), by_id=None, at=clock.now())
+            db.session.commit()
+    except NotFound:
+        raise click.ClickException(f"There is no event {code!r}.") from None
+    except (Unreadable, ChangedMeanwhile) as problem:
+        raise click.ClickException(str(problem.text)) from None
+    for one in found:
+        click.echo(_line(one, event.default_language))
+    _sum_up(found, is_meant=is_meant)
+
+
+def _rows(event: Event, file: Path, language: str) -> list[Row]:
+    with file.open("rb") as opened:
+        table = read(opened.read(MOST_BYTES + 1), language=language, zone=event.time_zone)
+    labels = {name: str(label) for name, label in COLUMNS.items()}
+    return table.by_column(guessed(table.headings, event.languages, event.default_language, labels))
+
+
+def _line(fate: Fate, language: str) -> str:
+    said = f"{fate.row}: {fate.verdict}: {fate.title.plain(language)}"
+    if fate.verdict == "refused":
+        return f"{said}: {f'{fate.field}: ' if fate.field else ''}{fate.because}"
+    return f"{said}: {', '.join(fate.changed)}" if fate.changed else said
+
+
+def _sum_up(found: list[Fate], *, is_meant: bool) -> None:
+    counts = {verdict: sum(one.verdict == verdict for one in found) for verdict in VERDICTS}
+    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+    click.echo(f"{told}. {'Imported.' if is_meant else 'Nothing was imported: add --apply to import it.'}")
+    if counts["refused"]:
+        raise click.exceptions.Exit(1)

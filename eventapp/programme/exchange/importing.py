@@ -1,0 +1,59 @@
+"""Taking over what a file says: all that was shown, in the caller's transaction, or nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+
+from eventapp.core.db import db
+from eventapp.core.errors import Refused
+from eventapp.programme.drafts import add_session
+from eventapp.programme.editing import NotPossible, StaleEdit, edit_session
+from eventapp.programme.exchange.fates import Fate, digest, fates
+from eventapp.programme.exchange.tables import Row
+from eventapp.programme.models import Event, Session
+
+
+class ChangedMeanwhile(Refused):
+    text = _("The programme has changed since this was shown. Nothing was imported.")
+
+
+def take_over(
+    event: Event, rows: Sequence[Row], *, publish: bool, seen: str, by_id: int | None, at: datetime
+) -> int:
+    """How many sessions are new or changed; raises ChangedMeanwhile.
+
+    `seen` is the digest of the fates that were shown: what is done is that, or nothing.
+    """
+    _hold(event)
+    found = fates(event, rows, publish=publish)
+    if digest(found) != seen:
+        raise ChangedMeanwhile
+    try:
+        for one in found:
+            _carry_out(event, one, by_id=by_id, at=at)
+    except (StaleEdit, NotPossible):
+        raise ChangedMeanwhile from None
+    return sum(one.verdict in ("new", "changed") for one in found)
+
+
+def _hold(event: Event) -> None:
+    """The rows of the sessions, in one order for all, then the event's: as every edit takes them.
+
+    So two imports, or an import and an edit, never wait for each other (PostgreSQL), and a session
+    that is new in both is made once.
+    """
+    sessions = select(Session.id).where(Session.event_id == event.id).order_by(Session.id)
+    db.session.execute(sessions.with_for_update())
+    db.session.execute(select(Event.id).where(Event.id == event.id).with_for_update())
+
+
+def _carry_out(event: Event, fate: Fate, *, by_id: int | None, at: datetime) -> None:
+    if fate.edit is None or fate.verdict not in ("new", "changed"):
+        return
+    if fate.verdict == "changed":
+        session = db.session.get_one(Session, fate.session_id)
+        edit_session(event, session, fate.edit, seen_version=fate.version, by_id=by_id, at=at)
+        return
+    add_session(event, fate.edit, by_id=by_id, at=at, uid=fate.uid, ref=fate.ref)
