@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eventapp.badges import codes, pdf
-from eventapp.badges.fonts import families, uncovered
+from eventapp.core.fonts import families, uncovered
+from eventapp.core.typesetting import compiler, tagged_pdf
 from tests.badges import pixels
 
 AMINA = pdf.BadgeFace(
@@ -51,7 +52,7 @@ def data(*faces, language="en"):
 
 
 def picture(face, *, language="en", ppi=144):
-    png = pdf._compiler(data(face, language=language)).compile(format="png", ppi=ppi)
+    png = compiler(pdf.SOURCE, data(face, language=language)).compile(format="png", ppi=ppi)
     return pixels.opened(png)
 
 
@@ -133,7 +134,7 @@ def test_no_badge_is_no_document():
     ],
 )
 def test_names_in_many_scripts_have_all_their_letters(name):
-    _, warnings = pdf._compiler(data(replace(AMINA, name=name))).compile_with_warnings(
+    _, warnings = compiler(pdf.SOURCE, data(replace(AMINA, name=name))).compile_with_warnings(
         format="pdf", pdf_standards="ua-1"
     )
 
@@ -143,7 +144,7 @@ def test_names_in_many_scripts_have_all_their_letters(name):
 
 def test_the_standard_refuses_a_letter_that_no_font_has():
     with pytest.raises(typst.TypstError, match="could not be displayed"):
-        pdf._pdf(data(replace(AMINA, name="Amina \U0001f600")))
+        tagged_pdf(pdf.SOURCE, data(replace(AMINA, name="Amina \U0001f600")))
 
 
 def test_a_name_that_cannot_be_drawn_gives_way_to_the_latin_one():
@@ -188,7 +189,7 @@ def test_a_short_name_is_large():
 @pytest.mark.parametrize("name", LONG_NAMES)
 def test_a_long_name_is_never_under_14_points(name):
     face = replace(AMINA, name=name, organisation="Ministry of Labour and Social Security " * 3)
-    (fit,) = json.loads(pdf._compiler(data(face)).query("<fit>", field="value"))
+    (fit,) = json.loads(compiler(pdf.SOURCE, data(face)).query("<fit>", field="value"))
 
     assert fit["name"] >= 14
     assert sizes_on_page(face)[2] == fit["name"]
