@@ -29,6 +29,7 @@ EDGES = (
     "programme.access",
     "programme.room_admin",
     "programme.feeds",
+    "programme.printed",
     "programme.api",
     "registration.views",
     "registration.admin",

@@ -41,5 +41,16 @@ def day_on(event: Event, on_date: date) -> Day:
     return day
 
 
+def day_named(event: Event, text: str) -> Day:
+    """The day as our own links write it; other forms of ISO 8601 would be the same page twice."""
+    try:
+        on_date = date.fromisoformat(text)
+    except ValueError:
+        raise NotFound from None
+    if on_date.isoformat() != text:
+        raise NotFound
+    return day_on(event, on_date)
+
+
 def rooms(event: Event) -> Sequence[Room]:
     return db.session.scalars(select(Room).where(Room.event_id == event.id).order_by(Room.id)).all()

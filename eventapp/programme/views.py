@@ -1,12 +1,10 @@
 """The public programme: overview, week, day, session, now and next."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from flask import Blueprint, Response, render_template, request
 
 from eventapp.core import clock
-from eventapp.core.errors import NotFound
 from eventapp.core.i18n import own_name
 from eventapp.core.kept import kept
 from eventapp.core.web import absolute_url, cached, language, shown
@@ -61,7 +59,7 @@ def programme(event: str) -> str:
 def day(event: str, day: str) -> str:
     """One day as a list, or with ?view=grid as a table of its rooms where there is space for one."""
     found = queries.event_by_code(event)
-    today = queries.day_on(found, _date(day))
+    today = queries.day_named(found, day)
     sessions, asked = visible_sessions(viewer(), found, day=today), asked_for(request.args)
     taken = [session for session in sessions if asked.takes(session)]
     parts, as_grid = laid_out(taken), {"view": "grid"} if request.args.get("view") == "grid" else {}
@@ -122,17 +120,6 @@ def _url(event: Event, session: VisibleSession | None = None) -> str:
     if session is None:
         return absolute_url("programme.overview", event=event.code)
     return absolute_url("programme.session", event=event.code, ref=session.ref)
-
-
-def _date(text: str) -> date:
-    """The day as our own links write it; other forms of ISO 8601 would be the same page twice."""
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        raise NotFound from None
-    if found.isoformat() != text:
-        raise NotFound
-    return found
 
 
 def _frame(event: Event, sessions: list[VisibleSession], asked: Filter, **kept: str) -> dict[str, object]:

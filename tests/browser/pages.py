@@ -37,6 +37,7 @@ NUMBERS = {ATTENDEE: 6, PRESS: 15}  # of their registrations, in the order of th
 
 NOT_PAGES = {
     "agenda.calendars": "a redirect",
+    "agenda.pocket": "a PDF",
     "agenda_feeds.personal": "a calendar",
     "badges.code": "a drawing",
     "badges.colour": "a style sheet",
@@ -60,6 +61,7 @@ NOT_PAGES = {
     "programme_feeds.schedule_json": "JSON",
     "programme_feeds.schedule_xml": "XML",
     "programme_feeds.session": "a calendar",
+    "programme_printed.day": "a PDF",
     "sitemap.sitemap": "XML",
 }
 OPENED_BY = {
