@@ -30,6 +30,7 @@ EDGES = (
     "programme.room_admin",
     "programme.feeds",
     "programme.printed",
+    "programme.offline",
     "programme.api",
     "registration.views",
     "registration.admin",

@@ -79,6 +79,7 @@ TABLE: list[tuple[str, str, Statuses]] = [
     # Programme
     ("GET", "/<event>/", EVERYONE(200)),
     ("GET", "/<event>/accent.css", EVERYONE(200)),
+    ("GET", "/<event>/worker.js", EVERYONE(200)),
     ("GET", "/<event>/now", EVERYONE(200)),
     ("GET", "/<event>/programme", EVERYONE(200)),
     ("GET", "/<event>/programme/<day>", EVERYONE(200)),

@@ -28,6 +28,7 @@ from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.core.web import absolute_url, formats, language, private, safe_target, shown
 from eventapp.people.access import requires, signed_in, viewer
+from eventapp.people.offline import keepable
 from eventapp.programme.models import Event
 from eventapp.programme.pocket import pdf
 from eventapp.programme.printing import folding, form_of
@@ -60,6 +61,7 @@ def agenda_choice(session: VisibleSession, chosen: frozenset[int]) -> str:
 
 @bp.get("/<event>/agenda")
 @requires(policy.is_signed_in)
+@keepable
 def index(event: str) -> str:
     return _page(event_by_code(event), CalendarForm())
 

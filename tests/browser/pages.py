@@ -61,6 +61,7 @@ NOT_PAGES = {
     "programme_feeds.schedule_json": "JSON",
     "programme_feeds.schedule_xml": "XML",
     "programme_feeds.session": "a calendar",
+    "programme_offline.worker": "a script",
     "programme_printed.day": "a PDF",
     "sitemap.sitemap": "XML",
 }
