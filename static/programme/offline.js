@@ -14,9 +14,8 @@ function sayWhen(at) {
   const [day, today] = [at, new Date()].map((one) => one.toLocaleDateString("en", zone));
   const date = day === today ? {} : { day: "numeric", month: "short" };
   const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  const time = notice.querySelector("time");
-  time.dateTime = at.toISOString();
-  time.textContent = new Intl.DateTimeFormat(locale, { ...date, ...clock, ...zone }).format(at);
+  const written = new Intl.DateTimeFormat(locale, { ...date, ...clock, ...zone });
+  notice.querySelector("[data-time]").textContent = written.format(at);
 }
 
 async function keep() {

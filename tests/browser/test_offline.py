@@ -14,6 +14,7 @@ from werkzeug.serving import make_server
 from eventapp.core.db import db
 from tests import make
 from tests.agenda.cast import add, attendee, bureau_meeting
+from tests.browser.test_accessibility import AXE, faults
 from tests.door.servers import OTHER_BUILD, serving
 
 pytestmark = [
@@ -283,9 +284,21 @@ def test_the_notice_shifts_nothing_and_says_the_day_when_it_is_not_today(open_pa
         })"""
     )
     assert shift < 0.01
-    text = page.locator(".offline time").text_content() or ""
+    text = page.locator(".offline [data-time]").text_content() or ""
     assert re.search(r"\d{1,2} \S+", text)
     assert re.search(r"\d\d:\d\d", text)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_notice_is_read_by_everybody(open_page: Open, language: str) -> None:
+    page = open_page(DAY, "mia.member", locale=language, reduced_motion="reduce")
+    wait_for(page, AGENDA, *DAYS)
+    page.add_init_script(path=AXE)
+    lose_network(page)
+    page.goto(DAY)
+
+    assert page.locator(".offline").is_visible()
+    assert faults(page, wide=True) == []
 
 
 def test_the_door_keeps_its_own_worker(open_page: Open) -> None:
