@@ -9,7 +9,7 @@ import typst
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
-from eventapp.badges.fonts import fonts
+from eventapp.core.fonts import fonts
 
 SOURCE = b"""
 #set document(title: "Badges")

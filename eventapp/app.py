@@ -32,6 +32,8 @@ EDGES = (
     "programme.board_admin",
     "programme.import_admin",
     "programme.feeds",
+    "programme.printed",
+    "programme.offline",
     "programme.api",
     "registration.views",
     "registration.admin",

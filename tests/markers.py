@@ -8,7 +8,6 @@ import io
 import json
 import re
 import zipfile
-import zlib
 from base64 import b64decode, b64encode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterator
@@ -21,13 +20,12 @@ from uuid import UUID
 from werkzeug.test import TestResponse
 
 from eventapp.core.i18n import Text
+from tests import pdfs
 
 WORD = re.compile(r"zqmark\d{4}q")
 RARE = "ǀǁǂƻ"  # in columns that are too short for a word
 NUMBERS = 71_000_000
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{16,}")
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
-_UTF16 = re.compile(r"<FEFF([0-9A-F]+)>")
 
 
 @dataclass(frozen=True)
@@ -108,12 +106,11 @@ def all_of(answer: TestResponse) -> str:
 
 
 def _of_pdf(document: bytes) -> Iterator[str]:
-    """Its objects and streams, and the titles of its pages, which are in UTF-16."""
-    plain = document.decode("latin-1")
-    yield plain
-    yield from (bytes.fromhex(text).decode("utf-16-be", "replace") for text in _UTF16.findall(plain))
-    for stream in _STREAM.findall(document):
-        yield zlib.decompressobj().decompress(stream).decode("latin-1") if stream[:1] == b"x" else ""
+    """Its objects and streams, the text on its pages, and its headings."""
+    yield document.decode("latin-1")
+    yield from (stream.decode("latin-1") for stream in pdfs.streams(document))
+    yield from pdfs.texts(document)
+    yield from pdfs.headings(document)
 
 
 def _of_zip(packed: bytes) -> Iterator[str]:

@@ -79,9 +79,11 @@ TABLE: list[tuple[str, str, Statuses]] = [
     # Programme
     ("GET", "/<event>/", EVERYONE(200)),
     ("GET", "/<event>/accent.css", EVERYONE(200)),
+    ("GET", "/<event>/worker.js", EVERYONE(200)),
     ("GET", "/<event>/now", EVERYONE(200)),
     ("GET", "/<event>/programme", EVERYONE(200)),
     ("GET", "/<event>/programme/<day>", EVERYONE(200)),
+    ("GET", "/<event>/programme/<day>.pdf", EVERYONE(200)),
     ("GET", "/<event>/rooms", EVERYONE(200)),
     ("GET", "/<event>/rooms/<code>", EVERYONE(200)),
     ("GET", "/<event>/speakers", EVERYONE(200)),
@@ -147,6 +149,7 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/registrations/<number>/reopen", DESK(303)),
     # Agenda
     ("GET", "/<event>/agenda", SIGNED_IN(200)),
+    ("GET", "/<event>/agenda.pdf", SIGNED_IN(200)),
     ("POST", "/<event>/agenda/<ref>", SIGNED_IN(303)),
     ("POST", "/<event>/agenda/<ref>/swap", SIGNED_IN(303)),
     ("POST", "/<event>/agenda/<ref>/remove", SIGNED_IN(303)),

@@ -1,28 +1,27 @@
 """Badges to print: one A6 page each, set by typst as a tagged PDF (PDF/UA-1)."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import typst
 from babel import Locale
 
 from eventapp.badges import qr
-from eventapp.badges.fonts import families, fonts, uncovered
-from eventapp.badges.lettering import clean, letter
+from eventapp.core.fonts import families, uncovered
+from eventapp.core.lettering import clean, letter
+from eventapp.core.typesetting import BOX, boxed, tagged_pdf
 
 SYMBOL_MM = 32  # the 25 modules of the code, without their quiet zone
 LEAST_NAME_PT = 14
 
-_SOURCE = Path(__file__).with_name("badge.typ")
+SOURCE = Path(__file__).with_name("badge.typ")
 _NAME_SIZES = (34, 31, 28, 26, 24, 22, 20, 18, 16, 15, LEAST_NAME_PT)
 _REST_SIZES = (13, 12, 11, 10, 9, 8, 7, 6)
 _SIZES = [(name, _REST_SIZES[0]) for name in _NAME_SIZES] + [
     (LEAST_NAME_PT, rest) for rest in _REST_SIZES[1:]
 ]
-_BOX = "□"  # U+25A1
 _WHITE, _BLACK = "#ffffff", "#000000"
 
 
@@ -65,12 +64,12 @@ def badge_sheet(
     if not faces:
         raise ValueError("there is no badge to print")
     try:
-        return _pdf(_sheet(faces, language, title, words))
+        return tagged_pdf(SOURCE, _sheet(faces, language, title, words))
     except typst.TypstError:
         # PDF/UA forbids empty headings and characters that no font can show. Looking for
         # them is dear, so it is done only when there are some.
         shown = [in_known_letters(face) for face in faces]
-        return _pdf(_sheet(shown, language, title, words))
+        return tagged_pdf(SOURCE, _sheet(shown, language, title, words))
 
 
 def in_known_letters(face: BadgeFace) -> BadgeFace:
@@ -80,16 +79,16 @@ def in_known_letters(face: BadgeFace) -> BadgeFace:
         name = face.latin_name
     return replace(
         face,
-        event=_boxed(face.event),
-        dates=_boxed(face.dates),
-        name=_boxed(name) or _BOX,
-        latin_name=_boxed(face.latin_name) if face.latin_name not in (None, name) else None,
-        organisation=_boxed(face.organisation),
-        country=_boxed(face.country),
-        category=_boxed(face.category),
-        letter=_boxed(face.letter),
-        languages=tuple(_boxed(language) for language in face.languages),
-        number=_boxed(face.number),
+        event=boxed(face.event),
+        dates=boxed(face.dates),
+        name=boxed(name) or BOX,
+        latin_name=boxed(face.latin_name) if face.latin_name not in (None, name) else None,
+        organisation=boxed(face.organisation),
+        country=boxed(face.country),
+        category=boxed(face.category),
+        letter=boxed(face.letter),
+        languages=tuple(boxed(language) for language in face.languages),
+        number=boxed(face.number),
     )
 
 
@@ -110,25 +109,18 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _boxed(text: str) -> str:
-    shown = clean(text)
-    return shown.translate(dict.fromkeys(map(ord, uncovered(shown)), _BOX))
-
-
-def _sheet(faces: Sequence[BadgeFace], language: str, title: str, words: BadgeWords) -> str:
+def _sheet(faces: Sequence[BadgeFace], language: str, title: str, words: BadgeWords) -> dict[str, Any]:
     """Return the data of badge.typ."""
-    return json.dumps(
-        {
-            "title": clean(title),
-            "language": language,
-            "direction": Locale.parse(language).text_direction,
-            "fonts": {han: families(han) for han in ("zh", "ja", "ko")},
-            "sizes": _SIZES,
-            "symbol": SYMBOL_MM,
-            "symbol_text": words.symbol,
-            "faces": [_face(face, words) for face in faces],
-        }
-    )
+    return {
+        "title": clean(title),
+        "language": language,
+        "direction": Locale.parse(language).text_direction,
+        "fonts": {han: families(han) for han in ("zh", "ja", "ko")},
+        "sizes": _SIZES,
+        "symbol": SYMBOL_MM,
+        "symbol_text": words.symbol,
+        "faces": [_face(face, words) for face in faces],
+    }
 
 
 def _face(face: BadgeFace, words: BadgeWords) -> dict[str, Any]:
@@ -148,14 +140,3 @@ def _face(face: BadgeFace, words: BadgeWords) -> dict[str, Any]:
         "issue": words.issue % {"number": face.issue},
         "symbol": qr.svg(face.code, title=words.symbol),
     }
-
-
-def _pdf(sheet: str) -> bytes:
-    return cast("bytes", _compiler(sheet).compile(format="pdf", pdf_standards="ua-1"))
-
-
-def _compiler(sheet: str) -> typst.Compiler:
-    """Return a compiler of its own for each call, as one cannot serve two threads; the fonts
-    and what typst has already worked out are shared by all.
-    """
-    return typst.Compiler(_SOURCE, font_paths=fonts(), ignore_system_fonts=True, sys_inputs={"sheet": sheet})

@@ -6,17 +6,23 @@ once per build, beside a copy under var/.
 """
 
 import hashlib
+import re
 import shutil
 import tempfile
-from collections.abc import MutableMapping
-from pathlib import Path
+from collections.abc import Iterable, MutableMapping
+from pathlib import Path, PurePosixPath
 
 import brotli
 from whitenoise import WhiteNoise
 
 from eventapp.core.config import ROOT
 
+STATIC = ROOT / "static"
 COMPRESSED = {".css", ".js", ".svg", ".json", ".wasm"}
+_NAMED = {
+    ".js": re.compile(r"""(?:from|import)\s*\(?\s*["'](\.{1,2}/[^"']+)["']"""),
+    ".css": re.compile(r"""url\(["']?([^"')]+)["']?\)|@import\s+["']([^"']+)["']"""),
+}
 
 
 def build_number(folder: Path) -> str:
@@ -30,13 +36,12 @@ def build_number(folder: Path) -> str:
 
 def prepare(var: Path) -> tuple[str, Path]:
     """(build, folder with the files and their compressed twins), made when it is missing."""
-    source = ROOT / "static"
-    build = build_number(source)
+    build = build_number(STATIC)
     target = var / "static" / build
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         making = Path(tempfile.mkdtemp(dir=target.parent))
-        shutil.copytree(source, making, dirs_exist_ok=True)
+        shutil.copytree(STATIC, making, dirs_exist_ok=True)
         for path in list(making.rglob("*")):
             if path.suffix in COMPRESSED:
                 path.with_name(path.name + ".br").write_bytes(brotli.compress(path.read_bytes(), quality=9))
@@ -59,3 +64,34 @@ def serve(wsgi: object, build: str, folder: Path) -> WhiteNoise:
 def _guard(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
+
+
+def with_what_they_name(first: Iterable[str]) -> tuple[str, ...]:
+    """These paths under static/, and of all that the files load in turn, so that a device can keep them."""
+    found: set[str] = set()
+    coming = list(first)
+    while coming:
+        path = coming.pop()
+        if path not in found:
+            found.add(path)
+            coming += _named_in(path)
+    return tuple(sorted(found))
+
+
+def _named_in(path: str) -> list[str]:
+    pattern = _NAMED.get(Path(path).suffix)
+    if pattern is None:
+        return []
+    names = ("".join(found.groups("")) for found in pattern.finditer((STATIC / path).read_text("utf-8")))
+    return [_resolved(path, name) for name in names if not name.startswith("data:")]
+
+
+def _resolved(path: str, name: str) -> str:
+    folder = PurePosixPath(path).parent / name
+    parts: list[str] = []
+    for part in folder.parts:
+        if part == "..":
+            parts.pop()
+        else:
+            parts.append(part)
+    return "/".join(parts)

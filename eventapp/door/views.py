@@ -1,14 +1,14 @@
 """The scanner page and the page that pairs a device. Both carry no data: the device's token does."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from flask import Blueprint, Response, current_app, g, jsonify, make_response, render_template, url_for
+from flask import Blueprint, Response, g, jsonify, make_response, render_template, url_for
 from flask_babel import gettext as _
 
 from eventapp.core import clock
 from eventapp.core.i18n import direction
-from eventapp.core.web import cached, language, plain, with_camera
+from eventapp.core.web import language, plain, with_camera
+from eventapp.core.workers import asset, service_worker
 from eventapp.door.fullness import is_full, said_full
 from eventapp.door.models import RoomFull
 from eventapp.door.shell import paths
@@ -17,8 +17,6 @@ from eventapp.door.words import texts
 from eventapp.programme.models import Room
 from eventapp.programme.queries import event_by_code
 from eventapp.programme.visibility import VisibleSession
-
-WORKER_CSP = "default-src 'none'; script-src 'self'; connect-src 'self'"
 
 bp = Blueprint("door", __name__)
 
@@ -55,19 +53,15 @@ def worker(event: str) -> Response:
     """The service worker of one event's scanner in one language: what it keeps, and the script that does."""
     found, here = event_by_code(event), language()
     scope = url_for("door.scanner", event=found.code)
-    files = [_asset(path) for path in paths()]
+    files = [asset(path) for path in paths()]
     accent = url_for("programme.accent", event=found.code, v=found.accent[1:])
     shell = {
-        "name": f"{scope} {_asset('')} {here}",
+        "name": f"{scope} {asset('')} {here}",
         "scope": scope,
         "page": url_for("door.scanner", event=found.code, lang=here),
         "files": [*files, accent],
     }
-    script = f"self.SHELL = {json.dumps(shell)};\nimportScripts({json.dumps(_asset('door/worker.js'))});\n"
-    answer = cached(script.encode(), "text/javascript; charset=utf-8")
-    answer.headers["Service-Worker-Allowed"] = scope
-    answer.headers["Content-Security-Policy"] = WORKER_CSP
-    return answer
+    return service_worker("door/worker.js", scope, shell)
 
 
 @bp.get("/<event>/door/manifest.webmanifest")
@@ -86,13 +80,7 @@ def manifest(event: str) -> Response:
         dir=direction(here),
         background_color="#0b0d11",
         theme_color=found.accent,
-        icons=[{"src": _asset("icons/mark.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        icons=[{"src": asset("icons/mark.svg"), "sizes": "any", "type": "image/svg+xml"}],
     )
     answer.mimetype = "application/manifest+json"
     return answer
-
-
-def _asset(path: str) -> str:
-    """The address of a file of this build, as templates name it."""
-    address: Callable[[str], str] = current_app.jinja_env.globals["asset"]  # type: ignore[assignment]
-    return address(path)

@@ -9,8 +9,8 @@ from wtforms.validators import Optional, Regexp
 
 from eventapp.core.forms import Form, LineField, at_most, given
 from eventapp.core.i18n import Text, own_name
+from eventapp.programme.edits import merged
 from eventapp.programme.fields import ClockField
-from eventapp.programme.forms import merged
 from eventapp.programme.models import Day, Event
 from eventapp.programme.outline import Hours, Line, hours_of, state_of
 from eventapp.programme.words import PARTS

@@ -10,7 +10,7 @@ from eventapp.core.i18n import LANGUAGES, Text
 from eventapp.programme.edits import Edit, SpeakerLine
 from eventapp.programme.models import SessionChange
 
-SPEAKER = re.compile(r"(?P<name>.*?)(?: \((?P<role>.*?)\))?(?:, (?P<affiliation>.*))?")
+SPEAKER = re.compile(r"(.*?)(?: \((.*?)\))?(?:, (.*))?")  # name, role, affiliation
 
 
 def earlier(now: Edit, history: Sequence[SessionChange], version: int) -> Edit:
@@ -23,7 +23,7 @@ def earlier(now: Edit, history: Sequence[SessionChange], version: int) -> Edit:
     languages = {*LANGUAGES, *now.title, *now.abstract}
     fields |= {field: _texts(was[field], languages) for field in ("title", "abstract") if field in was}
     if "speakers" in was:
-        fields["speakers"] = _lines(was["speakers"], {line.name: line.id for line in now.speakers})
+        fields["speakers"] = _lines(was["speakers"], now.speakers)
     return replace(now, **fields)
 
 
@@ -34,10 +34,16 @@ def _texts(text: str, languages: Iterable[str]) -> Text:
     return Text({one[1]: text[one.end() : end] for one, end in zip(begun, ends, strict=True)})
 
 
-def _lines(text: str, known: Mapping[str, int | None]) -> tuple[SpeakerLine, ...]:
-    """Who of them speaks still, by name, stays the same speaker."""
-    found = [match.groupdict("") for match in map(SPEAKER.fullmatch, text.splitlines()) if match]
-    return tuple(SpeakerLine(known.get(one["name"]), **one) for one in found)
+def _lines(text: str, now: Sequence[SpeakerLine]) -> tuple[SpeakerLine, ...]:
+    """Who speaks still stays the same speaker; of a role in several languages the first comes back."""
+    as_now, ids = {str(line): line for line in now}, {line.name: line.id for line in now}
+    found = [(line, SPEAKER.fullmatch(line)) for line in text.splitlines()]
+    return tuple(as_now.get(line) or _line(match, ids) for line, match in found if match)
+
+
+def _line(match: re.Match[str], ids: Mapping[str, int | None]) -> SpeakerLine:
+    name, role, affiliation = match.groups("")
+    return SpeakerLine(ids.get(name), name, role.partition(" / ")[0], affiliation)
 
 
 def _codes(text: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from eventapp.core.i18n import own_name
 from eventapp.core.kept import kept
 from eventapp.core.web import absolute_url, cached, language, shown
 from eventapp.people.access import viewer
+from eventapp.people.offline import keepable
 from eventapp.policy import ANONYMOUS
 from eventapp.programme import jsonld, queries
 from eventapp.programme.accent import accent as derived
@@ -25,6 +26,7 @@ bp = Blueprint("programme", __name__)
 
 @bp.get("/<event>/")
 @kept
+@keepable
 def overview(event: str) -> str:
     found = queries.event_by_code(event)
     thing = jsonld.event_data(
@@ -41,6 +43,7 @@ def overview(event: str) -> str:
 
 @bp.get("/<event>/programme")
 @kept
+@keepable
 def programme(event: str) -> str:
     """The whole week, a line for each session; filters live in the URL."""
     found = queries.event_by_code(event)
@@ -56,6 +59,7 @@ def programme(event: str) -> str:
 
 @bp.get("/<event>/programme/<day>")
 @kept
+@keepable
 def day(event: str, day: str) -> str:
     """One day as a list, or with ?view=grid as a table of its rooms where there is space for one."""
     found = queries.event_by_code(event)
@@ -87,6 +91,7 @@ def now(event: str) -> str:
 
 @bp.get("/<event>/sessions/<ref>")
 @kept
+@keepable
 def session(event: str, ref: str) -> str:
     found = queries.event_by_code(event)
     seen = visible_session(viewer(), found, ref)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import zlib
 from dataclasses import replace
 from time import perf_counter
 
@@ -13,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eventapp.badges import codes, pdf
-from eventapp.badges.fonts import families, uncovered
+from eventapp.core.fonts import families, uncovered
+from eventapp.core.typesetting import compiler, tagged_pdf
+from tests import pdfs
 from tests.badges import pixels
 
 AMINA = pdf.BadgeFace(
@@ -51,30 +52,14 @@ def data(*faces, language="en"):
 
 
 def picture(face, *, language="en", ppi=144):
-    png = pdf._compiler(data(face, language=language)).compile(format="png", ppi=ppi)
+    png = compiler(pdf.SOURCE, data(face, language=language)).compile(format="png", ppi=ppi)
     return pixels.opened(png)
-
-
-def streams(document):
-    """Return the decompressed streams of a PDF: page descriptions, fonts, pictures."""
-    found = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", document, re.DOTALL)
-    return [zlib.decompressobj().decompress(stream) if stream[:1] == b"x" else stream for stream in found]
 
 
 def sizes_on_page(face):
     """Return the font sizes in points, in the order of the page: event, dates, name, rest."""
-    (page,) = [stream for stream in streams(sheet(face)) if b" Tf" in stream]
+    (page,) = [stream for stream in pdfs.streams(sheet(face)) if b" Tf" in stream]
     return [float(size) for size in re.findall(rb"/f\d+ ([\d.]+) Tf", page)]
-
-
-def bookmarks(document):
-    titles = re.findall(rb"/Parent \d+ 0 R.*?/Title(\((?:\\.|[^\\)])*\)|<[0-9A-F]+>)", document)
-    return [
-        bytes.fromhex(title[1:-1].decode()).decode("utf-16")
-        if title.startswith(b"<")
-        else re.sub(r"\\(.)", r"\1", title[1:-1].decode("latin-1"))
-        for title in titles
-    ]
 
 
 def test_the_code_on_the_page_is_read_back():
@@ -97,7 +82,7 @@ def test_one_a6_page_for_each_badge_in_order():
     document = sheet(AMINA, replace(AMINA, name="Wang Xiaoming"), replace(AMINA, name="Li"))
 
     assert re.findall(rb"/MediaBox\[([^]]*)\]", document) == [b"0 0 297.6378 419.52756"] * 3
-    assert bookmarks(document) == ["Amina El Idrissi", "Wang Xiaoming", "Li"]
+    assert pdfs.headings(document) == ["Amina El Idrissi", "Wang Xiaoming", "Li"]
 
 
 def test_the_pdf_is_tagged_titled_and_in_its_language():
@@ -133,30 +118,30 @@ def test_no_badge_is_no_document():
     ],
 )
 def test_names_in_many_scripts_have_all_their_letters(name):
-    _, warnings = pdf._compiler(data(replace(AMINA, name=name))).compile_with_warnings(
+    _, warnings = compiler(pdf.SOURCE, data(replace(AMINA, name=name))).compile_with_warnings(
         format="pdf", pdf_standards="ua-1"
     )
 
     assert warnings == []
-    assert bookmarks(sheet(replace(AMINA, name=name))) == [name]
+    assert pdfs.headings(sheet(replace(AMINA, name=name))) == [name]
 
 
 def test_the_standard_refuses_a_letter_that_no_font_has():
     with pytest.raises(typst.TypstError, match="could not be displayed"):
-        pdf._pdf(data(replace(AMINA, name="Amina \U0001f600")))
+        tagged_pdf(pdf.SOURCE, data(replace(AMINA, name="Amina \U0001f600")))
 
 
 def test_a_name_that_cannot_be_drawn_gives_way_to_the_latin_one():
     face = replace(AMINA, name="𐎠𐎡𐎢", latin_name="Ardashir")
 
     assert uncovered(face.name) == set(face.name)
-    assert bookmarks(sheet(face, AMINA)) == ["Ardashir", "Amina El Idrissi"]
+    assert pdfs.headings(sheet(face, AMINA)) == ["Ardashir", "Amina El Idrissi"]
 
 
 def test_a_letter_that_cannot_be_drawn_is_a_box_and_stops_no_one_else():
     face = replace(AMINA, name="Ana \U0001f600", organisation="\U0001f600")
 
-    assert bookmarks(sheet(AMINA, face)) == ["Amina El Idrissi", "Ana □"]
+    assert pdfs.headings(sheet(AMINA, face)) == ["Amina El Idrissi", "Ana □"]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -172,7 +157,7 @@ def test_any_text_at_all_makes_a_badge(name, other):
     ["#emph[Bo]", "*Bo*", "_Bo_", "$x^2$", "<Bo>", "@Bo", "`Bo`", "= Bo", "- Bo", "Bo \\ Bo", "\\u{42}"],
 )
 def test_markup_in_a_name_is_printed_as_typed(name):
-    assert bookmarks(sheet(replace(AMINA, name=name))) == [name]
+    assert pdfs.headings(sheet(replace(AMINA, name=name))) == [name]
 
 
 def test_markup_elsewhere_is_text_too():
@@ -188,7 +173,7 @@ def test_a_short_name_is_large():
 @pytest.mark.parametrize("name", LONG_NAMES)
 def test_a_long_name_is_never_under_14_points(name):
     face = replace(AMINA, name=name, organisation="Ministry of Labour and Social Security " * 3)
-    (fit,) = json.loads(pdf._compiler(data(face)).query("<fit>", field="value"))
+    (fit,) = json.loads(compiler(pdf.SOURCE, data(face)).query("<fit>", field="value"))
 
     assert fit["name"] >= 14
     assert sizes_on_page(face)[2] == fit["name"]

@@ -34,9 +34,8 @@ class NewPage:
         self.opened: list[Page] = []
 
     def __call__(self, *, width: int = 390, height: int = 844, **options: object) -> Page:
-        context = self.browser.new_context(
-            base_url=self.site.url, viewport={"width": width, "height": height}, **options
-        )
+        own = {"base_url": self.site.url, "service_workers": "block"}
+        context = self.browser.new_context(viewport={"width": width, "height": height}, **own | options)
         page = context.new_page()
         self.watch(page)
         self.opened.append(page)

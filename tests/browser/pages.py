@@ -37,6 +37,7 @@ NUMBERS = {ATTENDEE: 6, PRESS: 15}  # of their registrations, in the order of th
 
 NOT_PAGES = {
     "agenda.calendars": "a redirect",
+    "agenda.pocket": "a PDF",
     "agenda_feeds.personal": "a calendar",
     "badges.code": "a drawing",
     "badges.colour": "a style sheet",
@@ -63,6 +64,8 @@ NOT_PAGES = {
     "programme_feeds.session": "a calendar",
     "programme_import.export_csv": "a table",
     "programme_import.export_xlsx": "a spreadsheet",
+    "programme_offline.worker": "a script",
+    "programme_printed.day": "a PDF",
     "sitemap.sitemap": "XML",
 }
 OPENED_BY = {

@@ -52,6 +52,7 @@ class Visitors:
     def context(self, who: str = NOBODY, language: str = "en", **options: Any) -> BrowserContext:
         """A new browser in which that person is signed in."""
         own = {"base_url": self.site.url, "locale": language, "viewport": PHONE, "reduced_motion": "reduce"}
+        own["service_workers"] = "block"  # what pages weigh and show is measured without copies of them
         context = self.browser.new_context(**own | options)
         if who == ASKING:
             asked: dict[str, str | float | bool] = {"email": f"{language}.{who}"}

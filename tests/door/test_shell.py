@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from eventapp.core.assets import STATIC
 from eventapp.core.db import db
-from eventapp.door.shell import STATIC, paths
+from eventapp.door.shell import paths
 from tests import make
 
 WORKER, MANIFEST = "/forum/door/worker.js", "/forum/door/manifest.webmanifest"

@@ -1,6 +1,6 @@
 import pytest
 
-from eventapp.badges.lettering import clean, letter
+from eventapp.core.lettering import clean, letter
 
 
 @pytest.mark.parametrize(
