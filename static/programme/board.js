@@ -12,6 +12,7 @@ const region = board.querySelector('[data-fresh="board"]');
 const heads = () => [...region.querySelectorAll("thead [data-room]")];
 const rows = () => [...region.querySelectorAll("tbody tr")];
 let pending = null; // the card that keys have moved and that is not saved yet
+let isSending = false;
 
 const formOf = (card) => card.querySelector("[data-move]");
 const boxes = (card) => [...formOf(card).querySelectorAll("[name=rooms]")];
@@ -67,6 +68,7 @@ function hasMoved(card) {
 async function send(card) {
   const body = new URLSearchParams(new FormData(formOf(card)));
   pending = null; // the focus may go now
+  isSending = true;
   region.dataset.busy = "";
   failure.replaceChildren();
   const signal = AbortSignal.timeout(PATIENCE);
@@ -74,6 +76,7 @@ async function send(card) {
   const text = (await answer?.text().catch(() => "")) ?? "";
   const page = new DOMParser().parseFromString(text, "text/html");
   const parts = answer?.ok ? page.querySelector("[data-board]") : null;
+  isSending = false;
   putBack(card);
   if (parts) {
     renew(parts, { always: true });
@@ -118,6 +121,7 @@ board.addEventListener("keydown", (event) => {
   if (!card.matches("[data-card]") || event.altKey || event.ctrlKey || event.metaKey) return;
   const onwards = document.dir === "rtl" ? -1 : 1;
   const steps = { ArrowUp: [-5, 0], ArrowDown: [5, 0], ArrowLeft: [0, -onwards], ArrowRight: [0, onwards] };
+  if (isSending) return;
   if (event.key in steps) step(card, ...steps[event.key]);
   else if (pending !== card || !["Enter", "Escape"].includes(event.key)) return;
   else if (event.key === "Enter" && hasMoved(card)) send(card);
@@ -138,8 +142,10 @@ board.addEventListener("submit", (event) => {
   const form = event.target.closest("[data-move]");
   if (!form || form.elements.day.value !== form.elements.day.querySelector("[selected]").value) return;
   event.preventDefault();
-  send(form.closest("[data-card]"));
+  if (!isSending) send(form.closest("[data-card]"));
 });
+
+region.addEventListener("pointerdown", () => (told.textContent = ""));
 
 createDragging(region, {
   start: () => (region.dataset.busy = ""),

@@ -27,6 +27,8 @@ export function createDragging(region, { start, over, drop, cancel }) {
     if (!held) return;
     const [x, y] = [event.clientX - held.x, event.clientY - held.y];
     if (!held.isDragged && Math.hypot(x, y) < FAR) return;
+    if (!held.card.isConnected) held = null; // another editor's move has replaced it
+    if (!held) return;
     if (!held.isDragged) {
       held.isDragged = true;
       held.card.setPointerCapture(event.pointerId);

@@ -118,6 +118,19 @@ def test_the_board_has_every_session_of_the_day_and_drafts(editor: FlaskClient) 
     assert ("Elsewhere" in page, "Draft" in words(page, "board")) == (False, True)
 
 
+def test_a_session_over_rooms_apart_has_one_card_and_is_named_in_each(
+    forum: Flask, editor: FlaskClient
+) -> None:
+    with forum.app_context():
+        event = db.session.query(make.Event).filter_by(code="forum").one()
+        oak = db.session.query(Room).filter_by(event_id=event.id, code="oak").one()
+        make.session(event, "Apart", ref="apart", rooms=(oak, make.room(event, "ash")), starts=at(16))
+        db.session.commit()
+    page = editor.get(BOARD).text
+    html5lib.HTMLParser(strict=True).parse(page)
+    assert [page.count(part) for part in ('id="card-apart"', 'href="#card-apart"')] == [1, 1]
+
+
 @pytest.mark.parametrize("day", ["2019-10-01", "20191015", "tuesday"])
 def test_there_is_no_board_but_of_a_programme_day(editor: FlaskClient, day: str) -> None:
     address = f"/forum/organise/programme/board/{day}"
