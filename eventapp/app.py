@@ -46,7 +46,7 @@ EDGES = (
     "door.desk",
     "door.api",
 )
-JOBS = ("people.jobs", "registration.jobs", "agenda.jobs", "badges.jobs")
+JOBS = ("people.jobs", "programme.jobs", "registration.jobs", "agenda.jobs", "badges.jobs")
 
 
 def create_app(settings: Settings) -> Flask:

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from eventapp.core import clock
+from eventapp.core import clock, jobs
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.programme.exchange.tables import MOST_BYTES
@@ -192,6 +192,18 @@ def test_a_file_is_kept_for_an_hour(app: Flask, editor: FlaskClient, monkeypatch
     sent(editor, ROW)
     with app.app_context():
         assert db.session.query(ProgrammeUpload).count() == 1
+
+
+@ON_SQLITE
+def test_the_worker_throws_old_files_away(app: Flask, editor: FlaskClient) -> None:
+    sent(editor, ROW)
+    with app.app_context():
+        later = clock.now() + timedelta(hours=2)
+        jobs.enqueue_daily(later)
+        while jobs.work_one(later):
+            pass
+
+        assert db.session.query(ProgrammeUpload).count() == 0
 
 
 @ON_SQLITE

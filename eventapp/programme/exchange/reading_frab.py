@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext as _
 
 from eventapp.programme.exchange.reading_tables import broken
-from eventapp.programme.exchange.tables import MOST_ROWS, Row, Table, Unreadable
+from eventapp.programme.exchange.tables import MOST_ROWS, Row, Table, Unreadable, whole
 from eventapp.programme.frab import GENERATOR
 
 KINDS = {  # what frab and pretalx call a kind, as this programme does
@@ -95,13 +95,13 @@ def _json_items(days: Iterable[Any]) -> Iterator[Item]:
     for day in days:
         for room, found in day["rooms"].items():
             for one in found:
-                texts = {name: str(one.get(name) or "") for name in TEXTS}
-                texts["room"] = texts["room"] or room
+                texts = {name: whole(str(one.get(name) or "")) for name in TEXTS}
+                texts["room"] = texts["room"] or whole(room)
                 people = (
                     person.get("name") or person.get("public_name") for person in one.get("persons") or ()
                 )
-                persons = [str(name) for name in people if name]
-                yield Item(str(one.get("guid") or ""), str(day["date"]), persons, texts)
+                persons = [whole(str(name)) for name in people if name]
+                yield Item(whole(str(one.get("guid") or "")), str(day["date"]), persons, texts)
 
 
 def _table(items: Iterable[Item], language: str, zone: ZoneInfo, *, is_own: bool) -> Table:

@@ -11,6 +11,7 @@ from eventapp.programme.exchange.tables import MOST_ROWS, Row, Table, Unreadable
 
 SEPARATORS = ",;\t"
 MOST_HEADINGS = 200
+MOST_LINES = 10_000  # empty ones included: a sheet may have a cell in its millionth row
 
 
 def decoded(body: bytes) -> str:
@@ -47,16 +48,22 @@ def tabled(lines: Iterable[Sequence[str]]) -> Table:
     rows: list[Row] = []
     for number, line in enumerate(lines, start=1):
         cells = [cell.strip(" \t\r\xa0") for cell in line]  # line breaks count: each speaker has a line
+        if number > MOST_LINES:
+            raise _too_many()
         if not any(cells):
             continue
         if not headings:
             headings = _headings(cells)
         elif len(rows) == MOST_ROWS:
-            raise Unreadable(_("There are more than %(most)s rows in this file. Divide it.", most=MOST_ROWS))
+            raise _too_many()
         else:
             values = {name: cell for name, cell in zip(headings, cells, strict=False) if name}
             rows.append(Row(number, values, has_more=any(cells[len(headings) :])))
     return Table(headings, rows)
+
+
+def _too_many() -> Unreadable:
+    return Unreadable(_("There are more than %(most)s rows in this file. Divide it.", most=MOST_ROWS))
 
 
 def broken() -> Unreadable:
@@ -68,6 +75,6 @@ def _headings(cells: list[str]) -> list[str]:
     for cell in named:
         if named.count(cell) > 1:
             raise Unreadable(_("Two columns are called “%(name)s”.", name=cell[:80]))
-    if len(cells) > MOST_HEADINGS:
+    if len(named) > MOST_HEADINGS:
         raise broken()
-    return cells
+    return cells[: len(cells) - next(n for n, cell in enumerate(reversed(cells)) if cell)]

@@ -10,8 +10,8 @@ from xml.etree.ElementTree import ParseError
 from openpyxl import load_workbook
 
 from eventapp.programme.exchange.reading import too_large
-from eventapp.programme.exchange.reading_tables import broken, tabled
-from eventapp.programme.exchange.tables import Table
+from eventapp.programme.exchange.reading_tables import MOST_HEADINGS, broken, tabled
+from eventapp.programme.exchange.tables import Table, whole
 
 MOST_UNPACKED = 32 * 1024 * 1024  # bytes
 DAMAGED = (zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, AttributeError, OSError, EOFError)
@@ -40,7 +40,7 @@ def _look_into(body: bytes) -> None:
 
 def _lines(sheet: Any) -> Iterator[Sequence[str]]:
     sheet.reset_dimensions()  # some programs write wrong ones
-    for cells in sheet.iter_rows(values_only=True):
+    for cells in sheet.iter_rows(max_col=MOST_HEADINGS + 1, values_only=True):
         yield [_text(cell) for cell in cells]
 
 
@@ -55,4 +55,4 @@ def _text(cell: Any) -> str:
         return cell.isoformat()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return "" if cell is None else str(cell)
+    return "" if cell is None else whole(str(cell))

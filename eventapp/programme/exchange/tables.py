@@ -13,6 +13,11 @@ class Unreadable(Refused):
     """Nothing of the file can be taken; the text says why and where."""
 
 
+def whole(text: str) -> str:
+    """Without halves of characters (lone surrogates), which no page and no database takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 @dataclass(frozen=True)
 class Row:
     """`number` counts as a spreadsheet does, headings included; of a schedule it counts the items.

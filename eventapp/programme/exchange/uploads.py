@@ -20,7 +20,7 @@ def keep(event: Event, body: bytes, *, labels: Mapping[str, str], at: datetime) 
     language = event.default_language
     table = read(body, language=language, zone=event.time_zone)
     columns = guessed(table.headings, event.languages, language, labels)
-    db.session.execute(delete(ProgrammeUpload).where(ProgrammeUpload.uploaded_at <= at - AN_HOUR))
+    forget_expired(at)
     upload = ProgrammeUpload(event_id=event.id, uploaded_at=at, body=body, columns=columns, language=language)
     db.session.add(upload)
     db.session.flush()
@@ -37,6 +37,10 @@ def upload_of(event: Event, number: int, *, at: datetime) -> ProgrammeUpload:
 
 def table_of(event: Event, upload: ProgrammeUpload) -> Table:
     return read(upload.body, language=upload.language, zone=event.time_zone)
+
+
+def forget_expired(at: datetime) -> None:
+    db.session.execute(delete(ProgrammeUpload).where(ProgrammeUpload.uploaded_at <= at - AN_HOUR))
 
 
 def discard(upload: ProgrammeUpload) -> None:

@@ -236,6 +236,35 @@ def test_a_schedule_with_unreadable_hours_says_so_at_the_item(database: None) ->
 
 
 @ON_SQLITE
+def test_half_a_character_is_shown_as_a_question_mark(database: None) -> None:
+    half = {"guid": "\ud800", "title": "Half \ud800", "type": "talk", "persons": [{"name": "\udfff"}]}
+    item = half | {"date": "2019-10-15T09:00:00+02:00", "duration": "01:00"}
+    document = {"schedule": {"conference": {"days": [{"date": "2019-10-15", "rooms": {"Square": [item]}}]}}}
+
+    (fate,) = fates_of(make.event(), json.dumps(document).encode())
+
+    assert (fate.verdict, fate.title, fate.edit and fate.edit.speakers[0].name) == (
+        "new",
+        {"en": "Half ?"},
+        "?",
+    )
+
+
+def test_a_sheet_with_a_cell_at_its_far_end_is_not_read_to_there() -> None:
+    body = sheet(["title_en"], ["Opening"])
+    file = io.BytesIO()
+    far = b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>far</t></is></c></row></sheetData>'
+    with zipfile.ZipFile(io.BytesIO(body)) as packed, zipfile.ZipFile(file, "w") as changed:
+        for name in packed.namelist():
+            changed.writestr(name, packed.read(name).replace(b"</sheetData>", far))
+
+    with pytest.raises(Unreadable) as refused:
+        read(file.getvalue(), language="en", zone="Europe/Brussels")
+
+    assert str(refused.value.text) == f"There are more than {MOST_ROWS} rows in this file. Divide it."
+
+
+@ON_SQLITE
 def test_looking_writes_nothing(database: None) -> None:
     event = make.event()
     session = make.session(event)
