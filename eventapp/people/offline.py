@@ -1,7 +1,8 @@
 """Which answers a reader's own browser may keep for when there is no network, and for whom.
 
 The service worker of the public side goes by the header alone: without it nothing is kept, and
-what is one person's own goes when they sign out, or when somebody else is signed in.
+what is one person's own goes when they sign out, or when somebody else is signed in. For every
+other cache such a page stays `no-store`.
 """
 
 import hmac
@@ -28,7 +29,6 @@ def keepable(view: Callable[..., Any]) -> Callable[..., Response]:
         response = make_response(view(**values))
         if not has_notice and response.status_code == 200:
             response.headers[HEADER] = g.kept_for
-            response.headers["Cache-Control"] = "private, no-cache" if request.cookies else "no-cache"
         return response
 
     return marked

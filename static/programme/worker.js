@@ -77,7 +77,6 @@ async function keep(url, answer, asked) {
   const isSentAway = answer.type === "opaqueredirect" || answer.redirected;
   if (isSentAway && pathname === AGENDA && asked === forgotten) await forgetPeople();
   if (answer.status !== 200 || isSentAway || !whose || !PAGES.test(pathname + search)) return null;
-  if (/no-store/.test(answer.headers.get("Cache-Control"))) return null;
   const text = await answer.text();
   if (asked !== forgotten && whose !== EVERYBODY) return null;
   await forgetOthers(whose);

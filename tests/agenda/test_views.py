@@ -293,8 +293,8 @@ def test_the_agenda_is_ones_own(app: Flask, ben: FlaskClient, sign_in: Callable[
         assert seats_taken(db.session.query(Session).one()) == 1
 
 
-def test_the_page_is_kept_by_no_shared_cache(ben: FlaskClient) -> None:
-    assert ben.get(AGENDA).headers["Cache-Control"] == "private, no-cache"
+def test_the_page_is_never_kept_by_a_cache(ben: FlaskClient) -> None:
+    assert ben.get(AGENDA).headers["Cache-Control"] == "private, no-store"
 
 
 def test_the_page_costs_the_same_at_any_length(app: Flask, ben: FlaskClient, statements: list[str]) -> None:

@@ -38,7 +38,7 @@ def test_a_page_of_somebody_is_kept_for_them_alone(forum: None, sign_in: Browser
     ben, again, sue = (sign_in(f"{name}@example.org") for name in ("ben", "ben", "sue"))
     words = [said(client, path) for client in (ben, again, sue)]
 
-    assert {caches for _whose, caches in words} == {"private, no-cache"}
+    assert {caches for _whose, caches in words} == {"private, no-store"}
     assert words[0] == words[1] != words[2]
     assert all(whose and whose != "everybody" for whose, _caches in words)
 
@@ -48,13 +48,13 @@ def test_a_page_with_a_notice_is_not_kept(app: Flask, forum: None, sign_in: Brow
     ben.post("/forum/agenda/plenary", headers=make.SAME_SITE)
 
     assert said(ben, "/forum/programme") == (None, "private, no-store")
-    assert said(ben, "/forum/programme")[1] == "private, no-cache"
+    assert said(ben, "/forum/programme")[0] is not None
 
 
 def test_who_chose_a_language_only_has_what_is_everybody_s(client: FlaskClient, forum: None) -> None:
     client.set_cookie("lang", "fr")
 
-    assert said(client, "/forum/programme") == ("everybody", "private, no-cache")
+    assert said(client, "/forum/programme") == ("everybody", "private, no-store")
 
 
 @pytest.mark.parametrize(
