@@ -131,7 +131,10 @@ def session(
         "published_at": LONG_AGO,
         "revised_at": LONG_AGO,
         "rooms": list(rooms),
-        "speakers": [Speaker(name=name, role=Text(en="Speaker")) for name in speakers],
+        "speakers": [
+            Speaker(name=name, role=Text(en="Speaker"), position=position)
+            for position, name in enumerate(speakers)
+        ],
     }
     made: Session = keep(Session(event_id=event.id, **(values | fields)))
     return made

@@ -226,9 +226,9 @@ def test_what_cannot_be_is_told_at_its_field_with_the_entries_kept(
 def test_history_says_who_changed_what(editor: FlaskClient) -> None:
     save(editor, status="cancelled")
     (row,) = re.findall("<tr>\\s*<td>(?:(?!</tr>).)*</tr>", editor.get(FORM).text, re.DOTALL)
-    when_and_who, *cells = re.findall("<t[dh][^>]*>(.*?)</t[dh]>", row)
+    when_and_who, *cells = re.findall("<t[dh][^>]*>(.*?)</t[dh]>", row, re.DOTALL)
     assert re.findall("<bdi[^>]*>(.*?)</bdi>", when_and_who) == ["Ed"]
-    assert cells == ["State", "published", "cancelled", ""]
+    assert [cell.strip() for cell in cells] == ["State", "published", "cancelled", ""]
 
 
 def test_what_was_before_comes_back_into_the_form_and_is_saved_from_there(
