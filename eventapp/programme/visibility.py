@@ -121,7 +121,7 @@ def sessions_seen(
     event: Event, sight: Sight, *, day: Day | None = None, drafts: bool = False
 ) -> list[VisibleSession]:
     """What is left of the event's sessions, by time, where each is looked at so."""
-    found = _sessions(event).order_by(Session.starts_at, Session.ends_at, Session.id)
+    found = sessions_of(event).order_by(Session.starts_at, Session.ends_at, Session.id)
     if day is not None:
         found = found.where(Session.day_id == day.id)
     if not drafts:
@@ -133,14 +133,15 @@ def sessions_seen(
 def visible_session(viewer: Viewer, event: Event, ref: str) -> VisibleSession:
     """One published session, or NotFound when absent or secret: the two are the same."""
     sight = _sight_of(viewer, event)
-    found = db.session.scalar(_sessions(event).where(Session.ref == ref, Session.published_at.is_not(None)))
+    found = db.session.scalar(sessions_of(event).where(Session.ref == ref, Session.published_at.is_not(None)))
     seen = sight(found) if found is not None else None
     if seen is None:
         raise NotFound
     return seen
 
 
-def _sessions(event: Event) -> Select[Session]:
+def sessions_of(event: Event) -> Select[Session]:
+    """The rows themselves, with all that a session is shown with: for those alone who edit them all."""
     return (
         select(Session)
         .where(Session.event_id == event.id)

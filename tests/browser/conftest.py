@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page
+from werkzeug.serving import make_server
 
+from tests.browser.visitors import Visitors
 from tests.serving import Installation, installation
 
 
@@ -13,6 +17,22 @@ from tests.serving import Installation, installation
 def site(scratch: Path) -> Iterator[Installation]:
     with installation(scratch / "site", samples=("wssf-2019", "socieux-2017")) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def visitors(browser: Browser, site: Installation) -> Iterator[Visitors]:
+    made = Visitors(browser, site)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Where the test's own database is served, by threads of the test itself."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """Choosing and copying in a real browser, with scripts and without."""
 
 from collections.abc import Callable, Iterator
-from threading import Thread
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import make_server
 
 from eventapp.core.db import db
 from tests import make
@@ -19,14 +17,6 @@ pytestmark = [
 ]
 DAY = "/forum/programme/2019-10-15"
 Open = Callable[..., Page]
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from eventapp.core.db import db
 from eventapp.people.models import Person
@@ -14,7 +14,6 @@ from tests import make
 from tests.browser.conftest import NewPage
 from tests.browser.pages import FORUM, ORGANISER
 from tests.browser.visitors import Visitors
-from tests.serving import Installation
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("keyboard")]
 BOARD = f"/{FORUM}/organise/programme/board/2019-10-14"
@@ -24,13 +23,6 @@ SOON = 15_000  # milliseconds: a board looks every five seconds
 DESK = {"width": 1280, "height": 900}
 
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def visitors(browser: Browser, site: Installation) -> Iterator[Visitors]:
-    made = Visitors(browser, site)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What every page keeps to: sound HTML, no other host, no complaint, no cookie, little to transfer."""
 
-from collections.abc import Iterator
 from time import monotonic
 
 import pytest
@@ -19,13 +18,6 @@ PATIENCE = 15.0  # seconds
 FIRST, NEXT = 100_000, 20_000  # bytes over the wire with headers, at most
 KEPT = "/static/"  # for a year
 READER = "/vendor/zxing-wasm/"  # of codes, fetched by a paired scanner only: more than a page may be
-
-
-@pytest.fixture(scope="module")
-def visitors(browser: Browser, site: Installation) -> Iterator[Visitors]:
-    made = Visitors(browser, site)
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from eventapp.samples.load import public_ref
 from tests.browser.conftest import NewPage
@@ -33,13 +33,6 @@ FOCUS = """() => {
   const { outlineStyle, outlineWidth } = getComputedStyle(one);
   return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 ? "" : `no outline: ${what}`;
 }"""
-
-
-@pytest.fixture(scope="module")
-def visitors(browser: Browser, site: Installation) -> Iterator[Visitors]:
-    made = Visitors(browser, site)
-    yield made
-    made.close()
 
 
 class Keys:

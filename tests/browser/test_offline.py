@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
-from threading import Thread
 from time import monotonic
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
-from werkzeug.serving import make_server
 
 from eventapp.core.db import db
 from tests import make
@@ -59,14 +57,6 @@ def cookies(app: Flask) -> Cookies:
         made = {name: make.web_session(f"{name}@example.org") for name in people}
         db.session.commit()
     return made
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
 from tests.browser.pages import AGENDA, ATTENDEE, FORUM, NOBODY, REGISTRATIONS, TUESDAY
@@ -17,13 +17,6 @@ OBSERVER = "observer@example.org"
 FIRST = "Supporting human capital in the digital age"
 SECOND = "Emerging technologies: seizing opportunities"
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def visitors(browser: Browser, site: Installation) -> Iterator[Visitors]:
-    made = Visitors(browser, site)
-    yield made
-    made.close()
 
 
 @pytest.fixture

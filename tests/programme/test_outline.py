@@ -9,12 +9,13 @@ import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
-from eventapp.programme import frame, queries
-from eventapp.programme.models import Event, Track
+from eventapp.programme import frame, outline, queries
+from eventapp.programme.models import DayPart, Event, Track
 from eventapp.programme.words import PARTS
 from tests import make
 from tests.core.statements import statements
@@ -130,6 +131,19 @@ def test_a_form_that_somebody_else_overtook_is_refused(
     assert "Somebody else has changed this since you opened it." in answer.text
     assert 'value="Second"' in answer.text
     assert "First" in editor.get(PAGE).text
+
+
+def test_hours_that_somebody_else_gave_meanwhile_are_seen_although_the_day_was_read_before(
+    database: None,
+) -> None:
+    event = make.event()
+    day = queries.day_at(event, "2019-10-15")
+    seen = outline.state_of(day)
+    elsewhere = update(DayPart).where(DayPart.day_id == day.id).values(starts=time(7))
+    db.session.execute(elsewhere, execution_options={"synchronize_session": False})
+
+    with pytest.raises(outline.Outdated):
+        outline.change_day(event, day, Text(en="Late"), {}, seen=seen)
 
 
 @pytest.mark.parametrize("kind", ["tracks", "rounds"])

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from eventapp.bodies.queries import bodies
 from eventapp.core.db import db
@@ -13,25 +12,15 @@ from eventapp.core.i18n import Text
 from eventapp.core.text import fold
 from eventapp.programme import frame, queries
 from eventapp.programme.models import Day, Event, Session
+from eventapp.programme.visibility import sessions_of
 
 Names = dict[str, list[str]]  # {code, or name in whatever language, folded: the codes it may mean}
 
 
 def standing(event: Event) -> Sequence[Session]:
     """Every session as it is kept, by time."""
-    found = select(Session).where(Session.event_id == event.id)
-    found = found.order_by(Session.starts_at, Session.ends_at, Session.id)
-    return db.session.scalars(
-        found.options(
-            joinedload(Session.event),
-            joinedload(Session.day),
-            joinedload(Session.round),
-            joinedload(Session.track),
-            joinedload(Session.body),
-            selectinload(Session.rooms),
-            selectinload(Session.speakers),
-        )
-    ).all()
+    found = sessions_of(event).options(joinedload(Session.event))
+    return db.session.scalars(found.order_by(Session.starts_at, Session.ends_at, Session.id)).all()
 
 
 @dataclass(frozen=True)
