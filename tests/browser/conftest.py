@@ -9,6 +9,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
+from tests.browser.complaints import Complaints
+from tests.browser.desk import Desk, opened
 from tests.browser.visitors import Visitors
 from tests.serving import Installation, installation
 
@@ -19,11 +21,17 @@ def site(scratch: Path) -> Iterator[Installation]:
         yield made
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def visitors(browser: Browser, site: Installation) -> Iterator[Visitors]:
     made = Visitors(browser, site)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def desk(visitors: Visitors) -> Iterator[Desk]:
+    with opened(visitors) as made:
+        yield made
 
 
 @pytest.fixture
@@ -43,14 +51,11 @@ def new_page(browser: Browser, site: Installation) -> Iterator["NewPage"]:
 
 
 class NewPage:
-    """Opens pages in browsers of their own and keeps what they complain about.
-
-    A complaint is a console error, an uncaught exception, or a request to another host.
-    """
+    """Opens pages in browsers of their own; what they complain about fails the test."""
 
     def __init__(self, browser: Browser, site: Installation) -> None:
         self.browser, self.site = browser, site
-        self.complaints: list[str] = []
+        self.complaints = Complaints(site.url)
         self.opened: list[Page] = []
 
     def __call__(self, *, width: int = 390, height: int = 844, **options: object) -> Page:
@@ -62,17 +67,7 @@ class NewPage:
         return page
 
     def watch(self, page: Page) -> None:
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda request: self._request(request.url))
-
-    def _console(self, message: object) -> None:
-        if message.type == "error" and "status of 4" not in message.text:
-            self.complaints.append(message.text)
-
-    def _request(self, url: str) -> None:
-        if not url.startswith((self.site.url, "data:", "blob:")):
-            self.complaints.append(f"asked {url}")
+        self.complaints.watch(page)
 
     def close(self) -> None:
         for page in self.opened:

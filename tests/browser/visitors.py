@@ -1,11 +1,10 @@
 """The people who open the pages: each signed in, with something to see."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext
 from sqlalchemy import select
 
 from eventapp.agenda.domain import add_to_agenda, follow
@@ -43,7 +42,6 @@ class Visitors:
 
     def __init__(self, browser: Browser, site: Installation) -> None:
         self.browser, self.site = browser, site
-        self.tabs: dict[tuple[str, str], Page] = {}
         self.app = create_app(Settings.from_env(site.env))
         with self.app.app_context():
             furnish()
@@ -60,13 +58,6 @@ class Visitors:
         elif "@" in who:
             context.add_cookies([{"name": "session", "value": self._token(who), "url": self.site.url}])
         return context
-
-    def tab(self, who: str, language: str, prepare: Callable[[Page], None]) -> Page:
-        """That person's one tab in this language; `prepare` gets it when it is new."""
-        if (who, language) not in self.tabs:
-            self.tabs[who, language] = self.context(who, language).new_page()
-            prepare(self.tabs[who, language])
-        return self.tabs[who, language]
 
     def operators_link(self) -> str:
         """A sign-in link that works in any browser."""
@@ -96,8 +87,6 @@ class Visitors:
         return token
 
     def close(self) -> None:
-        for page in self.tabs.values():
-            page.context.close()
         with self.app.app_context():
             db.engine.dispose()
 
