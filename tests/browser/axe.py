@@ -22,7 +22,7 @@ FOUND = """async (options) => (await axe.run(document, options)).violations.flat
 
 
 def faults(page: Page, *, wide: bool = False) -> list[str]:
-    """What axe finds on a phone in both schemes (and on a desktop), and what does not fit 320 px."""
+    """What does not fit 320 px, and what axe finds on a phone in both schemes (and on a desktop)."""
     page.set_viewport_size(SMALLEST)
     found = [f"320 px: {name} sticks out" for name in sticking_out(page)]
     page.set_viewport_size(PHONE)

@@ -159,11 +159,6 @@ def routes() -> dict[str, Rule]:
     return {rule.endpoint: rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
 
 
-def visits() -> list[Visit]:
-    """All pages, then MORE of them."""
-    return [*pages(), *MORE]
-
-
 def pages() -> list[Visit]:
     """One visit for each route; fails where VALUES lacks what a route asks for."""
     return [_visit(rule) for name, rule in sorted(routes().items()) if name not in NOT_PAGES]

@@ -3,7 +3,8 @@
 A page in a language is opened once, and all of it examined.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -11,10 +12,11 @@ import pytest
 from tests.browser import markup
 from tests.browser.axe import faults
 from tests.browser.desk import Desk, Tab
-from tests.browser.pages import NOBODY, Visit, visits
+from tests.browser.pages import MORE, NOBODY, Visit, pages
 from tests.browser.states import STATES, State
 
 LANGUAGES = ("en", "fr", "ar")
+BOTH_WAYS = ("en", "ar")  # from left to right and from right to left
 FIRST, NEXT = 100_000, 20_000  # bytes over the wire with headers, at most
 
 pytestmark = pytest.mark.browser
@@ -33,14 +35,18 @@ def weights(pytestconfig: pytest.Config) -> Iterator[Weights]:
             print(f"{first / 1000:7.1f} {following / 1000:7.1f}  {page}")
 
 
-def in_every_language(test: Any) -> Any:
-    """One worker for each language: it keeps its browsers signed in."""
-    groups = [pytest.param(one, marks=pytest.mark.xdist_group(f"pages-{one}")) for one in LANGUAGES]
-    return pytest.mark.parametrize("language", groups)(test)
+def in_languages(name: str, all_things: Iterable[Any], more: Iterable[Any] = ()) -> Any:
+    """Each thing in every language, and each of `more` in those that differ most: the other way round.
+
+    One worker for each language: it keeps its browsers signed in.
+    """
+    asked = [*product(all_things, LANGUAGES), *product(more, BOTH_WAYS)]
+    groups = {one: pytest.mark.xdist_group(f"pages-{one}") for one in LANGUAGES}
+    cases = [pytest.param(thing, one, marks=groups[one], id=f"{thing} {one}") for thing, one in asked]
+    return pytest.mark.parametrize((name, "language"), cases)
 
 
-@in_every_language
-@pytest.mark.parametrize("visit", visits(), ids=str)
+@in_languages("visit", pages(), MORE)
 def test_page(visit: Visit, language: str, desk: Desk, weights: Weights) -> None:
     tab = desk.tab(visit.who, language)
     page, [answer] = tab.open(visit.path), tab.documents
@@ -55,8 +61,7 @@ def test_page(visit: Visit, language: str, desk: Desk, weights: Weights) -> None
     assert following <= NEXT
 
 
-@in_every_language
-@pytest.mark.parametrize("state", STATES, ids=str)
+@in_languages("state", (), STATES)
 def test_state(state: State, language: str, desk: Desk) -> None:
     tab = desk.tab(state.who, language)
     state.reach(tab.open(state.path), desk.visitors)
