@@ -11,6 +11,7 @@ from eventapp import cli
 from eventapp.core import assets, db, logs, schema, web
 from eventapp.core.catalogues import compile_catalogues
 from eventapp.core.config import ROOT, Settings
+from eventapp.core.frames import Frames
 from eventapp.core.kept import KeptPages
 from eventapp.pages.stamp import stamp_reader
 from eventapp.people import access
@@ -77,6 +78,7 @@ def create_app(settings: Settings) -> Flask:
         import_module(f"eventapp.{name}")
     cli.init_app(app)
     app.extensions["kept"] = KeptPages(app.wsgi_app, _stamps(app))
+    app.extensions["frames"] = Frames()
     app.wsgi_app = assets.serve(app.extensions["kept"], build, folder)  # type: ignore[method-assign]
     return app
 

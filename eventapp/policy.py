@@ -21,10 +21,18 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who is asking: nobody signed in, or a person with roles [(role, event code or None)]."""
+    """Who is asking: nobody signed in, or a person with roles [(role, event code or None)].
+
+    One of many stands for all who have the same roles: signed in, and nobody in particular.
+    """
 
     person_id: int | None = None
     roles: frozenset[tuple[str, str | None]] = frozenset()
+    is_one_of_many: bool = False
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.person_id is not None or self.is_one_of_many
 
     def has(self, event: str, *roles: Role) -> bool:
         return ("admin", None) in self.roles or any((role, event) in self.roles for role in roles)
@@ -34,7 +42,7 @@ ANONYMOUS = Viewer()
 
 
 def is_signed_in(viewer: Viewer, event: str | None = None) -> bool:
-    return viewer.person_id is not None
+    return viewer.is_signed_in
 
 
 def may_attend(viewer: Viewer, event: str) -> bool:

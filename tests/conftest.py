@@ -113,7 +113,8 @@ def app(request: pytest.FixtureRequest, installation: Callable[[str], Flask]) ->
     yield app
     with app.app_context():
         empty_all_tables()
-        app.extensions["kept"].clear()
+        app.extensions["kept"].pages.clear()
+        app.extensions["frames"].clear()
     shutil.rmtree(app.config["SETTINGS"].var / "mail", ignore_errors=True)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from eventapp.agenda.models import AgendaEntry, CalendarSubscription
@@ -16,9 +16,9 @@ from eventapp.programme.models import Event, Session
 from eventapp.programme.visibility import VisibleSession, visible_sessions
 
 
-def chosen_refs(person_id: int, event: Event) -> frozenset[int]:
+def chosen_ids(person_id: int, event_id: int) -> frozenset[int]:
     """Ids of the sessions that this person chose at the event."""
-    return frozenset(_chosen(person_id, event))
+    return frozenset(_chosen(person_id, event_id))
 
 
 def agendas_holding(session_id: int) -> int:
@@ -37,7 +37,7 @@ def agenda(viewer: Viewer, event: Event) -> list[Entry]:
     """The week of the person asking, by time: chosen, required and speaking."""
     if viewer.person_id is None:
         return []
-    return week(visible_sessions(viewer, event), _chosen(viewer.person_id, event), viewer.person_id)
+    return week(visible_sessions(viewer, event), _chosen(viewer.person_id, event.id), viewer.person_id)
 
 
 def followed_sessions(person_id: int, event: Event) -> list[VisibleSession]:
@@ -76,8 +76,13 @@ def subscription_by(token_digest: bytes) -> CalendarSubscription:
     return subscription
 
 
-def _chosen(person_id: int, event: Event) -> dict[int, bool]:
+CHOSEN = (
+    select(AgendaEntry.session_id, AgendaEntry.holds_seat)
+    .join(Session)
+    .where(AgendaEntry.person_id == bindparam("person"), Session.event_id == bindparam("event"))
+)
+
+
+def _chosen(person_id: int, event_id: int) -> dict[int, bool]:
     """{session id: whether a seat is held}"""
-    found = select(AgendaEntry.session_id, AgendaEntry.holds_seat).join(Session)
-    found = found.where(AgendaEntry.person_id == person_id, Session.event_id == event.id)
-    return dict(db.session.execute(found).all())
+    return dict(db.session.execute(CHOSEN, {"person": person_id, "event": event_id}).all())

@@ -1,6 +1,6 @@
 """One's own week: see it, choose, swap, drop; and the calendars that follow it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -8,6 +8,7 @@ from flask import (
     Blueprint,
     Response,
     flash,
+    g,
     jsonify,
     make_response,
     redirect,
@@ -22,9 +23,10 @@ from eventapp import policy
 from eventapp.agenda import domain, queries
 from eventapp.agenda.forms import CalendarForm
 from eventapp.agenda.printing import agenda_leaflet
-from eventapp.agenda.week import choice, overlapping
+from eventapp.agenda.week import Offer, choice, overlapping
 from eventapp.core import clock
 from eventapp.core.db import db
+from eventapp.core.frames import hole, is_made
 from eventapp.core.i18n import Text
 from eventapp.core.web import absolute_url, formats, language, private, safe_target, shown
 from eventapp.people.access import requires, signed_in, viewer
@@ -41,10 +43,28 @@ Answer = Response | tuple[str, int]
 
 
 @bp.app_template_global()
-def chosen_sessions(event: Event) -> frozenset[int]:
-    """Ids of the sessions that whoever is asking chose: what `agenda_button` goes by."""
-    person_id = viewer().person_id
-    return queries.chosen_refs(person_id, event) if person_id else frozenset()
+def own_choice(event: Event, session: VisibleSession, **offers: Callable[..., str]) -> str:
+    """Of these macros, what the one says by which whoever is asking may decide about a session:
+    see `week.choice`."""
+    offer, event_id = Offer.of(session), event.id
+
+    def decided() -> str:
+        return choice(offer, _chosen(event_id), viewer().person_id)
+
+    if is_made():
+        ready = {name: said(event, session) for name, said in offers.items()}
+        return hole(lambda: ready.get(decided(), ""))
+    said = offers.get(decided())
+    return said(event, session) if said else ""
+
+
+def _chosen(event_id: int) -> frozenset[int]:
+    """Ids of the sessions that whoever is asking chose, read once for a page."""
+    if "chosen" not in g:
+        person_id = viewer().person_id
+        g.chosen = queries.chosen_ids(person_id, event_id) if person_id else frozenset()
+    chosen: frozenset[int] = g.chosen
+    return chosen
 
 
 @bp.app_template_global()
@@ -57,12 +77,6 @@ def agendas_holding(session_id: int) -> int:
 def agendas_by_session(session_ids: Collection[int]) -> dict[int, int]:
     """What the board asks of a day's sessions: more people than places are a conflict."""
     return queries.agendas_by_session(session_ids)
-
-
-@bp.app_template_global()
-def agenda_choice(session: VisibleSession, chosen: frozenset[int]) -> str:
-    """What `agenda_button` offers: see `week.choice`."""
-    return choice(session, chosen, viewer().person_id)
 
 
 @bp.get("/<event>/agenda")

@@ -6,7 +6,7 @@ from typing import Literal
 
 from eventapp.programme.visibility import VisibleSession
 
-Choice = Literal["", "sign-in", "add", "chosen", "required", "speaking"]
+Choice = Literal["", "sign_in", "add", "chosen", "required", "speaking"]
 
 
 @dataclass(frozen=True)
@@ -36,17 +36,33 @@ def week(sessions: Iterable[VisibleSession], chosen: Mapping[int, bool], person_
     return [replace(entry, overlaps=overlapping(entry.session, listed)) for entry in mine]
 
 
-def choice(session: VisibleSession, chosen: frozenset[int], person_id: int | None) -> Choice:
+@dataclass(frozen=True)
+class Offer:
+    """Of a session, what decides about what a reader may do with it."""
+
+    session_id: int
+    is_required: bool
+    is_open: bool
+    speakers: frozenset[int]  # person ids
+
+    @classmethod
+    def of(cls, session: VisibleSession) -> "Offer":
+        is_closed = session.is_restricted or session.is_cancelled or session.seats_left == 0
+        speakers = frozenset(one.person_id for one in session.speakers if one.person_id is not None)
+        return cls(session.id, session.is_concerned, not is_closed, speakers)
+
+
+def choice(offer: Offer, chosen: frozenset[int], person_id: int | None) -> Choice:
     """What a reader may do about a session in a list; empty where there is nothing to do."""
-    if session.is_concerned:
+    if offer.is_required:
         return "required"
-    if session.id in chosen:
+    if offer.session_id in chosen:
         return "chosen"
-    if speaks_at(session, person_id):
+    if person_id in offer.speakers:
         return "speaking"
-    if session.is_restricted or session.is_cancelled or session.seats_left == 0:
+    if not offer.is_open:
         return ""
-    return "add" if person_id else "sign-in"
+    return "add" if person_id else "sign_in"
 
 
 def speaks_at(session: VisibleSession, person_id: int | None) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import wraps
 from threading import Lock
 from time import monotonic
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from flask import request
 from werkzeug.datastructures import Headers
@@ -49,6 +49,10 @@ class Page:
     stamp: Hashable
     until: float
 
+    @property
+    def size(self) -> int:
+        return len(self.body)
+
     def answer(self, condition: str | None, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """The page, or 304 where `condition` (If-None-Match) names it.
 
@@ -64,27 +68,71 @@ class Page:
         return ClosingIterator([])
 
 
+class Kept(Protocol):
+    """What may lie on a shelf: of which stamp it is, until when it is good, and how many bytes it takes."""
+
+    @property
+    def stamp(self) -> Hashable: ...
+    @property
+    def until(self) -> float: ...
+    @property
+    def size(self) -> int: ...
+
+
+Item = TypeVar("Item", bound=Kept)
+
+
+class Shelf(Generic[Item]):
+    """Keeps what was used last, by its key, in as much memory as there is room."""
+
+    def __init__(self) -> None:
+        self.items: OrderedDict[Hashable, Item] = OrderedDict()
+        self.size = 0
+        self.lock = Lock()
+
+    def find(self, key: Hashable, stamp: Hashable) -> Item | None:
+        with self.lock:
+            item = self.items.get(key)
+            if item is None:
+                return None
+            if item.stamp != stamp or monotonic() > item.until:
+                self._drop(key)
+                return None
+            self.items.move_to_end(key)
+            return item
+
+    def keep(self, key: Hashable, item: Item) -> None:
+        with self.lock:
+            self._drop(key)
+            self.items[key] = item
+            self.size += item.size
+            while self.size > ROOM:
+                self._drop(next(iter(self.items)))
+
+    def clear(self) -> None:
+        with self.lock:
+            self.items.clear()
+            self.size = 0
+
+    def _drop(self, key: Hashable) -> None:
+        item = self.items.pop(key, None)
+        self.size -= item.size if item else 0
+
+
 class KeptPages:
     """WSGI: answers GETs without cookies from memory; `stamp_of` is asked for an event by its code."""
 
     def __init__(self, wsgi: Wsgi, stamp_of: Callable[[str], Hashable | None]) -> None:
         self.wsgi, self.stamp_of = wsgi, stamp_of
-        self.pages: OrderedDict[Hashable, Page] = OrderedDict()
-        self.size = 0
-        self.lock = Lock()
+        self.pages: Shelf[Page] = Shelf()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         stamp = self._stamp(environ)
         if stamp is None:
             return self.wsgi(environ, start_response)
         key, condition = _key(environ), environ.get("HTTP_IF_NONE_MATCH")
-        page = self._find(key, stamp) or self._make(environ, start_response, key, stamp)
+        page = self.pages.find(key, stamp) or self._make(environ, start_response, key, stamp)
         return page.answer(condition, start_response) if isinstance(page, Page) else page
-
-    def clear(self) -> None:
-        with self.lock:
-            self.pages.clear()
-            self.size = 0
 
     def _stamp(self, environ: dict[str, Any]) -> Hashable | None:
         is_anybody_s = environ["REQUEST_METHOD"] == "GET" and not (
@@ -92,17 +140,6 @@ class KeptPages:
         )
         event = OF_AN_EVENT.match(environ["PATH_INFO"]) if is_anybody_s else None
         return self.stamp_of(event[1]) if event else None
-
-    def _find(self, key: Hashable, stamp: Hashable) -> Page | None:
-        with self.lock:
-            page = self.pages.get(key)
-            if page is None:
-                return None
-            if page.stamp != stamp or monotonic() > page.until:
-                self._drop(key)
-                return None
-            self.pages.move_to_end(key)
-            return page
 
     def _make(
         self, environ: dict[str, Any], start_response: Callable[..., Any], key: Hashable, stamp: Hashable
@@ -126,20 +163,8 @@ class KeptPages:
         if hasattr(answer, "close"):
             answer.close()
         page = Page(body, headers, dict(headers).get("ETag", ""), stamp, monotonic() + LONGEST)
-        self._keep(key, page)
+        self.pages.keep(key, page)
         return page
-
-    def _keep(self, key: Hashable, page: Page) -> None:
-        with self.lock:
-            self._drop(key)
-            self.pages[key] = page
-            self.size += len(page.body)
-            while self.size > ROOM:
-                self._drop(next(iter(self.pages)))
-
-    def _drop(self, key: Hashable) -> None:
-        page = self.pages.pop(key, None)
-        self.size -= len(page.body) if page else 0
 
 
 def _key(environ: dict[str, Any]) -> Hashable:

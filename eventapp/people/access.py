@@ -1,6 +1,7 @@
 """Who is asking: the signed-in person of this request, and the guard on views."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from hashlib import sha256
 from typing import Any
@@ -39,6 +40,17 @@ def _read_viewer() -> Viewer:
     g.person = found.person
     g.person_language = found.person.language
     return Viewer(found.person_id, roles_of(found.person_id))
+
+
+@contextmanager
+def one_of_many(roles: frozenset[tuple[str, str | None]]) -> Iterator[None]:
+    """Whoever is asking is nobody in particular meanwhile, but for these roles."""
+    asking, person = g.pop("viewer"), g.pop("person")
+    g.viewer = Viewer(roles=roles, is_one_of_many=True)
+    try:
+        yield
+    finally:
+        g.viewer, g.person = asking, person
 
 
 def signed_in() -> Person:

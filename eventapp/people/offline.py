@@ -14,6 +14,7 @@ from typing import Any
 from flask import Response, current_app, g, make_response, request
 
 from eventapp.core.config import Settings
+from eventapp.core.frames import hole
 from eventapp.people.access import viewer
 
 HEADER = "Kept-For"
@@ -36,8 +37,7 @@ def keepable(view: Callable[..., Any]) -> Callable[..., Response]:
 
 def kept_for() -> str:
     """Of this answer: EVERYBODY, a word for the person asking, or nothing where it is not to be kept."""
-    found: str = g.get("kept_for", "")
-    return found
+    return hole(lambda: g.kept_for) if "kept_for" in g else ""
 
 
 def whose() -> str:

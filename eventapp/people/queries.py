@@ -2,11 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from eventapp.core.db import db
 from eventapp.people.models import Person, RoleGrant, WebSession
+
+# Asked by every request of somebody who is signed in: made once.
+HELD = select(RoleGrant.role, RoleGrant.event_code).where(RoleGrant.person_id == bindparam("person"))
+LIVE = (
+    select(WebSession)
+    .where(WebSession.token_digest == bindparam("digest"), WebSession.expires_at > bindparam("at"))
+    .options(joinedload(WebSession.person))
+)
 
 
 def person_by_email(email: str) -> Person | None:
@@ -15,10 +23,8 @@ def person_by_email(email: str) -> Person | None:
 
 def roles_of(person_id: int) -> frozenset[tuple[str, str | None]]:
     """{(role, event code or None for the installation)}"""
-    held = select(RoleGrant.role, RoleGrant.event_code).where(RoleGrant.person_id == person_id)
-    return frozenset((role, event) for role, event in db.session.execute(held))
+    return frozenset((role, event) for role, event in db.session.execute(HELD, {"person": person_id}))
 
 
 def web_session(token_digest: bytes, *, at: datetime) -> WebSession | None:
-    found = select(WebSession).where(WebSession.token_digest == token_digest, WebSession.expires_at > at)
-    return db.session.scalar(found.options(joinedload(WebSession.person)))
+    return db.session.scalar(LIVE, {"digest": token_digest, "at": at})

@@ -14,6 +14,7 @@ from eventapp.policy import ANONYMOUS
 from eventapp.programme import jsonld, queries
 from eventapp.programme.accent import accent as derived
 from eventapp.programme.filters import Offered, asked_for, parameters
+from eventapp.programme.framing import framed
 from eventapp.programme.grid import grid
 from eventapp.programme.models import Event
 from eventapp.programme.speaking import speaker_ref
@@ -27,6 +28,7 @@ bp = Blueprint("programme", __name__)
 @bp.get("/<event>/")
 @kept
 @keepable
+@framed
 def overview(event: str) -> str:
     found = queries.event_by_code(event)
     thing = jsonld.event_data(
@@ -44,6 +46,7 @@ def overview(event: str) -> str:
 @bp.get("/<event>/programme")
 @kept
 @keepable
+@framed
 def programme(event: str) -> str:
     """The whole week, a line for each session; filters live in the URL."""
     found = queries.event_by_code(event)
@@ -60,6 +63,7 @@ def programme(event: str) -> str:
 @bp.get("/<event>/programme/<day>")
 @kept
 @keepable
+@framed
 def day(event: str, day: str) -> str:
     """One day as a list, or with ?view=grid as a table of its rooms where there is space for one."""
     found = queries.event_by_code(event)
@@ -92,6 +96,7 @@ def now(event: str) -> str:
 @bp.get("/<event>/sessions/<ref>")
 @kept
 @keepable
+@framed
 def session(event: str, ref: str) -> str:
     found = queries.event_by_code(event)
     seen = visible_session(viewer(), found, ref)

@@ -156,6 +156,11 @@ def sessions_of(event: Event) -> Select[Session]:
     )
 
 
+def sees_by_roles_alone(viewer: Viewer) -> bool:
+    """Whether everybody who has the same roles sees the same sessions, in the same way."""
+    return viewer.person_id is None or not mandates_of(viewer.person_id)
+
+
 def _sight_of(viewer: Viewer, event: Event) -> Sight:
     mandates = mandates_of(viewer.person_id) if viewer.person_id else ()
     sees_closed = may_see_closed_meetings(viewer, event.code)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from eventapp.agenda import queries
-from eventapp.agenda.week import Entry, choice, overlapping
+from eventapp.agenda.week import Entry, Offer, choice, overlapping
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.people.models import Person
@@ -219,7 +219,7 @@ def offered(
 ) -> str:
     asking = viewer(person) if person else ANONYMOUS
     found = {one.id: one for one in visible_sessions(asking, event)}
-    return choice(found[session.id], chosen, asking.person_id)
+    return choice(Offer.of(found[session.id]), chosen, asking.person_id)
 
 
 def test_what_the_button_offers() -> None:
@@ -243,7 +243,7 @@ def test_what_the_button_offers() -> None:
         "",
     ]
     assert [offered(member, event, session) for session in (meeting, veiled)] == ["required", "required"]
-    assert [offered(None, event, session) for session in (plain, full)] == ["sign-in", ""]
+    assert [offered(None, event, session) for session in (plain, full)] == ["sign_in", ""]
     assert [offered(ben, event, one, frozenset({one.id})) for one in (plain, full, gone)] == ["chosen"] * 3
 
 

@@ -114,7 +114,7 @@ def test_only_good_answers_of_marked_pages_of_known_events_are_kept(site: Site, 
 
 def test_who_has_the_page_is_told_so_however_it_was_made(site: Site) -> None:
     tag = site.client.get(PAGE).headers["ETag"]
-    site.pages.clear()
+    site.pages.pages.clear()
 
     answers = [site.client.get(PAGE, headers={"If-None-Match": tag}) for _time in range(2)]
 
@@ -142,4 +142,5 @@ def test_what_was_not_asked_for_lately_makes_room(site: Site, monkeypatch: pytes
     old, new = f"{PAGE}?q={'a' * 20}", f"{PAGE}?q={'b' * 20}"
     texts(site, PAGE, old, PAGE, new, PAGE, old)
     assert site.asked == [f"{PAGE}?", old, new, old]
-    assert site.pages.size == sum(len(page.body) for page in site.pages.pages.values()) <= 70
+    shelf = site.pages.pages
+    assert shelf.size == sum(len(page.body) for page in shelf.items.values()) <= 70
