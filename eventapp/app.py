@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 from jinja2 import StrictUndefined
 
 from eventapp import cli
+from eventapp.agenda.front import Polls
 from eventapp.core import assets, db, logs, schema, web
 from eventapp.core.catalogues import compile_catalogues
 from eventapp.core.config import ROOT, Settings
@@ -79,7 +80,9 @@ def create_app(settings: Settings) -> Flask:
     cli.init_app(app)
     app.extensions["kept"] = KeptPages(app.wsgi_app, _stamps(app))
     app.extensions["frames"] = Frames()
-    app.wsgi_app = assets.serve(app.extensions["kept"], build, folder)  # type: ignore[method-assign]
+    with app.app_context():
+        polls = Polls(app.extensions["kept"], db.db.engine, web.common_headers(settings))
+    app.wsgi_app = assets.serve(polls, build, folder)  # type: ignore[method-assign]
     return app
 
 

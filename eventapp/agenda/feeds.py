@@ -14,7 +14,7 @@ from eventapp.agenda.clients import calendar_name
 from eventapp.agenda.models import CalendarSubscription
 from eventapp.agenda.polls import Poll
 from eventapp.core import clock
-from eventapp.core.db import writing
+from eventapp.core.db import db, writing
 from eventapp.core.errors import NotFound
 from eventapp.core.web import absolute_url, cached
 from eventapp.programme import calendar
@@ -24,6 +24,7 @@ bp = Blueprint("agenda_feeds", __name__)
 log = logging.getLogger(__name__)
 CACHING = "private, max-age=300"
 HEADERS = {"X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
+STANDING = {"Cache-Control": CACHING, **HEADERS}  # of a 304
 
 
 @bp.get("/calendar/<token>.ics")
@@ -34,7 +35,7 @@ def personal(token: str) -> Response:
     cannot tell that an entry was dropped.
     """
     at, digest = clock.now(), domain.digest_of(token)
-    poll = polls.poll(digest, at.date())
+    poll = polls.poll(db.session(), digest, at.date())
     if poll is None:
         raise NotFound
     response = _unchanged(poll) or _whole(digest, at)
@@ -47,7 +48,7 @@ def _unchanged(poll: Poll) -> Response | None:
     etag = poll.known_etag
     if etag is None or not request.if_none_match.contains_weak(etag.strip('"')):
         return None
-    return Response(status=304, headers={"ETag": etag, "Cache-Control": CACHING, **HEADERS})
+    return Response(status=304, mimetype="text/calendar", headers={"ETag": etag, **STANDING})
 
 
 def _whole(digest: bytes, at: datetime) -> Response:

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, String, cast, func, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, String, bindparam, cast, func, select
+from sqlalchemy.orm import Session
 
 from eventapp.agenda.models import AgendaEntry, CalendarSubscription
 from eventapp.bodies.models import Membership
-from eventapp.core.db import db
 from eventapp.people.models import Person, RoleGrant
 from eventapp.programme.models import Event
 
@@ -34,9 +34,9 @@ class Poll:
         return self.answered_etag if self.stamp == self.answered_stamp else None
 
 
-def poll(token_digest: bytes, on: date) -> Poll | None:
+def poll(database: Session | Connection, token_digest: bytes, on: date) -> Poll | None:
     """None for a token that is unknown or revoked: the two cost the same."""
-    row = db.session.execute(_asked().where(CalendarSubscription.token_digest == token_digest)).first()
+    row = database.execute(ASKED, {"digest": token_digest}).first()
     if row is None:
         return None
     subscription_id, fetched_at, stamp, etag, *made_of = row
@@ -66,7 +66,7 @@ def _asked() -> Select[*tuple[Any, ...]]:
         )
         .join(Event, Event.id == own.event_id)
         .join(Person, Person.id == own.person_id)
-        .where(own.revoked_at.is_(None))
+        .where(own.revoked_at.is_(None), own.token_digest == bindparam("digest"))
     )
 
 
@@ -78,6 +78,9 @@ def _joined(model: Any, *columns: Any) -> ScalarSelect[str]:
         row = row + " " + text
     rows = select(func.aggregate_strings(row, ","))
     return rows.where(model.person_id == CalendarSubscription.person_id).scalar_subquery()
+
+
+ASKED = _asked()
 
 
 def _digest(on: date, made_of: list[Any]) -> bytes:

@@ -96,6 +96,11 @@ def init_app(app: Flask, settings: Settings, event_language: Callable[[str], str
     app.template_filter("plain")(plain)
 
 
+def common_headers(settings: Settings) -> dict[str, str]:
+    """What every answer carries, unless it has a header of its own of that name."""
+    return HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if settings.is_https else {})
+
+
 def choose_language(event_language: Callable[[str], str | None]) -> str:
     """?lang=, the person's choice, the switch's cookie, Accept-Language, the event's default."""
     if not has_request_context():
@@ -233,10 +238,8 @@ def is_same_site() -> bool:
 
 
 def _finish(response: Response) -> Response:
-    for name, value in HEADERS.items():
+    for name, value in common_headers(current_app.config["SETTINGS"]).items():
         response.headers.setdefault(name, value)
-    if current_app.config["SETTINGS"].is_https:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "private, no-store" if _is_personal() else "no-cache")
         response.vary.update(("Cookie", "Accept-Language", "Accept-Encoding"))

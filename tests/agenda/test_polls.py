@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventapp.agenda import domain
+from eventapp.agenda.models import CalendarSubscription
 from eventapp.bodies.models import Membership
 from eventapp.core import clock
 from eventapp.core.db import db
@@ -55,6 +56,38 @@ def test_nothing_new_costs_one_read(
 ) -> None:
     statements.clear()
     assert (polled(client, followed, etag), len(statements)) == (304, 1)
+
+
+def test_a_304_is_the_same_whether_or_not_flask_gives_it(
+    client: FlaskClient, followed: str, etag: str
+) -> None:
+    """It looks at a list of tags, too."""
+    answers = [client.get(followed, headers={"If-None-Match": tags}) for tags in (etag, f'"older", {etag}')]
+    assert [answer.status_code for answer in answers] == [304, 304]
+    assert sorted(answers[0].headers) == sorted(answers[1].headers)
+
+
+def test_who_polls_is_noted_every_minute(
+    app: Flask, client: FlaskClient, followed: str, etag: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, noted = clock.now(), []
+    for seconds in (1, 59, 61, 62):
+        monkeypatch.setattr(clock, "now", lambda moment=at + timedelta(seconds=seconds): moment)
+        assert polled(client, followed, etag) == 304
+        with app.app_context():
+            noted.append(db.session.query(CalendarSubscription).one().fetched_at)
+    assert (noted[0], noted[1] == noted[0], noted[3] == noted[2]) == (noted[1], True, True)
+    assert noted[2] == at + timedelta(seconds=61)
+
+
+def test_a_calendar_that_was_ended_is_told_no_more(
+    app: Flask, client: FlaskClient, followed: str, etag: str
+) -> None:
+    assert polled(client, followed, etag) == 304
+    with app.app_context():
+        db.session.query(CalendarSubscription).one().revoked_at = clock.now()
+        db.session.commit()
+    assert polled(client, followed, etag) == 404
 
 
 @pytest.mark.parametrize(
