@@ -23,6 +23,8 @@ EDGES = (
     "pages.sitemap",
     "people.views",
     "programme.views",
+    "programme.documents.views",
+    "programme.documents.admin",
     "programme.admin",
     "programme.directory",
     "programme.publish",

@@ -19,9 +19,11 @@ from eventapp.core.db import Base, db
 from eventapp.door.models import Device, DevicePairing
 from eventapp.people.models import Organisation, Person, SignInCode
 from eventapp.people.signing import digest
+from eventapp.programme.documents.models import Document, DocumentFile
 from eventapp.programme.models import Round, Session, SessionChange, Speaker, Track
 from eventapp.registration.models import Registration, RegistrationStep
-from tests.cast import BROWSER, PARTS, Cast
+from tests.cast import BROWSER, PARTS, REGISTERED, Cast
+from tests.make import NOON
 from tests.markers import Mark, Marks
 
 Readers = frozenset[str]
@@ -39,6 +41,8 @@ LEADS = frozenset({"organiser", "door_lead", "admin"})
 HELPERS = LEADS | {"registration_desk"}
 DEVICE = frozenset({"device"})
 INSIDE = EDITORS | {"statutory_secretary", "member"}  # of the closed meetings
+SERVING = EDITORS | {"statutory_secretary"}  # closed meetings
+GOING = frozenset(REGISTERED)
 SCANNED = "attendee"  # whose badge is held before the device
 PUBLIC, WORD = "public", "word"
 
@@ -91,6 +95,22 @@ def speaker(cast: Cast, row: Speaker) -> Readers:
 def session_change(cast: Cast, row: SessionChange) -> Readers:
     """What was changed is told to those who see all of the session."""
     return session_page(cast, db.session.get_one(Session, row.session_id)) | EDITORS
+
+
+def document(cast: Cast, row: Document) -> Readers:
+    """From its release on, of those who see all of the session, whom its audience names; and editors."""
+    session = db.session.get_one(Session, row.session_id)
+    seeing = session_page(cast, session)
+    if row.released_at is None or row.released_at > NOON:
+        return EDITORS
+    if row.audience == "public":
+        return seeing | EDITORS
+    going = INSIDE if session.access == "restricted" and row.audience == "attending" else GOING | SERVING
+    return (seeing & going) | EDITORS
+
+
+def document_file(cast: Cast, row: DocumentFile) -> Readers:
+    return document(cast, db.session.get_one(Document, row.document_id))
 
 
 def round_(cast: Cast, row: Round) -> Readers:
@@ -202,6 +222,13 @@ COLUMNS: dict[str, Rule | str] = {
     "consent.text_version": WORD,
     "day_part.part": PUBLIC,
     "device.label": device_label,
+    "document.ref": document,
+    "document.title": document,
+    "document.languages": WORD,
+    "document.audience": WORD,
+    "document_file.name": document_file,
+    "document_file.media_type": WORD,
+    "document_file.body": document_file,
     "device.token_digest": nobody,
     "device.check_digits": nobody,
     "device_pairing.token_digest": nobody,
@@ -337,7 +364,14 @@ def _name(cast: Cast, row: Any) -> str:
     """What a failing test calls that row."""
     if isinstance(row, (Speaker, SessionChange)):
         return next(name for name, number in cast.sessions.items() if number == row.session_id)
-    casts = {"session": cast.sessions, "registration": cast.registrations, "person": cast.people}
+    if isinstance(row, DocumentFile):
+        return _name(cast, db.session.get_one(Document, row.document_id))
+    casts = {
+        "document": cast.documents,
+        "session": cast.sessions,
+        "registration": cast.registrations,
+        "person": cast.people,
+    }
     named = {number: name for name, number in casts.get(row.__tablename__, {}).items()}
     key = inspect(row).identity[0]
     return str(named.get(key) or getattr(row, "code", None) or key)

@@ -16,6 +16,8 @@ from eventapp.core.i18n import Text
 from eventapp.core.text import fold
 from eventapp.people.domain import find_or_add_organisation, find_or_add_person, grant
 from eventapp.people.models import Person, WebSession
+from eventapp.programme.documents.formats import TEXT
+from eventapp.programme.documents.models import Document, DocumentFile
 from eventapp.programme.models import Day, DayPart, Event, Room, Round, Session, Speaker
 from eventapp.registration.models import Category, Registration
 
@@ -137,6 +139,23 @@ def session(
         ],
     }
     made: Session = keep(Session(event_id=event.id, **(values | fields)))
+    return made
+
+
+def document(
+    session: Session, title: str = "Slides", *, body: bytes = b"Some words.", **fields: Any
+) -> Document:
+    """Released long ago, to everybody who sees the session; its one file is a text."""
+    values: dict[str, Any] = {
+        "ref": secrets.token_hex(3),
+        "title": Text(en=title),
+        "languages": ["en"],
+        "audience": "public",
+        "released_at": LONG_AGO,
+    }
+    made: Document = keep(Document(event_id=session.event_id, session_id=session.id, **(values | fields)))
+    own = {"name": f"{title.lower()}.txt", "media_type": TEXT.media_type, "size": len(body), "body": body}
+    keep(DocumentFile(document_id=made.id, revision=1, uploaded_at=LONG_AGO, **own))
     return made
 
 

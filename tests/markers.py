@@ -84,7 +84,8 @@ class Marks:
 
 def _forms(value: Any) -> tuple[str, ...]:
     if isinstance(value, bytes):
-        return (value.hex(), b64encode(value).decode(), urlsafe_b64encode(value).decode().rstrip("="))
+        plain = (value.decode(),) if value.isascii() and value.decode().isprintable() else ()
+        return (*plain, value.hex(), b64encode(value).decode(), urlsafe_b64encode(value).decode().rstrip("="))
     if isinstance(value, UUID):
         return (str(value), value.hex)
     return (str(value), f"{value:,}")

@@ -13,6 +13,7 @@ from eventapp.people.offline import keepable
 from eventapp.policy import ANONYMOUS
 from eventapp.programme import jsonld, queries
 from eventapp.programme.accent import accent as derived
+from eventapp.programme.documents.queries import documents_for
 from eventapp.programme.filters import Offered, asked_for, parameters
 from eventapp.programme.grid import grid
 from eventapp.programme.models import Event
@@ -102,6 +103,7 @@ def session(event: str, ref: str) -> str:
         "programme/session.html",
         event=found,
         session=seen,
+        documents=documents_for(viewer(), found, [seen], at=clock.now()).get(seen.id, []),
         speakers=[(speaker_ref(found, speaker), speaker) for speaker in seen.speakers],
         thing=thing,
         KINDS=KINDS,

@@ -60,6 +60,7 @@ class VisibleSession:
     access: str
     is_veiled: bool
     is_concerned: bool  # the viewer's mandate admits them: the meeting is required in their agenda
+    is_admitted: bool  # by a mandate at a confirmed address, or as one who serves closed meetings
     seats: int | None
     seats_taken: int
     is_draft: bool
@@ -104,10 +105,10 @@ def as_seen(session: Session, mandates: Sequence[Mandate], sees_closed: bool) ->
     member's address: a mailed link alone proves too little.
     """
     mandate = admits(session, mandates) if session.access == "restricted" else None
-    knows = session.disclosure == "open" or sees_closed or (mandate is not None and mandate.is_confirmed)
-    if session.disclosure == "hidden" and not knows:
-        return None
-    return _in_full(session, is_concerned=mandate is not None and knows) if knows else _veiled(session)
+    is_admitted = sees_closed or (mandate is not None and mandate.is_confirmed)
+    if session.disclosure == "open" or is_admitted:
+        return _in_full(session, is_concerned=mandate is not None, is_admitted=is_admitted)
+    return _veiled(session) if session.disclosure == "veiled" else None
 
 
 def visible_sessions(
@@ -162,7 +163,7 @@ def _sight_of(viewer: Viewer, event: Event) -> Sight:
     return lambda session: as_seen(session, mandates, sees_closed)
 
 
-def _in_full(session: Session, *, is_concerned: bool) -> VisibleSession:
+def _in_full(session: Session, *, is_concerned: bool, is_admitted: bool) -> VisibleSession:
     return VisibleSession(
         **_frame(session),
         kind=session.kind,
@@ -178,6 +179,7 @@ def _in_full(session: Session, *, is_concerned: bool) -> VisibleSession:
         body=session.body,
         is_veiled=False,
         is_concerned=is_concerned,
+        is_admitted=is_admitted,
         seats=session.seats,
         seats_taken=session.seats_taken,
         previous_starts_at=session.previous_starts_at,
@@ -203,6 +205,7 @@ def _veiled(session: Session) -> VisibleSession:
         body=None,
         is_veiled=True,
         is_concerned=False,
+        is_admitted=False,
         seats=None,
         seats_taken=0,
         previous_starts_at=None,

@@ -43,6 +43,8 @@ NOT_PAGES = {
     "badges.colour": "a style sheet",
     "badges.sheet": "a PDF",
     "badges_admin.sheet": "a PDF",
+    "documents.file": "a file",
+    "documents_admin.file": "a file",
     "door.manifest": "JSON",
     "door.worker": "a script",
     "door_admin.counts": "a table that components/live.js puts into a page",

@@ -19,6 +19,7 @@ from tests.browser.pages import (
     REGISTRATIONS,
     TUESDAY,
     WAITING,
+    session,
 )
 from tests.browser.visitors import Visitors
 
@@ -106,6 +107,24 @@ def send_file(page: Page, _visitors: Visitors) -> None:
     page.locator("details.reading > summary").click()
 
 
+def attach(page: Page, _visitors: Visitors) -> None:
+    """A document that everybody reads at once, with its form open."""
+    form = page.locator("main form").last
+    form.locator("[name$=title_en]").fill("The report")
+    form.locator("input[type=file]").set_input_files(
+        {"name": "Report.txt", "mimeType": "text/plain", "buffer": b"What was said."}
+    )
+    with page.expect_navigation():
+        form.locator("button").click()
+    page.locator(".outline summary").first.click()
+
+
+def attached(page: Page, visitors: Visitors) -> None:
+    attach(page, visitors)
+    page.goto(session("digital-age"))
+    page.locator("main a[download]").first.wait_for()
+
+
 def mailed_link(page: Page, visitors: Visitors) -> None:
     page.goto(visitors.mailed_link())
 
@@ -136,6 +155,9 @@ STATES = (
     State("no reason", f"{REGISTRATIONS}/{NUMBERS[PRESS]}", ORGANISER, press('form[action$="/refuse"]')),
     State("nameless session", f"/{FORUM}/organise/programme/new", ORGANISER, press(MAIN)),
     State("draft to publish", EDITOR, ORGANISER, with_a_draft),
+    State("document", f"{EDITOR}/documents", ORGANISER, attach),
+    State("session with a document", f"{EDITOR}/documents", ORGANISER, attached),
+    State("nameless document", f"{EDITOR}/documents", ORGANISER, press("main form:last-of-type")),
     State("no body", f"{EDITOR}/access", ORGANISER, restrict),
     State("nameless room", f"/{FORUM}/organise/programme/rooms/new", ORGANISER, press(MAIN)),
     State(
