@@ -31,6 +31,7 @@ SESSIONS = (
     b"Opening,Ceremony,2019-10-15 09:00,2019-10-15 10:00\n"
     b"Closing,Ceremony,2019-10-15 09:00,2019-10-15 08:00\n"
 )
+NEW = ".outline details:last-of-type form"
 Reach = Callable[[Page, Visitors], None]
 
 
@@ -107,9 +108,20 @@ def send_file(page: Page, _visitors: Visitors) -> None:
     page.locator("details.reading > summary").click()
 
 
+def unfold(page: Page) -> None:
+    """The last form of an outline."""
+    page.locator(".outline details").last.evaluate("one => (one.open = true)")
+
+
+def nameless(page: Page, visitors: Visitors) -> None:
+    unfold(page)
+    press(NEW)(page, visitors)
+
+
 def attach(page: Page, _visitors: Visitors) -> None:
     """A document that everybody reads at once, with its form open."""
-    form = page.locator("main form").last
+    unfold(page)
+    form = page.locator(NEW)
     form.locator("[name$=title_en]").fill("The report")
     form.locator("input[type=file]").set_input_files(
         {"name": "Report.txt", "mimeType": "text/plain", "buffer": b"What was said."}
@@ -157,7 +169,7 @@ STATES = (
     State("draft to publish", EDITOR, ORGANISER, with_a_draft),
     State("document", f"{EDITOR}/documents", ORGANISER, attach),
     State("session with a document", f"{EDITOR}/documents", ORGANISER, attached),
-    State("nameless document", f"{EDITOR}/documents", ORGANISER, press("main form:last-of-type")),
+    State("nameless document", f"{EDITOR}/documents", ORGANISER, nameless),
     State("no body", f"{EDITOR}/access", ORGANISER, restrict),
     State("nameless room", f"/{FORUM}/organise/programme/rooms/new", ORGANISER, press(MAIN)),
     State(
