@@ -25,6 +25,8 @@ EDGES = (
     "programme.views",
     "programme.documents.views",
     "programme.documents.admin",
+    "programme.profiles.views",
+    "programme.profiles.admin",
     "programme.admin",
     "programme.directory",
     "programme.publish",

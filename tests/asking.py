@@ -28,10 +28,11 @@ from eventapp.programme.exchange import uploads
 from eventapp.programme.exchange.fates import digest, fates
 from eventapp.programme.models import Day, Event, Room, Session, Track
 from eventapp.programme.outline import state_of
+from eventapp.programme.profiles.models import SpeakerPhoto
 from eventapp.programme.queries import event_by_code
 from eventapp.programme.speaking import speaker_ref
 from eventapp.registration.models import Registration
-from tests.cast import BROWSER, FILE, TUESDAY, Cast
+from tests.cast import BROWSER, FILE, GONE, TUESDAY, Cast
 from tests.door.cast import scan
 
 Sent = dict[str, Any]
@@ -143,6 +144,7 @@ def _usual(cast: Cast, part: str) -> Sent:
         "number": cast.registrations["submitted"],
         "document": partial(document, cast, "open public"),
         "revision": 1,
+        "digest": partial(digest_of, cast, "open"),
         "device_id": cast.devices["waiting"],
         "room_id": lambda: _rooms(cast, "forum")[0],
         "colour": "0b6b6b",
@@ -170,6 +172,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "programme_admin.discard": {"ref": partial(ref, cast, "draft")},
         "programme_outline.rename": {"code": lambda: _track(cast)[0]},
         "programme_outline.delete": {"code": lambda: _track(cast, is_used=False)[0]},
+        "profiles_admin.delete": {"speaker": partial(speaker, cast, "full")},
         "documents_admin.delete": {"document": partial(document, cast, "open spare")},
         "programme_board.move": {"ref": partial(ref, cast, "full")},
         "programme_board.undo": {"ref": partial(ref, cast, "full")},
@@ -185,11 +188,12 @@ def _all(cast: Cast, part: str, event: str) -> dict[str, list[Any]]:
         "event": [event],
         "day": [TUESDAY, NOWHERE],
         "ref": [*(ref(cast, name) for name in cast.sessions if name in here), NOWHERE],
-        "speaker": [*(speaker(cast, name) for name in cast.sessions if name in here), NOWHERE],
+        "speaker": [*(speaker(cast, name) for name in cast.sessions if name in here), GONE, NOWHERE],
         "code": [*(f"room-{name}" for name in cast.sessions if name in here), NOWHERE],
         "number": [*(number for name, number in cast.registrations.items() if name in here), 0],
         "document": [*(document(cast, name) for name in cast.documents if event == "forum"), NOWHERE],
         "revision": [1],
+        "digest": [*(digest_of(cast, name) for name in cast.sessions if event == "forum"), NOWHERE],
         "device_id": [*cast.devices.values(), 0],
         "room_id": [*_rooms(cast, event), 0],
         "colour": ["0b6b6b", NOWHERE],
@@ -234,6 +238,12 @@ def speaker(cast: Cast, name: str) -> str:
     return _read(cast, made)
 
 
+def digest_of(cast: Cast, name: str) -> str:
+    """Of the photo of who speaks there; it may have been deleted meanwhile."""
+    own = select(SpeakerPhoto.digest).where(SpeakerPhoto.profile_id == cast.profiles.get(name))
+    return _read(cast, lambda: db.session.scalar(own)) or NOWHERE
+
+
 def room_code(cast: Cast, name: str) -> str:
     own = select(Room.code).where(Room.id == cast.rooms[name])
     return _read(cast, lambda: db.session.scalar(own)) or NOWHERE
@@ -264,6 +274,8 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "documents_admin.add": lambda: {"data": _attached("new-")},
         "documents_admin.save": lambda: {"data": _attached(f"{document(cast, 'open public')}-")},
         "documents_admin.delete": lambda: nothing,
+        "profiles_admin.save": lambda: {"data": {"version": "1", "agreed": "y", "biography_en": "Another."}},
+        "profiles_admin.delete": lambda: nothing,
         "pages.choose_language": lambda: {"data": {"language": "fr"}},
         "people.sign_in": lambda: {"data": {"email": "new@example.org"}},
         "people.code": lambda: {"data": {"code": _asked(cast).code}},

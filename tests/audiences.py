@@ -21,6 +21,8 @@ from eventapp.people.models import Organisation, Person, SignInCode
 from eventapp.people.signing import digest
 from eventapp.programme.documents.models import Document, DocumentFile
 from eventapp.programme.models import Round, Session, SessionChange, Speaker, Track
+from eventapp.programme.profiles.models import SpeakerPhoto, SpeakerProfile
+from eventapp.programme.speaking import speaker_ref
 from eventapp.registration.models import Registration, RegistrationStep
 from tests.cast import BROWSER, PARTS, REGISTERED, Cast
 from tests.make import NOON
@@ -90,6 +92,26 @@ def session_uid(cast: Cast, session: Session) -> Readers:
 
 def speaker(cast: Cast, row: Speaker) -> Readers:
     return session_title(cast, db.session.get_one(Session, row.session_id))
+
+
+def profile(cast: Cast, row: SpeakerProfile) -> Readers:
+    """Once the person agreed, of those who see that they speak; and editors."""
+    session = db.session.get(Session, _spoken_at(cast, row))
+    return (session_page(cast, session) if session and row.agreed_at else NOBODY) | EDITORS
+
+
+def photo(cast: Cast, row: SpeakerPhoto) -> Readers:
+    return profile(cast, db.session.get_one(SpeakerProfile, row.profile_id))
+
+
+def printed(cast: Cast, row: SpeakerProfile) -> Readers:
+    """What a profile says itself is read where no session names the person any more."""
+    return NOBODY if _spoken_at(cast, row) else EDITORS
+
+
+def _spoken_at(cast: Cast, row: SpeakerProfile) -> int:
+    """The id of a session, or 0."""
+    return next((cast.sessions[name] for name, number in cast.profiles.items() if number == row.id), 0)
 
 
 def session_change(cast: Cast, row: SessionChange) -> Readers:
@@ -322,6 +344,12 @@ COLUMNS: dict[str, Rule | str] = {
     "sign_in_code.link_digest": nobody,
     "sign_in_code.code_digest": nobody,
     "sign_in_code.browser_digest": nobody,
+    "speaker_photo.body": photo,
+    "speaker_photo.digest": photo,
+    "speaker_profile.affiliation": printed,
+    "speaker_profile.biography": profile,
+    "speaker_profile.name": printed,
+    "speaker_profile.ref": WORD,  # made of what the programme prints
     "speaker.name": speaker,
     "speaker.role": speaker,
     "speaker.affiliation": speaker,
@@ -341,6 +369,10 @@ def planted(cast: Cast) -> Marks:
         for row, column, mark in plan:
             length = getattr(row.__table__.columns[column].type, "length", None)
             setattr(row, column, marks.plant(getattr(row, column), mark, length))
+        for name, number in cast.profiles.items():
+            session = db.session.get_one(Session, cast.sessions[name])
+            address = speaker_ref(session.event, session.speakers[0])
+            db.session.get_one(SpeakerProfile, number).ref = address
         for one in db.session.scalars(select(Badge)):
             marks.remember(unseal(one.code_sealed, code_keys().seal), Mark(f"code of badge {one.id}", NOBODY))
         db.session.commit()
@@ -366,8 +398,11 @@ def _name(cast: Cast, row: Any) -> str:
         return next(name for name, number in cast.sessions.items() if number == row.session_id)
     if isinstance(row, DocumentFile):
         return _name(cast, db.session.get_one(Document, row.document_id))
+    if isinstance(row, SpeakerPhoto):
+        return _name(cast, db.session.get_one(SpeakerProfile, row.profile_id))
     casts = {
         "document": cast.documents,
+        "speaker_profile": cast.profiles,
         "session": cast.sessions,
         "registration": cast.registrations,
         "person": cast.people,

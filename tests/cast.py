@@ -27,6 +27,7 @@ from eventapp.people.models import Person
 from eventapp.programme.documents.models import AUDIENCES
 from eventapp.programme.exchange import uploads
 from eventapp.programme.models import Event, Session, SessionChange, Track
+from eventapp.programme.profiles.models import SpeakerProfile
 from eventapp.registration.models import Consent, Registration, RegistrationStep
 from tests import make
 from tests.door import cast as door
@@ -54,6 +55,7 @@ GUESTS = ("submitted", "waiting", "doubtful", "refused", "cancelled")  # registe
 BROWSER = "the cookie of the browser that waits for a mail"
 TUESDAY = "2019-10-15"
 FILE = b"title,kind,starts,ends\nImported,plenary,2019-10-15 15:00,2019-10-15 16:00\n"
+GONE = "0" * 12  # the address of a speaker whom no session names any more
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 STARTS = datetime(2019, 10, 15, 11, 0)  # noqa: DTZ001 - wall time; all sessions run at NOON
 
@@ -68,6 +70,7 @@ class Cast:
     sessions: dict[str, int] = field(default_factory=dict)
     rooms: dict[str, int] = field(default_factory=dict)  # each session's, and one that nothing needs
     documents: dict[str, int] = field(default_factory=dict)  # "open public": of a session, by its audience
+    profiles: dict[str, int] = field(default_factory=dict)  # of who speaks at a session
     calendars: dict[str, int] = field(default_factory=dict)
     feeds: dict[str, str] = field(default_factory=dict)  # the calendars' tokens
     devices: dict[str, int] = field(default_factory=dict)
@@ -175,6 +178,7 @@ def _programme(cast: Cast, forum: Event) -> None:
     opening.speakers[0].person_id = cast.people["speaker"]
     keep(AgendaEntry(person_id=cast.people["attendee"], session_id=opening.id, added_at=LONG_AGO))
     _documents(cast)
+    _profiles(cast)
     cast.uploads["file"] = uploads.keep(forum, FILE, labels={}, at=clock.now()).id
 
 
@@ -188,6 +192,17 @@ def _documents(cast: Cast) -> None:
     opening = db.session.get_one(Session, cast.sessions["open"])
     _document(cast, opening, "open early", released_at=FAR)
     _document(cast, opening, "open spare", released_at=None)
+
+
+def _profiles(cast: Cast) -> None:
+    """Of every speaker; who speaks at the council has not agreed, and one is named by no session."""
+    for name, number in cast.sessions.items():
+        agreed_at = None if name == "council" else LONG_AGO
+        session = db.session.get_one(Session, number)
+        made = make.profile(session, photo=f"Photo of {name}.".encode(), agreed_at=agreed_at)
+        cast.profiles[name] = made.id
+    gone = {"ref": GONE, "name": "Who gone", "affiliation": "Elsewhere", "biography": Text(en="Left.")}
+    keep(SpeakerProfile(event_id=session.event_id, agreed_at=LONG_AGO, **gone))
 
 
 def _document(cast: Cast, session: Session, name: str, **fields: Any) -> None:

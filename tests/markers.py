@@ -96,6 +96,8 @@ def all_of(answer: TestResponse) -> str:
     said = [answer.status, *(f"{name}: {value}" for name, value in answer.headers)]
     if answer.mimetype == "application/pdf":
         return "\n".join([*said, *_of_pdf(answer.data)])
+    if answer.mimetype == "image/webp":
+        return "\n".join([*said, answer.data.hex()])
     if answer.data.startswith(b"PK"):
         return "\n".join([*said, *_of_zip(answer.data)])
     text = answer.text

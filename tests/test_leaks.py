@@ -70,6 +70,7 @@ OTHERWISE: dict[str, Any] = {
     "version": 9,
 }
 DOCUMENT = ("document.ref", "document.title", "document_file.name", "document_file.body")
+PROFILE = ("speaker_profile.biography", "speaker_photo.digest", "speaker_photo.body")
 Request = tuple[str, str]  # method and address
 pytestmark = pytest.mark.everybody
 on_sqlite = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
@@ -171,6 +172,7 @@ def test_the_crawl_finds_what_a_careless_change_would_tell(
     assert leaked == {
         "body.name of bureau",
         *(what for name in ("hidden", "veiled") for what in full(name)),
+        *(f"{what} of {name}" for name in ("hidden", "veiled") for what in PROFILE),
         *(f"{what} of {name} public" for name in ("hidden", "veiled") for what in DOCUMENT),
     } | {
         "session.ref of hidden",

@@ -4,7 +4,7 @@
 search, feed, export, mail and count reads sessions through it and nothing else.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -112,19 +112,34 @@ def as_seen(session: Session, mandates: Sequence[Mandate], sees_closed: bool) ->
 
 
 def visible_sessions(
-    viewer: Viewer, event: Event, *, day: Day | None = None, drafts: bool = False
+    viewer: Viewer,
+    event: Event,
+    *,
+    day: Day | None = None,
+    among: Collection[int] | None = None,
+    drafts: bool = False,
 ) -> list[VisibleSession]:
-    """The event's sessions for this viewer, by time; `drafts` only where programme editors work."""
-    return sessions_seen(event, _sight_of(viewer, event), day=day, drafts=drafts)
+    """The event's sessions for this viewer, by time; `drafts` only where programme editors work.
+
+    `among` are the ids of those that are asked for, where not all are.
+    """
+    return sessions_seen(event, _sight_of(viewer, event), day=day, among=among, drafts=drafts)
 
 
 def sessions_seen(
-    event: Event, sight: Sight, *, day: Day | None = None, drafts: bool = False
+    event: Event,
+    sight: Sight,
+    *,
+    day: Day | None = None,
+    among: Collection[int] | None = None,
+    drafts: bool = False,
 ) -> list[VisibleSession]:
     """What is left of the event's sessions, by time, where each is looked at so."""
     found = sessions_of(event).order_by(Session.starts_at, Session.ends_at, Session.id)
     if day is not None:
         found = found.where(Session.day_id == day.id)
+    if among is not None:
+        found = found.where(Session.id.in_(among))
     if not drafts:
         found = found.where(Session.published_at.is_not(None))
     seen = map(sight, db.session.scalars(found))

@@ -1,4 +1,4 @@
-"""documents of sessions"""
+"""documents of sessions, profiles of speakers"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -58,8 +58,41 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document_file")),
         sa.UniqueConstraint("document_id", "revision", name=op.f("uq_document_file_document_id_revision")),
     )
+    op.create_table(
+        "speaker_profile",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("affiliation", sa.String(length=200), nullable=False),
+        sa.Column("biography", sa.JSON(), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_speaker_profile_event_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_speaker_profile")),
+        sa.UniqueConstraint("event_id", "ref", name=op.f("uq_speaker_profile_event_id_ref")),
+    )
+    op.create_table(
+        "speaker_photo",
+        sa.Column("profile_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=16), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["profile_id"],
+            ["speaker_profile.id"],
+            name=op.f("fk_speaker_photo_profile_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("profile_id", name=op.f("pk_speaker_photo")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("speaker_photo")
+    op.drop_table("speaker_profile")
     op.drop_table("document_file")
     op.drop_table("document")
