@@ -21,6 +21,7 @@ EDGES = (
     "pages.health",
     "pages.openapi",
     "pages.sitemap",
+    "pages.template",
     "people.views",
     "programme.views",
     "programme.documents.views",

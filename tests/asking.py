@@ -170,6 +170,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
         "programme_admin.discard": {"ref": partial(ref, cast, "draft")},
+        "programme_outline.drop_day": {"day": "2019-10-18"},
         "programme_outline.rename": {"code": lambda: _track(cast)[0]},
         "programme_outline.delete": {"code": lambda: _track(cast, is_used=False)[0]},
         "profiles_admin.delete": {"speaker": partial(speaker, cast, "full")},
@@ -288,6 +289,10 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "programme_access.save": lambda: {"data": {"version": "2", "access": "public", "save": "1"}},
         "programme_outline.add": lambda: {"data": {"tracks-code": "new-track", "tracks-text_en": "New"}},
         "programme_outline.delete": lambda: nothing,
+        "programme_outline.add_day": lambda: {"data": {"days-on": "2019-10-19"}},
+        "programme_outline.copy_day": lambda: {"data": {"copy-3-to": "2019-10-17"}},
+        "programme_outline.drop_day": lambda: nothing,
+        "template.make": lambda: {"data": {"code": "next", "title_en": "Next", "starts_on": "2022-10-10"}},
         "programme_outline.rename": lambda: {"data": _renamed(cast)},
         "programme_outline.save_day": lambda: {"data": _themed(cast)},
         "programme_board.move": lambda: {"data": MOVE | {"rooms": room_code(cast, "full")}},
@@ -318,7 +323,7 @@ def _read(cast: Cast, ask: Callable[[], Value]) -> Value:
 
 
 def _checkpoint(cast: Cast) -> str:
-    main = select(Checkpoint.code).where(Checkpoint.purpose == "entry")
+    main = select(Checkpoint.code).join(Event).where(Checkpoint.purpose == "entry", Event.code == "forum")
     return _read(cast, lambda: db.session.scalars(main).one())
 
 

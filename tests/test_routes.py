@@ -42,6 +42,7 @@ def exactly(*parts: str) -> Callable[[int], Statuses]:
 EVERYONE = only(*PARTS)
 SIGNED_IN = only(*PEOPLE)
 ORGANISERS = only(*STAFF, "admin")
+ORGANISER = only("organiser", "admin")
 REGISTRARS = only("organiser", "registration_desk", "viewer", "admin")
 DESK = only("organiser", "registration_desk", "admin")
 EDITORS = only("organiser", "programme_editor", "admin")
@@ -101,6 +102,8 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/sessions/<ref>.ics", EVERYONE(200)),
     ("GET", "/<event>/sessions/<ref>/documents/<document>", EVERYONE(200)),
     ("GET", "/<event>/organise/", ORGANISERS(200)),
+    ("GET", "/<event>/organise/template", ORGANISER(200)),
+    ("POST", "/<event>/organise/template", ORGANISER(303)),
     ("GET", "/<event>/organise/programme", EDITORS(200)),
     ("GET", "/<event>/organise/programme/new", EDITORS(200)),
     ("POST", "/<event>/organise/programme/new", EDITORS(303)),
@@ -135,6 +138,9 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/programme/speakers/<speaker>/delete", EDITORS(303)),
     ("GET", "/<event>/organise/programme/outline", EDITORS(200)),
     ("POST", "/<event>/organise/programme/outline/days/<day>", EDITORS(303)),
+    ("POST", "/<event>/organise/programme/outline/days", EDITORS(303)),
+    ("POST", "/<event>/organise/programme/outline/days/<day>/copy", EDITORS(303)),
+    ("POST", "/<event>/organise/programme/outline/days/<day>/delete", EDITORS(303)),
     ("POST", "/<event>/organise/programme/outline/<kind>", EDITORS(303)),
     ("POST", "/<event>/organise/programme/outline/<kind>/<code>", EDITORS(303)),
     ("POST", "/<event>/organise/programme/outline/<kind>/<code>/delete", EDITORS(303)),

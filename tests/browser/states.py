@@ -118,6 +118,13 @@ def nameless(page: Page, visitors: Visitors) -> None:
     press(NEW)(page, visitors)
 
 
+def day_twice(page: Page, visitors: Visitors) -> None:
+    """A date that is a programme day already."""
+    form = 'form[action$="/outline/days"]'
+    page.locator("details", has=page.locator(form)).evaluate("one => (one.open = true)")
+    press(form, **{"days-on": "2019-10-15"})(page, visitors)
+
+
 def attach(page: Page, _visitors: Visitors) -> None:
     """A document that everybody reads at once, with its form open."""
     unfold(page)
@@ -170,6 +177,8 @@ STATES = (
     State("document", f"{EDITOR}/documents", ORGANISER, attach),
     State("session with a document", f"{EDITOR}/documents", ORGANISER, attached),
     State("nameless document", f"{EDITOR}/documents", ORGANISER, nameless),
+    State("day twice", f"/{FORUM}/organise/programme/outline", ORGANISER, day_twice),
+    State("no template", f"/{FORUM}/organise/template", ORGANISER, press(MAIN)),
     State("no body", f"{EDITOR}/access", ORGANISER, restrict),
     State("nameless room", f"/{FORUM}/organise/programme/rooms/new", ORGANISER, press(MAIN)),
     State(
