@@ -81,11 +81,12 @@ def new_day_form(event: Event, posted: Any = None) -> OutlineForm:
 
 
 def copy_form(event: Event, day: Day, others: Iterable[Day], posted: Any = None) -> OutlineForm:
-    """To which other day the sessions of a day are copied."""
+    """To which other day the sessions of a day are copied; at first the one after it."""
     named = [(one.on_date.isoformat(), formats().day(one.on_date)) for one in others if one.id != day.id]
     choices = [SelectChoice(*one) for one in named]
     fields: dict[str, Any] = {"own_language": event.default_language, "languages": event.languages}
-    fields["to"] = SelectField(_("Copy its sessions to"), choices=choices)
+    after = next((on for on, _name in named if on > day.on_date.isoformat()), None)
+    fields["to"] = SelectField(_("Copy its sessions to"), choices=choices, default=after)
     form: OutlineForm = type("CopyDayForm", (OutlineForm,), fields)(posted, prefix=f"copy-{day.number}-")
     return form
 
