@@ -63,6 +63,11 @@ def may_organise(viewer: Viewer, event: str) -> bool:
     )
 
 
+def may_use_as_template(viewer: Viewer, event: str) -> bool:
+    """Make another event of the house after this one, and become its organiser."""
+    return viewer.has(event, "organiser")
+
+
 def may_see_registrations(viewer: Viewer, event: str) -> bool:
     return viewer.has(event, "organiser", "registration_desk", "viewer")
 

@@ -23,14 +23,16 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door.models import Checkpoint, Device
 from eventapp.people import signing
+from eventapp.programme.documents.models import Document
 from eventapp.programme.exchange import uploads
 from eventapp.programme.exchange.fates import digest, fates
 from eventapp.programme.models import Day, Event, Room, Session, Track
 from eventapp.programme.outline import state_of
+from eventapp.programme.profiles.models import SpeakerPhoto
 from eventapp.programme.queries import event_by_code
 from eventapp.programme.speaking import speaker_ref
 from eventapp.registration.models import Registration
-from tests.cast import BROWSER, FILE, TUESDAY, Cast
+from tests.cast import BROWSER, FILE, GONE, TUESDAY, Cast
 from tests.door.cast import scan
 
 Sent = dict[str, Any]
@@ -93,6 +95,7 @@ def readings(cast: Cast, part: str) -> Iterator[str]:
     """Every address that this part can think of reading: of all there is at both events, and of
     something that is not there."""
     there = {event: _all(cast, part, event) for event in ("forum", "other")}
+    home = _homes(cast)
     special = _all_special(cast, part)
     for (method, path), rule in routes(cast.app).items():
         if method != "GET":
@@ -100,7 +103,9 @@ def readings(cast: Cast, part: str) -> Iterator[str]:
         for event in there if "event" in rule.arguments else ("forum",):
             own, names = there[event] | special.get(rule.endpoint, {}), sorted(rule.arguments)
             for values in product(*(own[name] for name in names)):
-                yield address(path, dict(zip(names, values, strict=True)))
+                filled = dict(zip(names, values, strict=True))
+                if home.get(filled.get("document"), filled.get("ref")) == filled.get("ref"):
+                    yield address(path, filled)
 
 
 def writes(cast: Cast, part: str) -> Iterator[tuple[str, Rule]]:
@@ -110,7 +115,8 @@ def writes(cast: Cast, part: str) -> Iterator[tuple[str, Rule]]:
             continue
         yield one(cast, part, rule, path), rule
         for name in ("hidden", "veiled") if "ref" in rule.arguments else ():
-            yield address(path, {"event": "forum", "ref": ref(cast, name)}), rule
+            own = {"ref": ref(cast, name), "document": partial(document, cast, f"{name} public")}
+            yield address(path, {"event": "forum", **own}), rule
 
 
 def requests(cast: Cast, part: str) -> Iterator[tuple[str, TestResponse]]:
@@ -136,6 +142,9 @@ def _usual(cast: Cast, part: str) -> Sent:
         "kind": "tracks",
         "speaker": partial(speaker, cast, "open"),
         "number": cast.registrations["submitted"],
+        "document": partial(document, cast, "open public"),
+        "revision": 1,
+        "digest": partial(digest_of, cast, "open"),
         "device_id": cast.devices["waiting"],
         "room_id": lambda: _rooms(cast, "forum")[0],
         "colour": "0b6b6b",
@@ -161,8 +170,11 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
         "programme_admin.discard": {"ref": partial(ref, cast, "draft")},
+        "programme_outline.drop_day": {"day": "2019-10-18"},
         "programme_outline.rename": {"code": lambda: _track(cast)[0]},
         "programme_outline.delete": {"code": lambda: _track(cast, is_used=False)[0]},
+        "profiles_admin.delete": {"speaker": partial(speaker, cast, "full")},
+        "documents_admin.delete": {"document": partial(document, cast, "open spare")},
         "programme_board.move": {"ref": partial(ref, cast, "full")},
         "programme_board.undo": {"ref": partial(ref, cast, "full")},
         "programme_rooms.delete": {"code": partial(room_code, cast, "attic")},
@@ -177,9 +189,12 @@ def _all(cast: Cast, part: str, event: str) -> dict[str, list[Any]]:
         "event": [event],
         "day": [TUESDAY, NOWHERE],
         "ref": [*(ref(cast, name) for name in cast.sessions if name in here), NOWHERE],
-        "speaker": [*(speaker(cast, name) for name in cast.sessions if name in here), NOWHERE],
+        "speaker": [*(speaker(cast, name) for name in cast.sessions if name in here), GONE, NOWHERE],
         "code": [*(f"room-{name}" for name in cast.sessions if name in here), NOWHERE],
         "number": [*(number for name, number in cast.registrations.items() if name in here), 0],
+        "document": [*(document(cast, name) for name in cast.documents if event == "forum"), NOWHERE],
+        "revision": [1],
+        "digest": [*(digest_of(cast, name) for name in cast.sessions if event == "forum"), NOWHERE],
         "device_id": [*cast.devices.values(), 0],
         "room_id": [*_rooms(cast, event), 0],
         "colour": ["0b6b6b", NOWHERE],
@@ -202,6 +217,18 @@ def ref(cast: Cast, name: str) -> str:
     return _read(cast, lambda: db.session.scalar(own)) or NOWHERE
 
 
+def document(cast: Cast, name: str) -> str:
+    """One that is not released may have been deleted meanwhile."""
+    own = select(Document.ref).where(Document.id == cast.documents[name])
+    return _read(cast, lambda: db.session.scalar(own)) or NOWHERE
+
+
+def _homes(cast: Cast) -> dict[Any, str]:
+    """{ref of a document: that of its session}; at another's it is asked for by a name that is not there."""
+    of_sessions = select(Document.ref, Session.ref).join(Session, Document.session_id == Session.id)
+    return _read(cast, lambda: dict(iter(db.session.execute(of_sessions))))
+
+
 def speaker(cast: Cast, name: str) -> str:
     """The address of who speaks there, for those who may know."""
 
@@ -210,6 +237,12 @@ def speaker(cast: Cast, name: str) -> str:
         return speaker_ref(db.session.get_one(Event, session.event_id), session.speakers[0])
 
     return _read(cast, made)
+
+
+def digest_of(cast: Cast, name: str) -> str:
+    """Of the photo of who speaks there; it may have been deleted meanwhile."""
+    own = select(SpeakerPhoto.digest).where(SpeakerPhoto.profile_id == cast.profiles.get(name))
+    return _read(cast, lambda: db.session.scalar(own)) or NOWHERE
 
 
 def room_code(cast: Cast, name: str) -> str:
@@ -239,6 +272,11 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "door_api.pair": lambda: {"json": {"pairing": cast.tokens["pairing"]}},
         "door_api.handshake": lambda: {"json": {"device_time": datetime.now(UTC).isoformat()}},
         "door_api.scans": lambda: {"json": {"scans": [scan(_code(cast), checkpoint=_checkpoint(cast))]}},
+        "documents_admin.add": lambda: {"data": _attached("new-")},
+        "documents_admin.save": lambda: {"data": _attached(f"{document(cast, 'open public')}-")},
+        "documents_admin.delete": lambda: nothing,
+        "profiles_admin.save": lambda: {"data": {"version": "1", "agreed": "y", "biography_en": "Another."}},
+        "profiles_admin.delete": lambda: nothing,
         "pages.choose_language": lambda: {"data": {"language": "fr"}},
         "people.sign_in": lambda: {"data": {"email": "new@example.org"}},
         "people.code": lambda: {"data": {"code": _asked(cast).code}},
@@ -251,6 +289,10 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "programme_access.save": lambda: {"data": {"version": "2", "access": "public", "save": "1"}},
         "programme_outline.add": lambda: {"data": {"tracks-code": "new-track", "tracks-text_en": "New"}},
         "programme_outline.delete": lambda: nothing,
+        "programme_outline.add_day": lambda: {"data": {"days-on": "2019-10-19"}},
+        "programme_outline.copy_day": lambda: {"data": {"copy-3-to": "2019-10-17"}},
+        "programme_outline.drop_day": lambda: nothing,
+        "template.make": lambda: {"data": {"code": "next", "title_en": "Next", "starts_on": "2022-10-10"}},
         "programme_outline.rename": lambda: {"data": _renamed(cast)},
         "programme_outline.save_day": lambda: {"data": _themed(cast)},
         "programme_board.move": lambda: {"data": MOVE | {"rooms": room_code(cast, "full")}},
@@ -281,7 +323,7 @@ def _read(cast: Cast, ask: Callable[[], Value]) -> Value:
 
 
 def _checkpoint(cast: Cast) -> str:
-    main = select(Checkpoint.code).where(Checkpoint.purpose == "entry")
+    main = select(Checkpoint.code).join(Event).where(Checkpoint.purpose == "entry", Event.code == "forum")
     return _read(cast, lambda: db.session.scalars(main).one())
 
 
@@ -300,6 +342,13 @@ def _track(cast: Cast, *, is_used: bool = True) -> tuple[str, str]:
 def _renamed(cast: Cast) -> dict[str, str]:
     code, state = _track(cast)
     return {f"tracks-{code}-seen": state, f"tracks-{code}-text_en": "Another name"}
+
+
+def _attached(prefix: str) -> dict[str, Any]:
+    """A document that editors alone see, or the next revision of one."""
+    fields = {"version": "1", "title_en": "Another title", "audience": "public"}
+    file = (BytesIO(b"Some words."), "words.txt")
+    return {f"{prefix}{name}": value for name, value in (fields | {"file": file}).items()}
 
 
 def _themed(cast: Cast) -> dict[str, str]:

@@ -19,9 +19,13 @@ from eventapp.core.db import Base, db
 from eventapp.door.models import Device, DevicePairing
 from eventapp.people.models import Organisation, Person, SignInCode
 from eventapp.people.signing import digest
+from eventapp.programme.documents.models import Document, DocumentFile
 from eventapp.programme.models import Round, Session, SessionChange, Speaker, Track
+from eventapp.programme.profiles.models import SpeakerPhoto, SpeakerProfile
+from eventapp.programme.speaking import speaker_ref
 from eventapp.registration.models import Registration, RegistrationStep
-from tests.cast import BROWSER, PARTS, Cast
+from tests.cast import BROWSER, PARTS, REGISTERED, Cast
+from tests.make import NOON
 from tests.markers import Mark, Marks
 
 Readers = frozenset[str]
@@ -39,6 +43,8 @@ LEADS = frozenset({"organiser", "door_lead", "admin"})
 HELPERS = LEADS | {"registration_desk"}
 DEVICE = frozenset({"device"})
 INSIDE = EDITORS | {"statutory_secretary", "member"}  # of the closed meetings
+SERVING = EDITORS | {"statutory_secretary"}  # closed meetings
+GOING = frozenset(REGISTERED)
 SCANNED = "attendee"  # whose badge is held before the device
 PUBLIC, WORD = "public", "word"
 
@@ -88,9 +94,45 @@ def speaker(cast: Cast, row: Speaker) -> Readers:
     return session_title(cast, db.session.get_one(Session, row.session_id))
 
 
+def profile(cast: Cast, row: SpeakerProfile) -> Readers:
+    """Once the person agreed, of those who see that they speak; and editors."""
+    session = db.session.get(Session, _spoken_at(cast, row))
+    return (session_page(cast, session) if session and row.agreed_at else NOBODY) | EDITORS
+
+
+def photo(cast: Cast, row: SpeakerPhoto) -> Readers:
+    return profile(cast, db.session.get_one(SpeakerProfile, row.profile_id))
+
+
+def printed(cast: Cast, row: SpeakerProfile) -> Readers:
+    """What a profile says itself is read where no session names the person any more."""
+    return NOBODY if _spoken_at(cast, row) else EDITORS
+
+
+def _spoken_at(cast: Cast, row: SpeakerProfile) -> int:
+    """The id of a session, or 0."""
+    return next((cast.sessions[name] for name, number in cast.profiles.items() if number == row.id), 0)
+
+
 def session_change(cast: Cast, row: SessionChange) -> Readers:
     """What was changed is told to those who see all of the session."""
     return session_page(cast, db.session.get_one(Session, row.session_id)) | EDITORS
+
+
+def document(cast: Cast, row: Document) -> Readers:
+    """From its release on, of those who see all of the session, whom its audience names; and editors."""
+    session = db.session.get_one(Session, row.session_id)
+    seeing = session_page(cast, session)
+    if row.released_at is None or row.released_at > NOON:
+        return EDITORS
+    if row.audience == "public":
+        return seeing | EDITORS
+    going = INSIDE if session.access == "restricted" and row.audience == "attending" else GOING | SERVING
+    return (seeing & going) | EDITORS
+
+
+def document_file(cast: Cast, row: DocumentFile) -> Readers:
+    return document(cast, db.session.get_one(Document, row.document_id))
 
 
 def round_(cast: Cast, row: Round) -> Readers:
@@ -202,6 +244,13 @@ COLUMNS: dict[str, Rule | str] = {
     "consent.text_version": WORD,
     "day_part.part": PUBLIC,
     "device.label": device_label,
+    "document.ref": document,
+    "document.title": document,
+    "document.languages": WORD,
+    "document.audience": WORD,
+    "document_file.name": document_file,
+    "document_file.media_type": WORD,
+    "document_file.body": document_file,
     "device.token_digest": nobody,
     "device.check_digits": nobody,
     "device_pairing.token_digest": nobody,
@@ -295,6 +344,12 @@ COLUMNS: dict[str, Rule | str] = {
     "sign_in_code.link_digest": nobody,
     "sign_in_code.code_digest": nobody,
     "sign_in_code.browser_digest": nobody,
+    "speaker_photo.body": photo,
+    "speaker_photo.digest": photo,
+    "speaker_profile.affiliation": printed,
+    "speaker_profile.biography": profile,
+    "speaker_profile.name": printed,
+    "speaker_profile.ref": WORD,  # made of what the programme prints
     "speaker.name": speaker,
     "speaker.role": speaker,
     "speaker.affiliation": speaker,
@@ -314,6 +369,10 @@ def planted(cast: Cast) -> Marks:
         for row, column, mark in plan:
             length = getattr(row.__table__.columns[column].type, "length", None)
             setattr(row, column, marks.plant(getattr(row, column), mark, length))
+        for name, number in cast.profiles.items():
+            session = db.session.get_one(Session, cast.sessions[name])
+            address = speaker_ref(session.event, session.speakers[0])
+            db.session.get_one(SpeakerProfile, number).ref = address
         for one in db.session.scalars(select(Badge)):
             marks.remember(unseal(one.code_sealed, code_keys().seal), Mark(f"code of badge {one.id}", NOBODY))
         db.session.commit()
@@ -337,7 +396,17 @@ def _name(cast: Cast, row: Any) -> str:
     """What a failing test calls that row."""
     if isinstance(row, (Speaker, SessionChange)):
         return next(name for name, number in cast.sessions.items() if number == row.session_id)
-    casts = {"session": cast.sessions, "registration": cast.registrations, "person": cast.people}
+    if isinstance(row, DocumentFile):
+        return _name(cast, db.session.get_one(Document, row.document_id))
+    if isinstance(row, SpeakerPhoto):
+        return _name(cast, db.session.get_one(SpeakerProfile, row.profile_id))
+    casts = {
+        "document": cast.documents,
+        "speaker_profile": cast.profiles,
+        "session": cast.sessions,
+        "registration": cast.registrations,
+        "person": cast.people,
+    }
     named = {number: name for name, number in casts.get(row.__tablename__, {}).items()}
     key = inspect(row).identity[0]
     return str(named.get(key) or getattr(row, "code", None) or key)

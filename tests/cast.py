@@ -5,7 +5,7 @@ cast, so that a right granted too widely has somebody to be noticed by.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
@@ -24,8 +24,10 @@ from eventapp.door import pairing
 from eventapp.people import signing
 from eventapp.people.domain import find_or_add_organisation
 from eventapp.people.models import Person
+from eventapp.programme.documents.models import AUDIENCES
 from eventapp.programme.exchange import uploads
 from eventapp.programme.models import Event, Session, SessionChange, Track
+from eventapp.programme.profiles.models import SpeakerProfile
 from eventapp.registration.models import Consent, Registration, RegistrationStep
 from tests import make
 from tests.door import cast as door
@@ -53,6 +55,8 @@ GUESTS = ("submitted", "waiting", "doubtful", "refused", "cancelled")  # registe
 BROWSER = "the cookie of the browser that waits for a mail"
 TUESDAY = "2019-10-15"
 FILE = b"title,kind,starts,ends\nImported,plenary,2019-10-15 15:00,2019-10-15 16:00\n"
+GONE = "0" * 12  # the address of a speaker whom no session names any more
+FAR = datetime(2100, 1, 1, tzinfo=UTC)
 STARTS = datetime(2019, 10, 15, 11, 0)  # noqa: DTZ001 - wall time; all sessions run at NOON
 
 
@@ -65,6 +69,8 @@ class Cast:
     registrations: dict[str, int] = field(default_factory=dict)
     sessions: dict[str, int] = field(default_factory=dict)
     rooms: dict[str, int] = field(default_factory=dict)  # each session's, and one that nothing needs
+    documents: dict[str, int] = field(default_factory=dict)  # "open public": of a session, by its audience
+    profiles: dict[str, int] = field(default_factory=dict)  # of who speaks at a session
     calendars: dict[str, int] = field(default_factory=dict)
     feeds: dict[str, str] = field(default_factory=dict)  # the calendars' tokens
     devices: dict[str, int] = field(default_factory=dict)
@@ -171,7 +177,37 @@ def _programme(cast: Cast, forum: Event) -> None:
     opening = db.session.get_one(Session, cast.sessions["open"])
     opening.speakers[0].person_id = cast.people["speaker"]
     keep(AgendaEntry(person_id=cast.people["attendee"], session_id=opening.id, added_at=LONG_AGO))
+    _documents(cast)
+    _profiles(cast)
     cast.uploads["file"] = uploads.keep(forum, FILE, labels={}, at=clock.now()).id
+
+
+def _documents(cast: Cast) -> None:
+    """Of every session one for everybody; of the open ones also one for each other audience, one that is
+    not yet released, and a spare."""
+    for name, number in cast.sessions.items():
+        session = db.session.get_one(Session, number)
+        for audience in AUDIENCES if name in ("open", "council") else ("public",):
+            _document(cast, session, f"{name} {audience}", audience=audience)
+    opening = db.session.get_one(Session, cast.sessions["open"])
+    _document(cast, opening, "open early", released_at=FAR)
+    _document(cast, opening, "open spare", released_at=None)
+
+
+def _profiles(cast: Cast) -> None:
+    """Of every speaker; who speaks at the council has not agreed, and one is named by no session."""
+    for name, number in cast.sessions.items():
+        agreed_at = None if name == "council" else LONG_AGO
+        session = db.session.get_one(Session, number)
+        made = make.profile(session, photo=f"Photo of {name}.".encode(), agreed_at=agreed_at)
+        cast.profiles[name] = made.id
+    gone = {"ref": GONE, "name": "Who gone", "affiliation": "Elsewhere", "biography": Text(en="Left.")}
+    keep(SpeakerProfile(event_id=session.event_id, agreed_at=LONG_AGO, **gone))
+
+
+def _document(cast: Cast, session: Session, name: str, **fields: Any) -> None:
+    made = make.document(session, name, body=f"The words of {name}.".encode(), **fields)
+    cast.documents[name] = made.id
 
 
 def _session(cast: Cast, forum: Event, name: str, **fields: Any) -> int:

@@ -16,7 +16,11 @@ from eventapp.core.i18n import Text
 from eventapp.core.text import fold
 from eventapp.people.domain import find_or_add_organisation, find_or_add_person, grant
 from eventapp.people.models import Person, WebSession
+from eventapp.programme.documents.formats import TEXT
+from eventapp.programme.documents.models import Document, DocumentFile
 from eventapp.programme.models import Day, DayPart, Event, Room, Round, Session, Speaker
+from eventapp.programme.profiles.models import SpeakerPhoto, SpeakerProfile
+from eventapp.programme.speaking import speaker_ref
 from eventapp.registration.models import Category, Registration
 
 NOON = datetime(2019, 10, 15, 10, 0, tzinfo=UTC)  # noon in Brussels, on the forum's third day
@@ -137,6 +141,39 @@ def session(
         ],
     }
     made: Session = keep(Session(event_id=event.id, **(values | fields)))
+    return made
+
+
+def document(
+    session: Session, title: str = "Slides", *, body: bytes = b"Some words.", **fields: Any
+) -> Document:
+    """Released long ago, to everybody who sees the session; its one file is a text."""
+    values: dict[str, Any] = {
+        "ref": secrets.token_hex(3),
+        "title": Text(en=title),
+        "languages": ["en"],
+        "audience": "public",
+        "released_at": LONG_AGO,
+    }
+    made: Document = keep(Document(event_id=session.event_id, session_id=session.id, **(values | fields)))
+    own = {"name": f"{title.lower()}.txt", "media_type": TEXT.media_type, "size": len(body), "body": body}
+    keep(DocumentFile(document_id=made.id, revision=1, uploaded_at=LONG_AGO, **own))
+    return made
+
+
+def profile(session: Session, *, photo: bytes = b"RIFF", **fields: Any) -> SpeakerProfile:
+    """Of the first who speaks at the session, who has agreed; the photo is none that a browser could show."""
+    speaker = session.speakers[0]
+    values: dict[str, Any] = {
+        "ref": speaker_ref(session.event, speaker),
+        "name": speaker.name,
+        "affiliation": speaker.affiliation,
+        "biography": Text(en="Has seen the world."),
+        "agreed_at": LONG_AGO,
+    }
+    made: SpeakerProfile = keep(SpeakerProfile(event_id=session.event_id, **(values | fields)))
+    digest = sha256(photo).hexdigest()[:16]
+    keep(SpeakerPhoto(profile_id=made.id, digest=digest, width=4, height=5, body=photo))
     return made
 
 

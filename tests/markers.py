@@ -84,7 +84,8 @@ class Marks:
 
 def _forms(value: Any) -> tuple[str, ...]:
     if isinstance(value, bytes):
-        return (value.hex(), b64encode(value).decode(), urlsafe_b64encode(value).decode().rstrip("="))
+        plain = (value.decode(),) if value.isascii() and value.decode().isprintable() else ()
+        return (*plain, value.hex(), b64encode(value).decode(), urlsafe_b64encode(value).decode().rstrip("="))
     if isinstance(value, UUID):
         return (str(value), value.hex)
     return (str(value), f"{value:,}")
@@ -95,6 +96,8 @@ def all_of(answer: TestResponse) -> str:
     said = [answer.status, *(f"{name}: {value}" for name, value in answer.headers)]
     if answer.mimetype == "application/pdf":
         return "\n".join([*said, *_of_pdf(answer.data)])
+    if answer.mimetype == "image/webp":
+        return "\n".join([*said, answer.data.hex()])
     if answer.data.startswith(b"PK"):
         return "\n".join([*said, *_of_zip(answer.data)])
     text = answer.text

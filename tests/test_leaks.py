@@ -27,6 +27,7 @@ from eventapp.door import desk
 from eventapp.people import signing
 from eventapp.people.models import Person
 from eventapp.programme import visibility
+from eventapp.programme.documents.models import Document
 from eventapp.programme.models import Session, Speaker
 from eventapp.registration.models import Registration
 from tests.asking import EDIT, readings, ref, requests
@@ -68,6 +69,8 @@ OTHERWISE: dict[str, Any] = {
     "revision": 9,
     "version": 9,
 }
+DOCUMENT = ("document.ref", "document.title", "document_file.name", "document_file.body")
+PROFILE = ("speaker_profile.biography", "speaker_photo.digest", "speaker_photo.body")
 Request = tuple[str, str]  # method and address
 pytestmark = pytest.mark.everybody
 on_sqlite = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
@@ -161,7 +164,7 @@ def test_the_crawl_finds_what_a_careless_change_would_tell(
     cast: Cast, marks: Marks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def carelessly(session: Session, *_: Any) -> visibility.VisibleSession:
-        return visibility._in_full(session, is_concerned=False)
+        return visibility._in_full(session, is_concerned=False, is_admitted=False)
 
     monkeypatch.setattr(visibility, "as_seen", carelessly)
 
@@ -169,6 +172,8 @@ def test_the_crawl_finds_what_a_careless_change_would_tell(
     assert leaked == {
         "body.name of bureau",
         *(what for name in ("hidden", "veiled") for what in full(name)),
+        *(f"{what} of {name}" for name in ("hidden", "veiled") for what in PROFILE),
+        *(f"{what} of {name} public" for name in ("hidden", "veiled") for what in DOCUMENT),
     } | {
         "session.ref of hidden",
         "session.uid of hidden",
@@ -207,6 +212,7 @@ def test_a_veiled_meeting_is_the_same_whatever_it_is_about(cast: Cast, part: str
         assert {*SHOWN_OF_VEILED, *OTHERWISE} == set(Session.__table__.columns.keys())
         for name, value in OTHERWISE.items():
             setattr(veiled, name, value)
+        db.session.execute(delete(Document).where(Document.session_id == veiled.id))
         veiled.rooms, veiled.speakers = [], [Speaker(name="Zebra", role=Text(en="Zebra"))]
         db.session.commit()
 

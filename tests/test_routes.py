@@ -42,6 +42,7 @@ def exactly(*parts: str) -> Callable[[int], Statuses]:
 EVERYONE = only(*PARTS)
 SIGNED_IN = only(*PEOPLE)
 ORGANISERS = only(*STAFF, "admin")
+ORGANISER = only("organiser", "admin")
 REGISTRARS = only("organiser", "registration_desk", "viewer", "admin")
 DESK = only("organiser", "registration_desk", "admin")
 EDITORS = only("organiser", "programme_editor", "admin")
@@ -88,6 +89,7 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/rooms/<code>", EVERYONE(200)),
     ("GET", "/<event>/speakers", EVERYONE(200)),
     ("GET", "/<event>/speakers/<speaker>", EVERYONE(200)),
+    ("GET", "/<event>/speakers/<speaker>/<digest>.webp", EVERYONE(200)),
     ("GET", "/<event>/changes", EVERYONE(200)),
     ("GET", "/<event>/changes.atom", EVERYONE(200)),
     ("GET", "/<event>/programme.ics", EVERYONE(200)),
@@ -98,7 +100,10 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/api/v1/events/<event>/sessions/<ref>", EVERYONE(200)),
     ("GET", "/<event>/sessions/<ref>", EVERYONE(200)),
     ("GET", "/<event>/sessions/<ref>.ics", EVERYONE(200)),
+    ("GET", "/<event>/sessions/<ref>/documents/<document>", EVERYONE(200)),
     ("GET", "/<event>/organise/", ORGANISERS(200)),
+    ("GET", "/<event>/organise/template", ORGANISER(200)),
+    ("POST", "/<event>/organise/template", ORGANISER(303)),
     ("GET", "/<event>/organise/programme", EDITORS(200)),
     ("GET", "/<event>/organise/programme/new", EDITORS(200)),
     ("POST", "/<event>/organise/programme/new", EDITORS(303)),
@@ -109,6 +114,11 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/programme/<ref>", EDITORS(303)),
     ("GET", "/<event>/organise/programme/<ref>/access", EDITORS(200)),
     ("POST", "/<event>/organise/programme/<ref>/access", EDITORS(303)),
+    ("GET", "/<event>/organise/programme/<ref>/documents", EDITORS(200)),
+    ("POST", "/<event>/organise/programme/<ref>/documents", EDITORS(303)),
+    ("POST", "/<event>/organise/programme/<ref>/documents/<document>", EDITORS(303)),
+    ("POST", "/<event>/organise/programme/<ref>/documents/<document>/delete", EDITORS(303)),
+    ("GET", "/<event>/organise/programme/<ref>/documents/<document>/<revision>", EDITORS(200)),
     ("POST", "/<event>/organise/programme/<ref>/duplicate", EDITORS(303)),
     ("POST", "/<event>/organise/programme/<ref>/discard", EDITORS(303)),
     ("GET", "/<event>/organise/programme/board/<day>", EDITORS(200)),
@@ -121,8 +131,16 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/organise/programme/rooms/<code>", EDITORS(200)),
     ("POST", "/<event>/organise/programme/rooms/<code>", EDITORS(303)),
     ("POST", "/<event>/organise/programme/rooms/<code>/delete", EDITORS(303)),
+    ("GET", "/<event>/organise/programme/speakers", EDITORS(200)),
+    ("GET", "/<event>/organise/programme/speakers/<speaker>", EDITORS(200)),
+    ("GET", "/<event>/organise/programme/speakers/<speaker>/photo", EDITORS(200)),
+    ("POST", "/<event>/organise/programme/speakers/<speaker>", EDITORS(303)),
+    ("POST", "/<event>/organise/programme/speakers/<speaker>/delete", EDITORS(303)),
     ("GET", "/<event>/organise/programme/outline", EDITORS(200)),
     ("POST", "/<event>/organise/programme/outline/days/<day>", EDITORS(303)),
+    ("POST", "/<event>/organise/programme/outline/days", EDITORS(303)),
+    ("POST", "/<event>/organise/programme/outline/days/<day>/copy", EDITORS(303)),
+    ("POST", "/<event>/organise/programme/outline/days/<day>/delete", EDITORS(303)),
     ("POST", "/<event>/organise/programme/outline/<kind>", EDITORS(303)),
     ("POST", "/<event>/organise/programme/outline/<kind>/<code>", EDITORS(303)),
     ("POST", "/<event>/organise/programme/outline/<kind>/<code>/delete", EDITORS(303)),

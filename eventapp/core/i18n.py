@@ -12,6 +12,7 @@ from babel.core import get_global
 from babel.dates import format_date, format_interval, get_datetime_format, get_timezone_location
 from babel.localedata import locale_identifiers
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 from eventapp.core.text import fold
 
@@ -146,6 +147,12 @@ class Formats:
 
     def list(self, parts: Iterable[str]) -> str:
         return LIST_SEPARATORS.get(self.language, ", ").join(parts)
+
+    def size(self, length: int) -> str:
+        """120 kB, 1.4 MB: of so many bytes."""
+        unit, share = ("megabyte", 1e6) if length >= 1e6 else ("kilobyte", 1e3)
+        amount = max(1, round(length / share, 1 if share > 1e3 else None))
+        return str(format_unit(amount, f"digital-{unit}", length="short", locale=self._regional))
 
     def city(self, zone: str) -> str:
         """Brussels, Bruxelles, Brüssel: the city whose clock a zone is named for."""

@@ -16,6 +16,7 @@ from eventapp.programme import queries, visits
 from eventapp.programme.changes import changes as changes_of
 from eventapp.programme.changes import history_of
 from eventapp.programme.models import Event
+from eventapp.programme.profiles.queries import NOTHING, profiles_of
 from eventapp.programme.rooms import by_day, held_in, room_by_code
 from eventapp.programme.speaking import named, speaker_at, speakers_of
 from eventapp.programme.visibility import visible_sessions
@@ -64,6 +65,7 @@ def speakers(event: str) -> str:
         "programme/speakers.html",
         event=found,
         page=page,
+        profiles=profiles_of(found, [one.ref for one in page.rows]),
         words=words,
         is_announced=bool(everybody),
         here="programme",
@@ -79,6 +81,7 @@ def speaker(event: str, speaker: str) -> str:
         "programme/speaker.html",
         event=found,
         speaker=shown,
+        profile=profiles_of(found, [shown.ref]).get(shown.ref, NOTHING),
         days=by_day(shown.sessions),
         KINDS=KINDS,
         PARTS=PARTS,

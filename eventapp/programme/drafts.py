@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from flask_babel import lazy_gettext as _
@@ -41,9 +41,14 @@ def add_session(
     return session
 
 
-def duplicate(event: Event, session: Session, *, by_id: int, at: datetime) -> Session:
-    """A draft of the same content, time and rooms, for the same people; nobody holds it yet."""
-    before = Edit.of(session)
+def duplicate(
+    event: Event, session: Session, *, by_id: int, at: datetime, later: timedelta = timedelta(0)
+) -> Session:
+    """A draft of the same content, time and rooms, for the same people; nobody holds it yet.
+
+    Raises NotPossible where that much later there is no such day or hour.
+    """
+    before = Edit.of(session).later(later)
     speakers = tuple(replace(line, id=None) for line in before.speakers)
     made = add_draft(event, replace(before, speakers=speakers), by_id=by_id, at=at)
     for speaker, original in zip(made.speakers, session.speakers, strict=True):

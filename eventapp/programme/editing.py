@@ -16,6 +16,7 @@ from eventapp.core.jobs import enqueue
 from eventapp.programme import frame
 from eventapp.programme.edits import Edit, part_at
 from eventapp.programme.models import Day, Event, Room, Session, SessionChange
+from eventapp.programme.profiles import following
 from eventapp.programme.speakers import set_speakers
 
 A_NIGHT = timedelta(days=1)  # what the last day's evening may run over midnight
@@ -96,7 +97,11 @@ def edit_session(
         _limit_seats(session, edit.seats)
     if "starts" in changed or "ends" in changed:
         _mark_move(session, edit, at=at)
+    printed = following.printed(event, session)
     apply(event, session, edit, changed, at=at)
+    if "speakers" in changed:
+        db.session.flush()
+        following.follow(event, session, printed)
     _count_up(session, changed, at=at)
     session.revision = next_revision(event)
     if "round" in changed and session.access != "restricted":  # nobody chooses a restricted one

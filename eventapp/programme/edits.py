@@ -1,8 +1,8 @@
 """What an edit of a session says: all that the form may change, and how history writes it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from eventapp.core.i18n import Text
@@ -80,6 +80,10 @@ class Edit:
             disclosure=session.disclosure,
             admitted=tuple(session.admitted),
         )
+
+    def later(self, by: timedelta) -> "Edit":
+        """The same at other wall times."""
+        return replace(self, starts=self.starts + by, ends=self.ends + by)
 
     def changed_from(self, before: "Edit") -> list[str]:
         return [name for name in FIELDS if getattr(self, name) != getattr(before, name)]

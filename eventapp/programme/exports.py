@@ -6,13 +6,14 @@ every item in a room. A session over several rooms is one item in the first of t
 description names them all. Where no room is known, the venue stands for it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask_babel import force_locale
 
-from eventapp.core.i18n import Formats
+from eventapp.core.i18n import Formats, Text
 from eventapp.programme.calendar import notes
 from eventapp.programme.models import Event
 from eventapp.programme.schedule import Item, Schedule
@@ -34,10 +35,17 @@ def schedule(
     url: str,
     own_url: str,
     url_of: Callable[[VisibleSession], str],
+    attached: Mapping[int, Sequence[tuple[Text, str]]],
 ) -> Schedule:
-    """The schedule of these sessions in their order; every URL is absolute."""
+    """The schedule of these sessions in their order; every URL is absolute.
+
+    `attached` are the documents of sessions by their id: (title, URL).
+    """
     with force_locale(language):
-        items = tuple(_item(session, event, language, url_of(session)) for session in sessions)
+        items = tuple(
+            replace(_item(one, event, language, url_of(one)), attachments=_named(attached, one, language))
+            for one in sessions
+        )
     return Schedule(
         code=event.code,
         title=event.title.plain(language),
@@ -50,6 +58,12 @@ def schedule(
         own_url=own_url,
         items=items,
     )
+
+
+def _named(
+    attached: Mapping[int, Sequence[tuple[Text, str]]], session: VisibleSession, language: str
+) -> tuple[tuple[str, str], ...]:
+    return tuple((title.plain(language), url) for title, url in attached.get(session.id, ()))
 
 
 def _place(session: VisibleSession) -> tuple[bool, int, datetime, int]:

@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 
 from eventapp.core import clock
 from eventapp.core.config import Settings
-from eventapp.core.i18n import best_language
+from eventapp.core.i18n import Text, best_language
 from eventapp.core.kept import kept
 from eventapp.core.paging import SIZE
 from eventapp.core.web import absolute_url, cached
 from eventapp.policy import ANONYMOUS
 from eventapp.programme import atom, calendar, exports, frab, ical, queries
 from eventapp.programme.changes import Change, changes, history_of
+from eventapp.programme.documents.queries import Listed, documents_for
 from eventapp.programme.models import Event
 from eventapp.programme.schedule import Schedule
 from eventapp.programme.visibility import VisibleSession, visible_session, visible_sessions
@@ -101,6 +102,8 @@ def _in_words(change: Change) -> str:
 def _schedule(event: str, written: Callable[[Schedule], bytes], content_type: str) -> Response:
     found = queries.event_by_code(event)
     sessions, language = exports.listed(visible_sessions(ANONYMOUS, found)), _language(found)
+    documents = documents_for(ANONYMOUS, found, sessions, at=clock.now())
+    refs = {session.id: session.ref for session in sessions}
     schedule = exports.schedule(
         sessions,
         found,
@@ -109,10 +112,17 @@ def _schedule(event: str, written: Callable[[Schedule], bytes], content_type: st
         url=absolute_url("programme.overview", event=found.code),
         own_url=absolute_url("programme_feeds.schedule_xml", event=found.code),
         url_of=lambda session: _url(found, session),
+        attached={number: _attached(found, refs[number], of_one) for number, of_one in documents.items()},
     )
     response = cached(written(schedule), content_type)
     response.last_modified = calendar.revised_at(sessions)
     return response
+
+
+def _attached(event: Event, ref: str, documents: list[Listed]) -> list[tuple[Text, str]]:
+    place = {"event": event.code, "ref": ref}
+    titled = [(one.document.title, one.document.ref) for one in documents]
+    return [(title, absolute_url("documents.file", document=own, **place)) for title, own in titled]
 
 
 def _answer(body: bytes, name: str, sessions: list[VisibleSession]) -> Response:

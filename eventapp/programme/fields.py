@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from wtforms import DateField as WTDateField
 from wtforms import (
     DateTimeLocalField,
     IntegerField,
@@ -32,6 +33,22 @@ class MomentField(DateTimeLocalField):
             raise ValueError(str(_("Give a date and a time, such as 2019-10-15 14:00."))) from None
         if self.data is not None:
             self.data = self.data.replace(second=0)
+
+
+class DateField(WTDateField):
+    """A day of this century."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        wrong = str(_("Give a date, such as 2019-10-15."))
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(wrong) from None
+        if self.data is not None and not 2000 <= self.data.year < 2100:
+            self.data = None
+            raise ValueError(wrong)
 
 
 class ClockField(TimeField):

@@ -13,6 +13,7 @@ from eventapp.programme.schedule import Day, Item, Schedule
 
 SCHEMA = "https://c3voc.de/schedule/schema.json"
 GENERATOR = "eventapp"
+ATTACHED = "paper"  # of the kinds that the format knows, the one for documents
 RASTER = "00:05"  # the grid on which clients draw the day
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
@@ -78,7 +79,9 @@ def _event(element: ET.Element, schedule: Schedule, item: Item) -> None:
     for number, name in item.persons:
         ET.SubElement(persons, "person", id=str(number)).text = _clean(name)
     ET.SubElement(element, "links")
-    ET.SubElement(element, "attachments")
+    attachments = ET.SubElement(element, "attachments")
+    for title, url in item.attachments:
+        ET.SubElement(attachments, "attachment", href=url, type=ATTACHED).text = _clean(title)
 
 
 def _conference(element: ET.Element, schedule: Schedule) -> None:
@@ -130,7 +133,7 @@ def _json_item(schedule: Schedule, item: Item) -> dict[str, Any]:
         "end": item.ends.isoformat(),
         "persons": [{"id": number, "name": name} for number, name in item.persons],
         "links": [],
-        "attachments": [],
+        "attachments": [{"title": title, "url": url, "type": ATTACHED} for title, url in item.attachments],
     }
 
 

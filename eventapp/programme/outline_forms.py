@@ -1,16 +1,18 @@
 """The shapes of a day and of a track or round."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField
+from wtforms import HiddenField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, Regexp
 
 from eventapp.core.forms import Form, LineField, at_most, given
 from eventapp.core.i18n import Text, own_name
+from eventapp.core.web import formats
 from eventapp.programme.edits import merged
-from eventapp.programme.fields import ClockField
+from eventapp.programme.fields import ClockField, DateField
 from eventapp.programme.models import Day, Event
 from eventapp.programme.outline import Hours, Line, hours_of, state_of
 from eventapp.programme.words import PARTS
@@ -57,8 +59,7 @@ def _is_in_order(starts: Any, ends: Any) -> bool:
 
 def day_form(event: Event, day: Day, posted: Any = None) -> DayForm:
     """With the day's theme and hours, or what was posted in their place."""
-    themes = {code: _("Theme in %(language)s", language=own_name(code)) for code in event.languages}
-    fields = _fields(event, themes, [], most=200)
+    fields = _fields(event, _themes(event), [], most=200)
     for part in PARTS:
         fields |= {
             f"{part}_starts": ClockField(_("Starts"), [Optional()]),
@@ -68,6 +69,25 @@ def day_form(event: Event, day: Day, posted: Any = None) -> DayForm:
     for part, (starts, ends) in hours_of(day).items():
         values |= {f"{part}_starts": starts, f"{part}_ends": ends}
     form: DayForm = type("EventDayForm", (DayForm,), fields)(posted, prefix=f"day-{day.number}-", data=values)
+    return form
+
+
+def new_day_form(event: Event, posted: Any = None) -> OutlineForm:
+    """A date, and a theme in each language."""
+    fields: dict[str, Any] = {"on": DateField(_("Date"), [given(_("Give a date, such as 2019-10-15."))])}
+    fields |= _fields(event, _themes(event), [], most=200)
+    form: OutlineForm = type("NewDayForm", (OutlineForm,), fields)(posted, prefix="days-")
+    return form
+
+
+def copy_form(event: Event, day: Day, others: Iterable[Day], posted: Any = None) -> OutlineForm:
+    """To which other day the sessions of a day are copied; at first the one after it."""
+    named = [(one.on_date.isoformat(), formats().day(one.on_date)) for one in others if one.id != day.id]
+    choices = [SelectChoice(*one) for one in named]
+    fields: dict[str, Any] = {"own_language": event.default_language, "languages": event.languages}
+    after = next((on for on, _name in named if on > day.on_date.isoformat()), None)
+    fields["to"] = SelectField(_("Copy its sessions to"), choices=choices, default=after)
+    form: OutlineForm = type("CopyDayForm", (OutlineForm,), fields)(posted, prefix=f"copy-{day.number}-")
     return form
 
 
@@ -95,6 +115,10 @@ def _fields(
         rules = [*(own_rules if code == event.default_language else ()), at_most(most)]
         fields[f"text_{code}"] = LineField(label, rules, render_kw={"lang": code, "dir": "auto"})
     return fields
+
+
+def _themes(event: Event) -> dict[str, Any]:
+    return {code: _("Theme in %(language)s", language=own_name(code)) for code in event.languages}
 
 
 def _texts(text: Text) -> dict[str, Any]:

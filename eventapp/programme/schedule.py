@@ -36,6 +36,7 @@ class Item:
     description: str
     url: str
     persons: tuple[tuple[int, str], ...]  # (id, name)
+    attachments: tuple[tuple[str, str], ...] = ()  # (title, url)
 
     @property
     def lasts(self) -> timedelta:

@@ -13,10 +13,12 @@ from eventapp.people.offline import keepable
 from eventapp.policy import ANONYMOUS
 from eventapp.programme import jsonld, queries
 from eventapp.programme.accent import accent as derived
+from eventapp.programme.documents.queries import documents_for
 from eventapp.programme.filters import Offered, asked_for, parameters
 from eventapp.programme.framing import framed
 from eventapp.programme.grid import grid
 from eventapp.programme.models import Event
+from eventapp.programme.profiles.queries import profiles_of
 from eventapp.programme.speaking import speaker_ref
 from eventapp.programme.timetable import Filter, laid_out, now_and_next
 from eventapp.programme.visibility import VisibleSession, visible_session, visible_sessions
@@ -103,11 +105,14 @@ def session(event: str, ref: str) -> str:
     thing = jsonld.session_data(
         seen, found, language=language(), url=_url(found, seen), event_url=_url(found)
     )
+    speakers = [(speaker_ref(found, speaker), speaker) for speaker in seen.speakers]
     return render_template(
         "programme/session.html",
         event=found,
         session=seen,
-        speakers=[(speaker_ref(found, speaker), speaker) for speaker in seen.speakers],
+        documents=documents_for(viewer(), found, [seen], at=clock.now()).get(seen.id, []),
+        speakers=speakers,
+        profiles=profiles_of(found, [one for one, _speaker in speakers]),
         thing=thing,
         KINDS=KINDS,
         PARTS=PARTS,

@@ -4,7 +4,7 @@
 search, feed, export, mail and count reads sessions through it and nothing else.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -60,6 +60,7 @@ class VisibleSession:
     access: str
     is_veiled: bool
     is_concerned: bool  # the viewer's mandate admits them: the meeting is required in their agenda
+    is_admitted: bool  # by a mandate at a confirmed address, or as one who serves closed meetings
     seats: int | None
     seats_taken: int
     is_draft: bool
@@ -104,26 +105,41 @@ def as_seen(session: Session, mandates: Sequence[Mandate], sees_closed: bool) ->
     member's address: a mailed link alone proves too little.
     """
     mandate = admits(session, mandates) if session.access == "restricted" else None
-    knows = session.disclosure == "open" or sees_closed or (mandate is not None and mandate.is_confirmed)
-    if session.disclosure == "hidden" and not knows:
-        return None
-    return _in_full(session, is_concerned=mandate is not None and knows) if knows else _veiled(session)
+    is_admitted = sees_closed or (mandate is not None and mandate.is_confirmed)
+    if session.disclosure == "open" or is_admitted:
+        return _in_full(session, is_concerned=mandate is not None, is_admitted=is_admitted)
+    return _veiled(session) if session.disclosure == "veiled" else None
 
 
 def visible_sessions(
-    viewer: Viewer, event: Event, *, day: Day | None = None, drafts: bool = False
+    viewer: Viewer,
+    event: Event,
+    *,
+    day: Day | None = None,
+    among: Collection[int] | None = None,
+    drafts: bool = False,
 ) -> list[VisibleSession]:
-    """The event's sessions for this viewer, by time; `drafts` only where programme editors work."""
-    return sessions_seen(event, _sight_of(viewer, event), day=day, drafts=drafts)
+    """The event's sessions for this viewer, by time; `drafts` only where programme editors work.
+
+    `among` are the ids of those that are asked for, where not all are.
+    """
+    return sessions_seen(event, _sight_of(viewer, event), day=day, among=among, drafts=drafts)
 
 
 def sessions_seen(
-    event: Event, sight: Sight, *, day: Day | None = None, drafts: bool = False
+    event: Event,
+    sight: Sight,
+    *,
+    day: Day | None = None,
+    among: Collection[int] | None = None,
+    drafts: bool = False,
 ) -> list[VisibleSession]:
     """What is left of the event's sessions, by time, where each is looked at so."""
     found = sessions_of(event).order_by(Session.starts_at, Session.ends_at, Session.id)
     if day is not None:
         found = found.where(Session.day_id == day.id)
+    if among is not None:
+        found = found.where(Session.id.in_(among))
     if not drafts:
         found = found.where(Session.published_at.is_not(None))
     seen = map(sight, db.session.scalars(found))
@@ -167,7 +183,7 @@ def _sight_of(viewer: Viewer, event: Event) -> Sight:
     return lambda session: as_seen(session, mandates, sees_closed)
 
 
-def _in_full(session: Session, *, is_concerned: bool) -> VisibleSession:
+def _in_full(session: Session, *, is_concerned: bool, is_admitted: bool) -> VisibleSession:
     return VisibleSession(
         **_frame(session),
         kind=session.kind,
@@ -183,6 +199,7 @@ def _in_full(session: Session, *, is_concerned: bool) -> VisibleSession:
         body=session.body,
         is_veiled=False,
         is_concerned=is_concerned,
+        is_admitted=is_admitted,
         seats=session.seats,
         seats_taken=session.seats_taken,
         previous_starts_at=session.previous_starts_at,
@@ -208,6 +225,7 @@ def _veiled(session: Session) -> VisibleSession:
         body=None,
         is_veiled=True,
         is_concerned=False,
+        is_admitted=False,
         seats=None,
         seats_taken=0,
         previous_starts_at=None,

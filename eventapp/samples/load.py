@@ -13,6 +13,7 @@ from sqlalchemy import delete
 from eventapp.badges.codes import CodeKeys
 from eventapp.bodies.models import Body
 from eventapp.bodies.queries import body_by_code
+from eventapp.core.addresses import taken_addresses
 from eventapp.core.db import db
 from eventapp.core.i18n import LANGUAGES
 from eventapp.core.jobs import Job
@@ -114,7 +115,7 @@ def _event(entry: Entry) -> Event:
     code, zone = entry.code("code"), entry.text("time_zone")
     if find_event(code) is not None:
         raise entry.broken(f"the event {code} is there already", "code")
-    if code in _taken_addresses():
+    if code in taken_addresses(current_app):
         raise entry.broken(f"/{code} is a page of the house; choose another code", "code")
     if zone not in available_timezones() or "/" not in zone:
         raise entry.broken(f"{zone!r} is no time zone such as Europe/Brussels", "time_zone")
@@ -145,12 +146,6 @@ def _event(entry: Entry) -> Event:
     if event.default_language not in event.languages:
         raise entry.broken("the default language is one of the languages", "default_language")
     return keep(event)
-
-
-def _taken_addresses() -> set[str]:
-    """The first words of paths that no event may have for a code."""
-    paths = (rule.rule.split("/")[1] for rule in current_app.url_map.iter_rules())
-    return {"static", *(word for word in paths if not word.startswith("<"))}
 
 
 def _body(loading: Loading, entry: Entry) -> None:

@@ -32,6 +32,7 @@ ASKING = "asking@example.org"  # not signed in: waits for the mail
 DEVICE = "a paired device"
 WAITING = "a device that waits for its confirmation"
 ORGANISER = "organiser@example.org"
+SOCIEUX_ORGANISER = "organiser.socieux@example.org"
 
 NUMBERS = {ATTENDEE: 6, PRESS: 15}  # of their registrations, in the order of the sample
 
@@ -43,6 +44,8 @@ NOT_PAGES = {
     "badges.colour": "a style sheet",
     "badges.sheet": "a PDF",
     "badges_admin.sheet": "a PDF",
+    "documents.file": "a file",
+    "documents_admin.file": "a file",
     "door.manifest": "JSON",
     "door.worker": "a script",
     "door_admin.counts": "a table that components/live.js puts into a page",
@@ -65,6 +68,8 @@ NOT_PAGES = {
     "programme_import.export_csv": "a table",
     "programme_import.export_xlsx": "a spreadsheet",
     "programme_offline.worker": "a script",
+    "profiles.photo": "a picture",
+    "profiles_admin.photo": "a picture",
     "programme_printed.day": "a PDF",
     "sitemap.sitemap": "XML",
 }
@@ -80,6 +85,7 @@ OPENED_BY = {
 ANSWERED = {
     "people.sign_in_link": 404,  # a link that was never sent
     "programme_directory.speaker": 404,  # the sample announces none
+    "profiles_admin.edit": 404,  # the same
     "programme_import.review": 404,  # nobody has sent a file
 }
 VALUES = {
@@ -129,6 +135,7 @@ MORE = (
     Visit("/socieux-2017/speakers"),
     Visit("/socieux-2017/speakers?q=nobody+of+that+name"),
     Visit(f"/socieux-2017/speakers/{MINISTER}"),
+    Visit(f"/socieux-2017/organise/programme/speakers/{MINISTER}", SOCIEUX_ORGANISER),
     Visit(session("bureau-119")),
     Visit(session("w4h7")),  # veiled
     Visit(session("services"), ATTENDEE),

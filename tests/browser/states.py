@@ -19,6 +19,7 @@ from tests.browser.pages import (
     REGISTRATIONS,
     TUESDAY,
     WAITING,
+    session,
 )
 from tests.browser.visitors import Visitors
 
@@ -30,6 +31,7 @@ SESSIONS = (
     b"Opening,Ceremony,2019-10-15 09:00,2019-10-15 10:00\n"
     b"Closing,Ceremony,2019-10-15 09:00,2019-10-15 08:00\n"
 )
+NEW = ".outline details:last-of-type form"
 Reach = Callable[[Page, Visitors], None]
 
 
@@ -106,6 +108,42 @@ def send_file(page: Page, _visitors: Visitors) -> None:
     page.locator("details.reading > summary").click()
 
 
+def unfold(page: Page) -> None:
+    """The last form of an outline."""
+    page.locator(".outline details").last.evaluate("one => (one.open = true)")
+
+
+def nameless(page: Page, visitors: Visitors) -> None:
+    unfold(page)
+    press(NEW)(page, visitors)
+
+
+def day_twice(page: Page, visitors: Visitors) -> None:
+    """A date that is a programme day already."""
+    form = 'form[action$="/outline/days"]'
+    page.locator("details", has=page.locator(form)).evaluate("one => (one.open = true)")
+    press(form, **{"days-on": "2019-10-15"})(page, visitors)
+
+
+def attach(page: Page, _visitors: Visitors) -> None:
+    """A document that everybody reads at once, with its form open."""
+    unfold(page)
+    form = page.locator(NEW)
+    form.locator("[name$=title_en]").fill("The report")
+    form.locator("input[type=file]").set_input_files(
+        {"name": "Report.txt", "mimeType": "text/plain", "buffer": b"What was said."}
+    )
+    with page.expect_navigation():
+        form.locator("button").click()
+    page.locator(".outline summary").first.click()
+
+
+def attached(page: Page, visitors: Visitors) -> None:
+    attach(page, visitors)
+    page.goto(session("digital-age"))
+    page.locator("main a[download]").first.wait_for()
+
+
 def mailed_link(page: Page, visitors: Visitors) -> None:
     page.goto(visitors.mailed_link())
 
@@ -136,6 +174,11 @@ STATES = (
     State("no reason", f"{REGISTRATIONS}/{NUMBERS[PRESS]}", ORGANISER, press('form[action$="/refuse"]')),
     State("nameless session", f"/{FORUM}/organise/programme/new", ORGANISER, press(MAIN)),
     State("draft to publish", EDITOR, ORGANISER, with_a_draft),
+    State("document", f"{EDITOR}/documents", ORGANISER, attach),
+    State("session with a document", f"{EDITOR}/documents", ORGANISER, attached),
+    State("nameless document", f"{EDITOR}/documents", ORGANISER, nameless),
+    State("day twice", f"/{FORUM}/organise/programme/outline", ORGANISER, day_twice),
+    State("no template", f"/{FORUM}/organise/template", ORGANISER, press(MAIN)),
     State("no body", f"{EDITOR}/access", ORGANISER, restrict),
     State("nameless room", f"/{FORUM}/organise/programme/rooms/new", ORGANISER, press(MAIN)),
     State(

@@ -12,6 +12,7 @@ from eventapp.app import create_app
 from eventapp.core import clock
 from eventapp.core.config import Settings
 from eventapp.core.db import db
+from eventapp.core.i18n import Text
 from eventapp.door import pairing
 from eventapp.door.queries import checkpoint_by_code
 from eventapp.people import signing
@@ -20,8 +21,9 @@ from eventapp.people.models import Person
 from eventapp.people.queries import person_by_email, roles_of
 from eventapp.policy import Viewer
 from eventapp.programme.editing import Edit, edit_session, session_to_edit
-from eventapp.programme.models import Event
+from eventapp.programme.models import Event, Session, Speaker
 from eventapp.programme.queries import event_by_code
+from eventapp.programme.speaking import speaker_ref
 from eventapp.programme.visibility import visible_session
 from eventapp.registration.domain import answers_of, refuse, submit
 from eventapp.registration.queries import registration_of
@@ -30,6 +32,7 @@ from tests import make
 from tests.browser.pages import ASKING, ATTENDEE, FORUM, NOBODY, PRESS, REFUSED
 from tests.door import cast as door
 from tests.make import NOON
+from tests.programme.profiles.pictures import picture
 from tests.serving import Installation
 
 PHONE = {"width": 390, "height": 844}
@@ -106,6 +109,7 @@ def furnish() -> None:
     _refuse_somebody(event)
     _change("opening", status="cancelled")
     _change("closing", later=timedelta(minutes=30))
+    _introduce_the_minister()
 
 
 def _person(email: str) -> Person:
@@ -140,6 +144,16 @@ def _refuse_somebody(event: Event) -> None:
     refused = submit(event, find_or_add_person(REFUSED, at=clock.now()), answers, at=clock.now())
     db.session.flush()
     refuse(refused.id, reason="We could not reach the newspaper that you named.", by=None, at=clock.now())
+
+
+def _introduce_the_minister() -> None:
+    """A photo and a biography, in another language than many pages."""
+    event = event_by_code(SOCIEUX)
+    found = db.session.scalars(select(Speaker).where(Speaker.name == "Maggie De Block")).first()
+    assert found is not None
+    profile = make.profile(db.session.get_one(Session, found.session_id), photo=picture("WEBP", (480, 640)))
+    profile.ref, profile.name = speaker_ref(event, found), found.name
+    profile.biography = Text(en="Minister of social affairs and public health.\nA physician by training.")
 
 
 def _change(slug: str, *, status: str = "published", later: timedelta = timedelta(0)) -> None:

@@ -54,6 +54,7 @@ def seen(
         "access": "public",
         "is_veiled": False,
         "is_concerned": False,
+        "is_admitted": False,
         "seats": None,
         "seats_taken": 0,
         "is_draft": False,

@@ -79,6 +79,7 @@ def test_a_veiled_meeting_shows_its_open_title_and_when_it_is(forum: Event) -> N
         "access": "restricted",
         "is_veiled": True,
         "is_concerned": False,
+        "is_admitted": False,
         "seats": None,
         "seats_taken": 0,
         "is_draft": False,

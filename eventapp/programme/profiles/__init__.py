@@ -1,0 +1,1 @@
+"""Who speaks: biographies and photographs, shown once the person has agreed."""
