@@ -45,6 +45,7 @@ EDGES = (
     "door.admin",
     "door.desk",
     "door.api",
+    "meetings.admin",
 )
 JOBS = ("people.jobs", "programme.jobs", "registration.jobs", "agenda.jobs", "badges.jobs")
 

@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from eventapp.badges.codes import unseal
 from eventapp.badges.keys import code_keys
 from eventapp.badges.queries import valid_badge
+from eventapp.bodies.models import Body, Membership
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door.models import Checkpoint, Device
@@ -30,7 +31,7 @@ from eventapp.programme.outline import state_of
 from eventapp.programme.queries import event_by_code
 from eventapp.programme.speaking import speaker_ref
 from eventapp.registration.models import Registration
-from tests.cast import BROWSER, FILE, TUESDAY, Cast
+from tests.cast import BROWSER, FILE, FRIDAY, TUESDAY, Cast
 from tests.door.cast import scan
 
 Sent = dict[str, Any]
@@ -61,7 +62,16 @@ EDIT = {
 }
 MOVE = {"version": "1", "day": TUESDAY, "starts": "13:30"}
 COLUMNS = {"column-0": "title_en", "column-1": "kind", "column-2": "starts", "column-3": "ends"}
+APPOINTED = {
+    "email": "new@example.org",
+    "family_name": "Newly",
+    "seat": "titular",
+    "from_at": f"{FRIDAY}T14:00",
+}
 ROOM = {"name_en": "Another room", "capacity": "theatre 90", "booths": "2"}
+
+
+MANDATES = {"end": "member", "confirm": "speaker", "withdraw": "future"}
 
 
 @cache
@@ -101,6 +111,7 @@ def readings(cast: Cast, part: str) -> Iterator[str]:
             own, names = there[event] | special.get(rule.endpoint, {}), sorted(rule.arguments)
             for values in product(*(own[name] for name in names)):
                 yield address(path, dict(zip(names, values, strict=True)))
+    yield "/forum/organise/bodies?view=history"
 
 
 def writes(cast: Cast, part: str) -> Iterator[tuple[str, Rule]]:
@@ -140,6 +151,7 @@ def _usual(cast: Cast, part: str) -> Sent:
         "room_id": lambda: _rooms(cast, "forum")[0],
         "colour": "0b6b6b",
         "token": cast.feeds.get(part, cast.feeds["attendee"]),
+        "body": partial(body_code, cast),
     }
 
 
@@ -157,6 +169,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
     }
     imports = ("programme_import.review", "programme_import.choose", "programme_import.apply")
     return {
+        **{f"meetings_admin.{verb}": {"number": cast.mandates[name]} for verb, name in MANDATES.items()},
         **{endpoint: {"number": cast.uploads["file"]} for endpoint in imports},
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
@@ -212,6 +225,13 @@ def speaker(cast: Cast, name: str) -> str:
     return _read(cast, made)
 
 
+def body_code(cast: Cast) -> str:
+    """Of the body that the mandates of the cast are on."""
+    own = select(Body.code).join(Membership, Membership.body_id == Body.id)
+    own = own.where(Membership.id == cast.mandates["member"])
+    return _read(cast, lambda: db.session.scalar(own)) or NOWHERE
+
+
 def room_code(cast: Cast, name: str) -> str:
     own = select(Room.code).where(Room.id == cast.rooms[name])
     return _read(cast, lambda: db.session.scalar(own)) or NOWHERE
@@ -239,6 +259,12 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "door_api.pair": lambda: {"json": {"pairing": cast.tokens["pairing"]}},
         "door_api.handshake": lambda: {"json": {"device_time": datetime.now(UTC).isoformat()}},
         "door_api.scans": lambda: {"json": {"scans": [scan(_code(cast), checkpoint=_checkpoint(cast))]}},
+        "meetings_admin.appoint": lambda: {"data": APPOINTED},
+        "meetings_admin.end": lambda: {
+            "data": {f"seat{cast.mandates['member']}-until_at": f"{FRIDAY}T14:00"}
+        },
+        "meetings_admin.confirm": lambda: nothing,
+        "meetings_admin.withdraw": lambda: nothing,
         "pages.choose_language": lambda: {"data": {"language": "fr"}},
         "people.sign_in": lambda: {"data": {"email": "new@example.org"}},
         "people.code": lambda: {"data": {"code": _asked(cast).code}},

@@ -14,7 +14,7 @@ from eventapp.agenda.models import CalendarSubscription
 from eventapp.badges.codes import unseal
 from eventapp.badges.keys import code_keys
 from eventapp.badges.models import Badge
-from eventapp.bodies.models import Body
+from eventapp.bodies.models import Body, Membership, MembershipStep
 from eventapp.core.db import Base, db
 from eventapp.door.models import Device, DevicePairing
 from eventapp.people.models import Organisation, Person, SignInCode
@@ -35,6 +35,7 @@ REGISTRARS = {
 }
 EDITORS = frozenset({"organiser", "programme_editor", "admin"})
 BODY_CHOOSERS = EDITORS | {"neighbour"}
+SECRETARIAT = frozenset({"organiser", "statutory_secretary", "admin"})
 LEADS = frozenset({"organiser", "door_lead", "admin"})
 HELPERS = LEADS | {"registration_desk"}
 DEVICE = frozenset({"device"})
@@ -107,7 +108,7 @@ def body(cast: Cast, row: Body) -> Readers:
 
 
 def body_code(_cast: Cast, _row: Body) -> Readers:
-    return BODY_CHOOSERS
+    return BODY_CHOOSERS | SECRETARIAT
 
 
 def _of_sessions(cast: Cast, which: Any) -> Readers:
@@ -117,7 +118,9 @@ def _of_sessions(cast: Cast, which: Any) -> Readers:
 
 def person_address(cast: Cast, person: Person) -> Readers:
     registered = db.session.scalars(select(Registration).where(Registration.person_id == person.id)).all()
-    return _part(cast, person.id).union(*(REGISTRARS[one.event.code] for one in registered))
+    sits = db.session.scalar(select(Membership.id).where(Membership.person_id == person.id).limit(1))
+    secretariat = SECRETARIAT if sits else NOBODY
+    return _part(cast, person.id).union(secretariat, *(REGISTRARS[one.event.code] for one in registered))
 
 
 def person_name(cast: Cast, person: Person) -> Readers:
@@ -126,7 +129,9 @@ def person_name(cast: Cast, person: Person) -> Readers:
     decided = (REGISTRARS[step.registration.event.code] for step in db.session.scalars(steps))
     changes = select(SessionChange.id).where(SessionChange.changed_by_id == person.id).limit(1)
     changed = EDITORS if db.session.scalar(changes) else NOBODY
-    return person_address(cast, person).union(changed, *decided)
+    recorded = select(MembershipStep.id).where(MembershipStep.taken_by_id == person.id).limit(1)
+    seats = SECRETARIAT if db.session.scalar(recorded) else NOBODY
+    return person_address(cast, person).union(changed, seats, *decided)
 
 
 def answers(cast: Cast, row: Registration) -> Readers:
@@ -237,6 +242,8 @@ COLUMNS: dict[str, Rule | str] = {
     "mail.body": nobody,
     "membership.seat": WORD,
     "membership.country": WORD,
+    "membership_step.seat": WORD,
+    "membership_step.step": WORD,
     "organisation.name": organisation,
     "organisation.folded": nobody,
     "organisation.country": WORD,

@@ -5,7 +5,7 @@ cast, so that a right granted too widely has somebody to be noticed by.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
@@ -17,6 +17,7 @@ from eventapp.agenda.domain import follow
 from eventapp.agenda.models import AgendaEntry, CalendarSubscription
 from eventapp.badges.domain import issue_badge, reissue_badge
 from eventapp.badges.keys import code_keys
+from eventapp.bodies.models import MembershipStep
 from eventapp.core import clock, jobs, mail
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
@@ -52,6 +53,8 @@ REGISTERED = ("attendee", "member", "speaker")
 GUESTS = ("submitted", "waiting", "doubtful", "refused", "cancelled")  # registered, without a part to play
 BROWSER = "the cookie of the browser that waits for a mail"
 TUESDAY = "2019-10-15"
+FRIDAY = "2019-10-18"
+FAR = datetime(2100, 1, 1, tzinfo=UTC)
 FILE = b"title,kind,starts,ends\nImported,plenary,2019-10-15 15:00,2019-10-15 16:00\n"
 STARTS = datetime(2019, 10, 15, 11, 0)  # noqa: DTZ001 - wall time; all sessions run at NOON
 
@@ -65,6 +68,7 @@ class Cast:
     registrations: dict[str, int] = field(default_factory=dict)
     sessions: dict[str, int] = field(default_factory=dict)
     rooms: dict[str, int] = field(default_factory=dict)  # each session's, and one that nothing needs
+    mandates: dict[str, int] = field(default_factory=dict)  # on the Bureau; of one that has not begun
     calendars: dict[str, int] = field(default_factory=dict)
     feeds: dict[str, str] = field(default_factory=dict)  # the calendars' tokens
     devices: dict[str, int] = field(default_factory=dict)
@@ -149,9 +153,15 @@ def _programme(cast: Cast, forum: Event) -> None:
     """A session of every access and disclosure, each with a room, a round and a track of its own."""
     council = make.body("council", name=Text(en="Council"), open_title=Text(en="A meeting"))
     bureau = make.body("bureau", name=Text(en="Bureau"), open_title=Text(en="A closed meeting"))
-    for body in (council, bureau):
-        make.membership(body, _person(cast, "member"))
-    make.membership(bureau, _person(cast, "speaker"), address_confirmed_at=None)
+    make.membership(council, _person(cast, "member"))
+    cast.mandates["member"] = make.membership(bureau, _person(cast, "member")).id
+    unconfirmed = make.membership(bureau, _person(cast, "speaker"), address_confirmed_at=None)
+    cast.mandates["speaker"] = unconfirmed.id
+    later = make.membership(bureau, make.person("Fay Future"), seat="observer", from_at=FAR)
+    cast.mandates["future"] = later.id
+    step = {"person_id": later.person_id, "seat": "observer", "step": "appointed", "taken_at": LONG_AGO}
+    by = cast.people["statutory_secretary"]
+    keep(MembershipStep(body_id=council.id, counts_at=FAR, taken_by_id=by, **step))
     closed = {"access": "restricted", "seats": 17, "seats_taken": 3}
     veiled = {"disclosure": "veiled", "kind": "visit", "floor_languages": ["ar"]}
     hidden = {"disclosure": "hidden", "kind": "award", "floor_languages": ["ru"]}

@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, select
+from sqlalchemy.orm import joinedload
 
-from eventapp.bodies.models import Body, Membership
+from eventapp.bodies.models import SEATS, Body, Membership, MembershipStep
 from eventapp.core.db import db
+from eventapp.core.errors import NotFound
+from eventapp.core.paging import Page, paged
+from eventapp.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -42,3 +46,29 @@ def body_by_code(code: str) -> Body | None:
 
 def bodies() -> Sequence[Body]:
     return db.session.scalars(select(Body).order_by(Body.id)).all()
+
+
+def memberships(body: Body, page: int, *, at: datetime) -> Page[Membership]:
+    """A page of a body's seats: those held or to come by rank and name, then those that are over."""
+    is_over = (Membership.until_at.is_not(None)) & (Membership.until_at <= at)
+    rank = case({seat: number for number, seat in enumerate(SEATS)}, value=Membership.seat)
+    found = select(Membership).where(Membership.body_id == body.id).join(Membership.person)
+    found = found.options(joinedload(Membership.person), joinedload(Membership.organisation))
+    by_name = (Person.family_name, Person.given_name, Membership.from_at, Membership.id)
+    return paged(found.order_by(case((is_over, 1), else_=0), rank, *by_name), page)
+
+
+def membership_in(body: Body, membership_id: int) -> Membership:
+    """One seat of that body; another body's raises NotFound."""
+    one = select(Membership).where(Membership.id == membership_id, Membership.body_id == body.id)
+    found = db.session.scalar(one.options(joinedload(Membership.person)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def steps(body: Body, page: int) -> Page[MembershipStep]:
+    """A page of what was recorded of the body's seats, the latest first."""
+    found = select(MembershipStep).where(MembershipStep.body_id == body.id)
+    found = found.options(joinedload(MembershipStep.person), joinedload(MembershipStep.taken_by))
+    return paged(found.order_by(MembershipStep.id.desc()), page)

@@ -143,6 +143,7 @@ MORE = (
     Visit(f"{REGISTRATIONS}/{NUMBERS[ATTENDEE]}", ORGANISER),
     Visit(f"/{FORUM}/organise/programme/as?who=bureau", ORGANISER),
     Visit(f"/{FORUM}/organise/programme/board/2019-10-18", ORGANISER),
+    Visit(f"/{FORUM}/organise/bodies?body=bureau&view=history", ORGANISER),
     Visit(f"/{FORUM}/organise/door/desk?q=a", ORGANISER),
     Visit(f"/{FORUM}/organise/door/desk?q=nobody+of+that+name", ORGANISER),
     Visit(f"/{FORUM}/organise/door/desk/{NUMBERS[ATTENDEE]}", ORGANISER),
