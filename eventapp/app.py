@@ -46,6 +46,7 @@ EDGES = (
     "door.desk",
     "door.api",
     "meetings.admin",
+    "meetings.meeting_admin",
 )
 JOBS = ("people.jobs", "programme.jobs", "registration.jobs", "agenda.jobs", "badges.jobs")
 

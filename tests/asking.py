@@ -71,6 +71,13 @@ APPOINTED = {
 ROOM = {"name_en": "Another room", "capacity": "theatre 90", "booths": "2"}
 
 
+NAMED = {
+    "meeting": "observer",
+    "name": "observer",
+    "remove": "observer",
+    "stand_in": "stand_in",
+    "end_stand_in": "stand_in",
+}
 MANDATES = {"end": "member", "confirm": "speaker", "withdraw": "future"}
 
 
@@ -112,6 +119,7 @@ def readings(cast: Cast, part: str) -> Iterator[str]:
             for values in product(*(own[name] for name in names)):
                 yield address(path, dict(zip(names, values, strict=True)))
     yield "/forum/organise/bodies?view=history"
+    yield f"/forum/organise/meetings/{ref(cast, 'council')}?view=stand-ins"
 
 
 def writes(cast: Cast, part: str) -> Iterator[tuple[str, Rule]]:
@@ -121,7 +129,8 @@ def writes(cast: Cast, part: str) -> Iterator[tuple[str, Rule]]:
             continue
         yield one(cast, part, rule, path), rule
         for name in ("hidden", "veiled") if "ref" in rule.arguments else ():
-            yield address(path, {"event": "forum", "ref": ref(cast, name)}), rule
+            usual = _usual(cast, part) | _special(cast, part).get(rule.endpoint, {})
+            yield address(path, usual | {"ref": ref(cast, name)}), rule
 
 
 def requests(cast: Cast, part: str) -> Iterator[tuple[str, TestResponse]]:
@@ -167,9 +176,13 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "door_desk.reissue": "speaker",
         "door_desk.override": "attendee",
     }
+    council = {"ref": partial(ref, cast, "council")}
     imports = ("programme_import.review", "programme_import.choose", "programme_import.apply")
     return {
         **{f"meetings_admin.{verb}": {"number": cast.mandates[name]} for verb, name in MANDATES.items()},
+        **{
+            f"meetings_meeting.{verb}": council | {"number": cast.named[name]} for verb, name in NAMED.items()
+        },
         **{endpoint: {"number": cast.uploads["file"]} for endpoint in imports},
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
@@ -225,6 +238,10 @@ def speaker(cast: Cast, name: str) -> str:
     return _read(cast, made)
 
 
+def _pair(cast: Cast) -> str:
+    return f"{cast.mandates['titular FR']}.{cast.mandates['substitute FR']}"
+
+
 def body_code(cast: Cast) -> str:
     """Of the body that the mandates of the cast are on."""
     own = select(Body.code).join(Membership, Membership.body_id == Body.id)
@@ -265,6 +282,10 @@ def written(cast: Cast, rule: Rule) -> Sent:
         },
         "meetings_admin.confirm": lambda: nothing,
         "meetings_admin.withdraw": lambda: nothing,
+        "meetings_meeting.name": lambda: {"data": {"email": "another@example.org"}},
+        "meetings_meeting.remove": lambda: nothing,
+        "meetings_meeting.stand_in": lambda: {"data": {"pair": _pair(cast)}},
+        "meetings_meeting.end_stand_in": lambda: nothing,
         "pages.choose_language": lambda: {"data": {"language": "fr"}},
         "people.sign_in": lambda: {"data": {"email": "new@example.org"}},
         "people.code": lambda: {"data": {"code": _asked(cast).code}},

@@ -19,6 +19,7 @@ from eventapp.core.db import Base, db
 from eventapp.door.models import Device, DevicePairing
 from eventapp.people.models import Organisation, Person, SignInCode
 from eventapp.people.signing import digest
+from eventapp.programme.meeting_models import MeetingObserver
 from eventapp.programme.models import Round, Session, SessionChange, Speaker, Track
 from eventapp.registration.models import Registration, RegistrationStep
 from tests.cast import BROWSER, PARTS, Cast
@@ -118,8 +119,9 @@ def _of_sessions(cast: Cast, which: Any) -> Readers:
 
 def person_address(cast: Cast, person: Person) -> Readers:
     registered = db.session.scalars(select(Registration).where(Registration.person_id == person.id)).all()
-    sits = db.session.scalar(select(Membership.id).where(Membership.person_id == person.id).limit(1))
-    secretariat = SECRETARIAT if sits else NOBODY
+    sits = select(Membership.id).where(Membership.person_id == person.id)
+    named = select(MeetingObserver.id).where(MeetingObserver.person_id == person.id)
+    secretariat = SECRETARIAT if db.session.scalars(sits.union_all(named)).first() else NOBODY
     return _part(cast, person.id).union(secretariat, *(REGISTRARS[one.event.code] for one in registered))
 
 
@@ -293,6 +295,7 @@ COLUMNS: dict[str, Rule | str] = {
     "session.access": WORD,
     "session.disclosure": WORD,
     "session.admitted": WORD,
+    "session.quota_per": WORD,
     "session.floor_languages": WORD,
     "session.interpretation": WORD,
     "session_change.field": WORD,

@@ -17,7 +17,7 @@ from eventapp.agenda.domain import follow
 from eventapp.agenda.models import AgendaEntry, CalendarSubscription
 from eventapp.badges.domain import issue_badge, reissue_badge
 from eventapp.badges.keys import code_keys
-from eventapp.bodies.models import MembershipStep
+from eventapp.bodies.models import Body, MembershipStep
 from eventapp.core import clock, jobs, mail
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
@@ -26,6 +26,7 @@ from eventapp.people import signing
 from eventapp.people.domain import find_or_add_organisation
 from eventapp.people.models import Person
 from eventapp.programme.exchange import uploads
+from eventapp.programme.meeting_models import MeetingObserver, StandIn
 from eventapp.programme.models import Event, Session, SessionChange, Track
 from eventapp.registration.models import Consent, Registration, RegistrationStep
 from tests import make
@@ -69,6 +70,7 @@ class Cast:
     sessions: dict[str, int] = field(default_factory=dict)
     rooms: dict[str, int] = field(default_factory=dict)  # each session's, and one that nothing needs
     mandates: dict[str, int] = field(default_factory=dict)  # on the Bureau; of one that has not begun
+    named: dict[str, int] = field(default_factory=dict)  # to the Council's meeting
     calendars: dict[str, int] = field(default_factory=dict)
     feeds: dict[str, str] = field(default_factory=dict)  # the calendars' tokens
     devices: dict[str, int] = field(default_factory=dict)
@@ -168,7 +170,7 @@ def _programme(cast: Cast, forum: Event) -> None:
     programme: dict[str, dict[str, Any]] = {
         "open": {},
         "full": {"seats": 20, "seats_taken": 20},
-        "council": closed | {"body": council},
+        "council": closed | {"body": council, "admitted": ["members", "substitutes"]},
         "veiled": closed | veiled | {"body": bureau},
         "hidden": closed | hidden | {"body": bureau},
         "draft": {"published_at": None},
@@ -176,12 +178,27 @@ def _programme(cast: Cast, forum: Event) -> None:
     }
     for name, fields in programme.items():
         cast.sessions[name] = _session(cast, forum, name, **fields)
+    _admitted(cast, council)
     cast.rooms["attic"] = make.room(forum, "attic").id
     keep(Track(event_id=forum.id, code="track-unused", name=Text(en="Track unused")))
     opening = db.session.get_one(Session, cast.sessions["open"])
     opening.speakers[0].person_id = cast.people["speaker"]
     keep(AgendaEntry(person_id=cast.people["attendee"], session_id=opening.id, added_at=LONG_AGO))
     cast.uploads["file"] = uploads.keep(forum, FILE, labels={}, at=clock.now()).id
+
+
+def _admitted(cast: Cast, council: Body) -> None:
+    """To the Council's meeting: an observer by name, and two substitutes, of whom one stands in."""
+    at = {"session_id": cast.sessions["council"]}
+    oda = make.person("Oda Observer")
+    cast.named["observer"] = keep(MeetingObserver(person_id=oda.id, named_at=LONG_AGO, **at)).id
+    for country in ("BE", "FR"):
+        for seat in ("titular", "substitute"):
+            person = make.person(f"{seat.title()} {country}")
+            made = make.membership(council, person, seat=seat, country=country)
+            cast.mandates[f"{seat} {country}"] = made.id
+    pair = {f"{seat}_id": cast.mandates[f"{seat} BE"] for seat in ("titular", "substitute")}
+    cast.named["stand_in"] = keep(StandIn(recorded_at=LONG_AGO, **pair, **at)).id
 
 
 def _session(cast: Cast, forum: Event, name: str, **fields: Any) -> int:

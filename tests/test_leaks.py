@@ -65,6 +65,8 @@ OTHERWISE: dict[str, Any] = {
     "previous_starts_at": NOON,
     "sequence": 9,
     "revised_at": NOON,
+    "quota": 2,
+    "quota_per": "country",
     "revision": 9,
     "version": 9,
 }

@@ -140,6 +140,11 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/bodies/<body>/<number>/end", SECRETARIAT(303)),
     ("POST", "/<event>/organise/bodies/<body>/<number>/confirm", SECRETARIAT(303)),
     ("POST", "/<event>/organise/bodies/<body>/<number>/withdraw", SECRETARIAT(303)),
+    ("GET", "/<event>/organise/meetings/<ref>", SECRETARIAT(200)),
+    ("POST", "/<event>/organise/meetings/<ref>/observers", SECRETARIAT(303)),
+    ("POST", "/<event>/organise/meetings/<ref>/observers/<number>/remove", SECRETARIAT(303)),
+    ("POST", "/<event>/organise/meetings/<ref>/stand-ins", SECRETARIAT(303)),
+    ("POST", "/<event>/organise/meetings/<ref>/stand-ins/<number>/remove", SECRETARIAT(303)),
     # Registration
     ("GET", "/<event>/registration", EVERYONE(200) | HAVING_REGISTERED(303)),
     ("POST", "/<event>/registration", SIGNED_IN(303)),

@@ -1,6 +1,7 @@
 """Who sits on which body at a moment."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,8 @@ from eventapp.core.errors import NotFound
 from eventapp.core.paging import Page, paged
 from eventapp.people.models import Person
 
+FILLING = ("chair", "titular", "member")  # the seats that a substitute takes over
+
 
 @dataclass(frozen=True)
 class Mandate:
@@ -23,21 +26,44 @@ class Mandate:
     from_at: datetime
     until_at: datetime | None
     is_confirmed: bool
+    country: str | None = None
+    organisation_id: int | None = None
+    id: int = 0
+
+    @property
+    def unit(self) -> str:
+        """For whom the seat is held: a titular and a substitute of one unit share it. Empty for nobody."""
+        return f"organisation {self.organisation_id}" if self.organisation_id else self.country or ""
 
     def holds_at(self, moment: datetime) -> bool:
         return self.from_at <= moment and (self.until_at is None or moment < self.until_at)
 
 
+HELD = (
+    Membership.body_id,
+    Membership.seat,
+    Membership.from_at,
+    Membership.until_at,
+    Membership.address_confirmed_at.is_not(None),
+    Membership.country,
+    Membership.organisation_id,
+    Membership.id,
+)
+
+
 def mandates_of(person_id: int) -> tuple[Mandate, ...]:
     """All of a person's mandates, past and future: the meeting's time decides."""
-    held = select(
-        Membership.body_id,
-        Membership.seat,
-        Membership.from_at,
-        Membership.until_at,
-        Membership.address_confirmed_at.is_not(None),
-    ).where(Membership.person_id == person_id)
+    held = select(*HELD).where(Membership.person_id == person_id)
     return tuple(Mandate(*row) for row in db.session.execute(held))
+
+
+def mandates_on(bodies: Collection[int]) -> Mapping[int, list[Mandate]]:
+    """{person: mandates} on these bodies, past and future."""
+    found: dict[int, list[Mandate]] = defaultdict(list)
+    held = select(Membership.person_id, *HELD).where(Membership.body_id.in_(bodies))
+    for row in db.session.execute(held):
+        found[row[0]].append(Mandate(*row[1:]))
+    return found
 
 
 def body_by_code(code: str) -> Body | None:

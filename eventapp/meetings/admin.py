@@ -1,7 +1,6 @@
 """The secretariat's page: who sits on the bodies that meet, as elections and the desk have it."""
 
 from collections.abc import Callable
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, flash, render_template, request
@@ -19,10 +18,10 @@ from eventapp.core.i18n import country
 from eventapp.core.web import language, see_other
 from eventapp.meetings import queries
 from eventapp.meetings.forms import EndForm, SeatForm
+from eventapp.meetings.naming import person_of
 from eventapp.meetings.words import SEATS, STEPS
-from eventapp.people.access import requires, signed_in
-from eventapp.people.domain import find_or_add_organisation, find_or_add_person
-from eventapp.people.models import Person
+from eventapp.people.access import requires, signed_in, viewer
+from eventapp.people.domain import find_or_add_organisation
 from eventapp.programme.editing import NoSuchHour, utc
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
@@ -56,7 +55,7 @@ def appoint(event: str, body: str) -> Page:
     at, by_id = clock.now(), signed_in().id
 
     def write() -> None:
-        person = _person(form, at)
+        person = person_of(form, at=at)
         domain.appoint(on, person.id, term, is_confirmed=form.is_confirmed.data, by_id=by_id, at=at)
 
     return _recorded(found, on, write, form)
@@ -119,14 +118,6 @@ def _term(event: Event, form: SeatForm) -> Term:
     )
 
 
-def _person(form: SeatForm, at: datetime) -> Person:
-    """A person who is known keeps their name; of a new one it is what was typed."""
-    person = find_or_add_person(form.email.data, at=at)
-    if not person.full_name:
-        person.given_name, person.family_name = form.given_name.data or "", form.family_name.data or ""
-    return person
-
-
 def _offered(form: SeatForm) -> SeatForm:
     form.offer(language())
     return form
@@ -161,6 +152,7 @@ def _page(
         body=body,
         view=view,
         page=rows,
+        meetings=queries.meetings_of(viewer(), event, body) if body and view == "seats" else [],
         form=form or _offered(SeatForm(data={"from_at": here, "seat": "member"})),
         is_asked=form is not None,
         end_form=end_form,

@@ -23,7 +23,10 @@ BUMPS = frozenset({"starts", "ends", "part", "rooms", "status", "time_announced"
 FRAME = BUMPS - {"rooms"}  # what even a veiled meeting shows: a change of anything else stays its secret
 WHEN = frozenset({"starts", "ends", "part"})
 PLAIN = frozenset(
-    {"title", "abstract", "kind", "time_announced", "provisional", "seats", "access", "disclosure"}
+    {
+        *("title", "abstract", "kind", "time_announced", "provisional", "seats"),
+        *("access", "disclosure", "quota", "quota_per"),
+    }
 )
 LISTS = frozenset({"floor_languages", "interpretation", "admitted"})
 SHOWS = frozenset({"access", "body", "disclosure"})  # which of its two faces others are shown

@@ -54,6 +54,8 @@ class Edit:
     body: str = ""  # its code
     disclosure: str = "open"
     admitted: tuple[str, ...] = ()
+    quota: int | None = None
+    quota_per: str = "organisation"
 
     @classmethod
     def of(cls, session: Session) -> "Edit":
@@ -79,6 +81,8 @@ class Edit:
             body=session.body.code if session.body else "",
             disclosure=session.disclosure,
             admitted=tuple(session.admitted),
+            quota=session.quota,
+            quota_per=session.quota_per,
         )
 
     def changed_from(self, before: "Edit") -> list[str]:
@@ -89,7 +93,7 @@ class Edit:
         return _as_text(getattr(self, field))
 
 
-RULES = ("access", "body", "disclosure", "admitted")  # they have a page of their own
+RULES = ("access", "body", "disclosure", "admitted", "quota", "quota_per")  # they have a page of their own
 FIELDS = tuple(field.name for field in fields(Edit))
 
 

@@ -42,6 +42,7 @@ KINDS = (
 )
 ACCESS = ("public", "registered", "restricted")
 DISCLOSURES = ("open", "veiled", "hidden")
+QUOTAS = ("organisation", "country")
 PARTS = ("morning", "lunch", "afternoon", "evening")
 
 
@@ -209,6 +210,8 @@ class Session(Base):
     access: Mapped[str] = mapped_column(String(20), default="public")
     disclosure: Mapped[str] = mapped_column(String(20), default="open")
     admitted: Mapped[list[str]] = mapped_column(default=list)  # admission rule of a restricted meeting
+    quota: Mapped[int | None]  # of people in the room at once, for each of what `quota_per` says
+    quota_per: Mapped[str] = mapped_column(String(20), default="organisation")  # one of QUOTAS
     floor_languages: Mapped[list[str]] = mapped_column(default=list)
     interpretation: Mapped[list[str]] = mapped_column(default=list)
     seats: Mapped[int | None]

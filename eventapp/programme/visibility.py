@@ -4,7 +4,7 @@
 search, feed, export, mail and count reads sessions through it and nothing else.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,12 +14,13 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventapp.bodies.models import Body
-from eventapp.bodies.queries import Mandate, mandates_of
+from eventapp.bodies.queries import FILLING, Mandate
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.i18n import Text
 from eventapp.policy import Viewer, may_see_closed_meetings
 from eventapp.programme.models import Day, Event, Room, Round, Session, Speaker, Track
+from eventapp.programme.standings import Standing, standing_of
 
 ADMITTED_SEATS = {
     "members": ("chair", "titular", "member"),
@@ -29,7 +30,9 @@ ADMITTED_SEATS = {
     "interpreters": ("interpreter",),
     "technicians": ("technician",),
 }
+COUNTED = (*FILLING, "substitute", "observer")  # by a quota
 NOTHING = Text()
+NOBODY = Standing()
 
 
 @dataclass(frozen=True)
@@ -86,28 +89,63 @@ class VisibleSession:
 Sight = Callable[[Session], VisibleSession | None]
 
 
-def admits(session: Session, mandates: Sequence[Mandate]) -> Mandate | None:
-    """The mandate by which somebody may enter a restricted meeting, read at its start.
+@dataclass(frozen=True)
+class Admission:
+    """That a meeting admits somebody. `share`: in whose name, where its quota counts them."""
 
-    Of several, one whose address is confirmed.
+    is_confirmed: bool
+    share: str = ""
+
+
+def admits(session: Session, standing: Standing) -> Admission | None:
+    """Whether somebody may enter a restricted meeting, by mandates read at its start or by name.
+
+    Of several grounds, one whose address is confirmed. A substitute is admitted where no titular
+    holds the seat, or where it was recorded that they stand in; then the titular is not.
     """
+    grounds = [
+        Admission(mandate.is_confirmed, _share(session, mandate))
+        for mandate in standing.mandates
+        if _is_admitted(session, mandate, standing)
+    ]
+    if session.id in standing.observes:
+        grounds.append(Admission(standing.observes[session.id]))
+    return max(grounds, key=lambda ground: ground.is_confirmed, default=None)
+
+
+def _is_admitted(session: Session, mandate: Mandate, standing: Standing) -> bool:
     seats = {seat for group in session.admitted for seat in ADMITTED_SEATS.get(group, ())}
-    of_body = (mandate for mandate in mandates if mandate.body_id == session.body_id)
-    admitting = (one for one in of_body if one.seat in seats and one.holds_at(session.starts_at))
-    return max(admitting, key=lambda mandate: mandate.is_confirmed, default=None)
+    if mandate.body_id != session.body_id or mandate.seat not in seats:
+        return False
+    if not mandate.holds_at(session.starts_at):
+        return False
+    place = (session.id, mandate.id)
+    if mandate.seat == "substitute":
+        return place in standing.stands_in or not standing.is_filled(mandate, session.starts_at)
+    return "substitutes" not in session.admitted or place not in standing.replaced
 
 
-def as_seen(session: Session, mandates: Sequence[Mandate], sees_closed: bool) -> VisibleSession | None:
+def _share(session: Session, mandate: Mandate) -> str:
+    """Empty for those whom a quota does not count: who serve the meeting, or sit for nobody."""
+    if session.quota is None or mandate.seat not in COUNTED:
+        return ""
+    if session.quota_per == "country":
+        return mandate.country or ""
+    return str(mandate.organisation_id or "")
+
+
+def as_seen(session: Session, standing: Standing, sees_closed: bool) -> VisibleSession | None:
     """The session reduced to what may be known; None where its existence is a secret.
 
-    A mandate opens a veiled or hidden meeting once the secretariat has confirmed the
-    member's address: a mailed link alone proves too little.
+    What admits somebody opens a veiled or hidden meeting once the secretariat has confirmed their
+    address: a mailed link alone proves too little.
     """
-    mandate = admits(session, mandates) if session.access == "restricted" else None
-    knows = session.disclosure == "open" or sees_closed or (mandate is not None and mandate.is_confirmed)
+    admission = admits(session, standing) if session.access == "restricted" else None
+    is_known = admission is not None and admission.is_confirmed
+    knows = session.disclosure == "open" or sees_closed or is_known
     if session.disclosure == "hidden" and not knows:
         return None
-    return _in_full(session, is_concerned=mandate is not None and knows) if knows else _veiled(session)
+    return _in_full(session, is_concerned=admission is not None and knows) if knows else _veiled(session)
 
 
 def visible_sessions(
@@ -157,9 +195,9 @@ def sessions_of(event: Event) -> Select[Session]:
 
 
 def _sight_of(viewer: Viewer, event: Event) -> Sight:
-    mandates = mandates_of(viewer.person_id) if viewer.person_id else ()
+    standing = standing_of(viewer.person_id) if viewer.person_id else NOBODY
     sees_closed = may_see_closed_meetings(viewer, event.code)
-    return lambda session: as_seen(session, mandates, sees_closed)
+    return lambda session: as_seen(session, standing, sees_closed)
 
 
 def _in_full(session: Session, *, is_concerned: bool) -> VisibleSession:

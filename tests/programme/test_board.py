@@ -374,4 +374,4 @@ def test_a_board_costs_the_same_for_thirty_sessions(forum: Flask, editor: FlaskC
             for _ in range(29):
                 make.session(event, speakers=("Sue Lee",), rooms=(elm,))
             db.session.commit()
-    assert costs == [17, 17]
+    assert costs == [18, 18]
