@@ -60,6 +60,7 @@ EDIT = {
     "status": "published",
     "confirmed": "1",
 }
+CONFIRMED = {"save": "1", "confirmed": "1"}
 MOVE = {"version": "1", "day": TUESDAY, "starts": "13:30"}
 COLUMNS = {"column-0": "title_en", "column-1": "kind", "column-2": "starts", "column-3": "ends"}
 APPOINTED = {
@@ -295,7 +296,9 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "programme_admin.save": lambda: {"data": EDIT},
         "programme_admin.duplicate": lambda: nothing,
         "programme_admin.discard": lambda: nothing,
-        "programme_access.save": lambda: {"data": {"version": "2", "access": "public", "save": "1"}},
+        "programme_access.save": lambda: {
+            "data": {"version": "2", "access": "public", "save": "1", "confirmed": "1"}
+        },
         "programme_outline.add": lambda: {"data": {"tracks-code": "new-track", "tracks-text_en": "New"}},
         "programme_outline.delete": lambda: nothing,
         "programme_outline.rename": lambda: {"data": _renamed(cast)},

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Table, inspect, select
 
-from eventapp.agenda.models import CalendarSubscription
+from eventapp.agenda.models import CalendarSubscription, EndedEntry
 from eventapp.badges.codes import unseal
 from eventapp.badges.keys import code_keys
 from eventapp.badges.models import Badge
@@ -158,7 +158,7 @@ def reason(_cast: Cast, row: RegistrationStep) -> Readers:
     return REGISTRARS[row.registration.event.code]
 
 
-def calendar(cast: Cast, row: CalendarSubscription) -> Readers:
+def calendar(cast: Cast, row: CalendarSubscription | EndedEntry) -> Readers:
     return _part(cast, row.person_id)
 
 
@@ -218,6 +218,7 @@ COLUMNS: dict[str, Rule | str] = {
     "door_list_entry.entry": WORD,  # read by the crawl as it is sent: sealed
     "door_state.epoch": device,
     "door_state.salt": device,
+    "ended_entry.uid": calendar,
     "entry_claim.place": nobody,
     "entry_claim.period": nobody,
     "entry_claim.scan_uuid": WORD,  # as scan.uuid

@@ -7,6 +7,7 @@ cast, so that a right granted too widely has somebody to be noticed by.
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,7 +15,7 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from eventapp.agenda.domain import follow
-from eventapp.agenda.models import AgendaEntry, CalendarSubscription
+from eventapp.agenda.models import AgendaEntry, CalendarSubscription, EndedEntry
 from eventapp.badges.domain import issue_badge, reissue_badge
 from eventapp.badges.keys import code_keys
 from eventapp.bodies.models import Body, MembershipStep
@@ -184,6 +185,9 @@ def _programme(cast: Cast, forum: Event) -> None:
     opening = db.session.get_one(Session, cast.sessions["open"])
     opening.speakers[0].person_id = cast.people["speaker"]
     keep(AgendaEntry(person_id=cast.people["attendee"], session_id=opening.id, added_at=LONG_AGO))
+    hours = {"starts_at": opening.starts_at, "ends_at": opening.ends_at, "ended_at": LONG_AGO}
+    ended = {"person_id": cast.people["attendee"], "event_id": forum.id, "uid": uuid4(), "sequence": 1}
+    keep(EndedEntry(**ended, **hours))
     cast.uploads["file"] = uploads.keep(forum, FILE, labels={}, at=clock.now()).id
 
 

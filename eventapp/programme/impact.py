@@ -3,7 +3,7 @@
 Rule 5 of the domain: agendas touched, clashes made, seats lost in smaller rooms.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,8 +13,10 @@ from sqlalchemy.orm import selectinload
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.programme.clashes import Held, places, shared
-from eventapp.programme.edits import Edit
+from eventapp.programme.edits import RULES, Edit
 from eventapp.programme.models import Event, Room, Session
+from eventapp.programme.standings import Standing, standings
+from eventapp.programme.visibility import admits
 
 MOVES = frozenset({"starts", "ends", "rooms"})
 
@@ -39,6 +41,11 @@ class Impact:
 def is_worth_telling(before: Edit, changed: Sequence[str]) -> bool:
     """Only what the public has seen can surprise it."""
     return before.status == "published" and bool(MOVES.intersection(changed) or "status" in changed)
+
+
+def closes_or_opens(before: Edit, changed: Sequence[str]) -> bool:
+    """Who may come to what is published, or know of it, would be others."""
+    return before.status == "published" and bool(set(RULES).intersection(changed))
 
 
 def impact_of(event: Event, session: Session, before: Edit, after: Edit) -> Impact:
@@ -78,3 +85,17 @@ def _clash(what: tuple[str, str], other: Session, rooms: dict[str, Room]) -> Cla
 
 def _places(edit: Edit, rooms: dict[str, Room]) -> int:
     return places(rooms[code] for code in edit.rooms if code in rooms)
+
+
+def expected(sessions: Sequence[Session]) -> dict[int, frozenset[int]]:
+    """{meeting: the people in whose agendas it is required}, of these restricted ones."""
+    meetings = [session for session in sessions if session.access == "restricted"]
+    by_person = standings(meetings) if meetings else {}
+    return {session.id: frozenset(_concerned(session, by_person)) for session in meetings}
+
+
+def _concerned(session: Session, by_person: Mapping[int, Standing]) -> Iterator[int]:
+    for person_id, standing in by_person.items():
+        admission = admits(session, standing)
+        if admission and (admission.is_confirmed or session.disclosure == "open"):
+            yield person_id
