@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
-from eventapp.programme.clashes import Held, places, shared
+from eventapp.programme.clashes import Held, at_once, places, shared
 from eventapp.programme.edits import RULES, Edit
 from eventapp.programme.models import Event, Room, Session
 from eventapp.programme.standings import Standing, standings
@@ -33,8 +33,20 @@ class Clash:
 
 
 @dataclass(frozen=True)
+class Doubled:
+    """Another meeting at the same time, to which some of the same people have to come."""
+
+    title: Text
+    body: Text
+    starts: datetime  # wall time
+    ends: datetime
+    people: int
+
+
+@dataclass(frozen=True)
 class Impact:
     clashes: list[Clash]  # those that the change makes
+    doubled: list[Doubled]  # likewise
     capacity: tuple[int, int]  # people in the rooms, before and after
 
 
@@ -56,6 +68,7 @@ def impact_of(event: Event, session: Session, before: Edit, after: Edit) -> Impa
     new = [] if after.status == "cancelled" else [one for one in _clashing(after, others) if one not in old]
     return Impact(
         clashes=[_clash(what, other, rooms) for what, other in new],
+        doubled=_doubled(session, before, after, others),
         capacity=(_places(before, rooms), _places(after, rooms)),
     )
 
@@ -75,6 +88,23 @@ def _clashing(edit: Edit, others: Sequence[Session]) -> Iterator[tuple[tuple[str
     mine = Held.by_edit(edit)
     for other in others:
         yield from ((what, other) for what in shared(mine, Held.by(other)))
+
+
+def _doubled(session: Session, before: Edit, after: Edit, others: Sequence[Session]) -> list[Doubled]:
+    if session.access != "restricted" or after.status == "cancelled":
+        return []
+    was, now = Held.by_edit(before), Held.by_edit(after)
+    found = [
+        (other, Held.by(other)) for other in others if other.access == "restricted" and other.body is not None
+    ]
+    meetings = [other for other, held in found if at_once(now, held) and not at_once(was, held)]
+    people = expected([session, *meetings]) if meetings else {}
+    both = [(other, len(people[session.id] & people[other.id])) for other in meetings]
+    return [
+        Doubled(other.title, other.body.name, other.starts, other.ends, count)
+        for other, count in both
+        if count and other.body is not None
+    ]
 
 
 def _clash(what: tuple[str, str], other: Session, rooms: dict[str, Room]) -> Clash:
