@@ -8,10 +8,10 @@ from sqlalchemy import delete, select
 
 from eventapp.agenda.models import AgendaEntry, EndedEntry
 from eventapp.core.db import db
+from eventapp.programme.admission import admits
 from eventapp.programme.models import Session
 from eventapp.programme.seats import lock_seats, release_seat
 from eventapp.programme.standings import standings
-from eventapp.programme.visibility import admits
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from eventapp.badges.models import Badge
 from eventapp.core.db import db
 from eventapp.door.hours import DOORS_OPEN
 from eventapp.door.models import Checkpoint, Scan
+from eventapp.programme.admission import admits
 from eventapp.programme.models import Session, session_room
 from eventapp.programme.standings import Standing, standings
-from eventapp.programme.visibility import admits
 from eventapp.registration.models import Registration
 
 FREE = 1  # for those whom no quota counts

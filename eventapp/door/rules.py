@@ -16,9 +16,9 @@ from eventapp.door.admission import Window
 from eventapp.door.hours import runs
 from eventapp.door.models import Checkpoint
 from eventapp.door.timetable import joiners, rule_of, seats_left, sessions_in, windows_of
+from eventapp.programme.admission import admits
 from eventapp.programme.models import Session, Speaker, session_room
 from eventapp.programme.standings import standings
-from eventapp.programme.visibility import admits
 from eventapp.registration.models import Registration
 
 DAYS_BACK, DAYS_AHEAD = 4, 16  # around a hand-shake: a device keeps 72 hours and may be away for two weeks

@@ -14,9 +14,9 @@ from eventapp.door.hours import DOORS_OPEN, runs
 from eventapp.door.models import Checkpoint, Scan
 from eventapp.door.queries import found_full_at
 from eventapp.door.quotas import quota_left
+from eventapp.programme.admission import admits
 from eventapp.programme.models import Session, Speaker, session_room
 from eventapp.programme.standings import Standing, standing_of
-from eventapp.programme.visibility import admits
 from eventapp.registration.models import Registration
 
 

@@ -25,7 +25,7 @@ WHEN = frozenset({"starts", "ends", "part"})
 PLAIN = frozenset(
     {
         *("title", "abstract", "kind", "time_announced", "provisional", "seats"),
-        *("access", "disclosure", "quota", "quota_per"),
+        *("access", "disclosure", "quota", "quota_per", "room_taken"),
     }
 )
 LISTS = frozenset({"floor_languages", "interpretation", "admitted"})

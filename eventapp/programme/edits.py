@@ -56,6 +56,7 @@ class Edit:
     admitted: tuple[str, ...] = ()
     quota: int | None = None
     quota_per: str = "organisation"
+    room_taken: bool = False
 
     @classmethod
     def of(cls, session: Session) -> "Edit":
@@ -83,6 +84,7 @@ class Edit:
             admitted=tuple(session.admitted),
             quota=session.quota,
             quota_per=session.quota_per,
+            room_taken=session.room_taken,
         )
 
     def changed_from(self, before: "Edit") -> list[str]:
@@ -93,7 +95,15 @@ class Edit:
         return _as_text(getattr(self, field))
 
 
-RULES = ("access", "body", "disclosure", "admitted", "quota", "quota_per")  # they have a page of their own
+RULES = (
+    "access",
+    "body",
+    "disclosure",
+    "admitted",
+    "quota",
+    "quota_per",
+    "room_taken",
+)  # they have a page of their own
 FIELDS = tuple(field.name for field in fields(Edit))
 
 

@@ -220,6 +220,8 @@ class AccessForm(VersionedForm):
         _("Quota counted by"), choices=[SelectChoice(*one) for one in QUOTAS.items()], default="organisation"
     )
 
+    room_taken = BooleanField(_("Show the room of a hidden meeting as occupied"))
+
     def offer(self, bodies: Named) -> None:
         self.body.choices = [SelectChoice("", _("None")), *(SelectChoice(*body) for body in bodies)]
 
@@ -236,6 +238,7 @@ class AccessForm(VersionedForm):
             "admitted": _in_place(self.admitted.data, before.admitted),
             "quota": self.quota.data if self.access.data == "restricted" else None,
             "quota_per": self.quota_per.data,
+            "room_taken": self.room_taken.data and self.disclosure.data == "hidden",
         }
 
 

@@ -12,11 +12,11 @@ from sqlalchemy.orm import selectinload
 
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
+from eventapp.programme.admission import admits
 from eventapp.programme.clashes import Held, at_once, places, shared
 from eventapp.programme.edits import RULES, Edit
 from eventapp.programme.models import Event, Room, Session
 from eventapp.programme.standings import Standing, standings
-from eventapp.programme.visibility import admits
 
 MOVES = frozenset({"starts", "ends", "rooms"})
 

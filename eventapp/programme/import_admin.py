@@ -17,11 +17,12 @@ from eventapp.programme import queries
 from eventapp.programme.exchange import uploads, writing
 from eventapp.programme.exchange.fates import digest, fates
 from eventapp.programme.exchange.importing import ChangedMeanwhile, take_over
+from eventapp.programme.exchange.models import ProgrammeUpload
 from eventapp.programme.exchange.reading import too_large
 from eventapp.programme.exchange.tables import MOST_BYTES, MOST_ROWS, Row, Table, Unreadable
 from eventapp.programme.exchange.whole import whole_of
 from eventapp.programme.import_forms import ReadingForm, UploadForm, reading_form
-from eventapp.programme.models import Event, ProgrammeUpload
+from eventapp.programme.models import Event
 from eventapp.programme.words import COLUMNS, VERDICTS, told_apart
 
 bp = Blueprint("programme_import", __name__)

@@ -4,7 +4,7 @@
 search, feed, export, mail and count reads sessions through it and nothing else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,23 +14,14 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventapp.bodies.models import Body
-from eventapp.bodies.queries import FILLING, Mandate
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.i18n import Text
 from eventapp.policy import Viewer, may_see_closed_meetings
+from eventapp.programme.admission import admits
 from eventapp.programme.models import Day, Event, Room, Round, Session, Speaker, Track
 from eventapp.programme.standings import Standing, standing_of
 
-ADMITTED_SEATS = {
-    "members": ("chair", "titular", "member"),
-    "substitutes": ("substitute",),
-    "observers": ("observer",),
-    "secretariat": ("secretary",),
-    "interpreters": ("interpreter",),
-    "technicians": ("technician",),
-}
-COUNTED = (*FILLING, "substitute", "observer")  # by a quota
 NOTHING = Text()
 NOBODY = Standing()
 
@@ -86,52 +77,17 @@ class VisibleSession:
         return None if self.seats is None else self.seats - self.seats_taken
 
 
-Sight = Callable[[Session], VisibleSession | None]
-
-
 @dataclass(frozen=True)
-class Admission:
-    """That a meeting admits somebody. `share`: in whose name, where its quota counts them."""
+class Occupied:
+    """That a room is taken, and when (wall time): by what, its reader may not know."""
 
-    is_confirmed: bool
-    share: str = ""
-
-
-def admits(session: Session, standing: Standing) -> Admission | None:
-    """Whether somebody may enter a restricted meeting, by mandates read at its start or by name.
-
-    Of several grounds, one whose address is confirmed. A substitute is admitted where no titular
-    holds the seat, or where it was recorded that they stand in; then the titular is not.
-    """
-    grounds = [
-        Admission(mandate.is_confirmed, _share(session, mandate))
-        for mandate in standing.mandates
-        if _is_admitted(session, mandate, standing)
-    ]
-    if session.id in standing.observes:
-        grounds.append(Admission(standing.observes[session.id]))
-    return max(grounds, key=lambda ground: ground.is_confirmed, default=None)
+    room: Room
+    day: Day
+    starts: datetime
+    ends: datetime
 
 
-def _is_admitted(session: Session, mandate: Mandate, standing: Standing) -> bool:
-    seats = {seat for group in session.admitted for seat in ADMITTED_SEATS.get(group, ())}
-    if mandate.body_id != session.body_id or mandate.seat not in seats:
-        return False
-    if not mandate.holds_at(session.starts_at):
-        return False
-    place = (session.id, mandate.id)
-    if mandate.seat == "substitute":
-        return place in standing.stands_in or not standing.is_filled(mandate, session.starts_at)
-    return "substitutes" not in session.admitted or place not in standing.replaced
-
-
-def _share(session: Session, mandate: Mandate) -> str:
-    """Empty for those whom a quota does not count: who serve the meeting, or sit for nobody."""
-    if session.quota is None or mandate.seat not in COUNTED:
-        return ""
-    if session.quota_per == "country":
-        return mandate.country or ""
-    return str(mandate.organisation_id or "")
+Sight = Callable[[Session], VisibleSession | None]
 
 
 def as_seen(session: Session, standing: Standing, sees_closed: bool) -> VisibleSession | None:
@@ -159,13 +115,36 @@ def sessions_seen(
     event: Event, sight: Sight, *, day: Day | None = None, drafts: bool = False
 ) -> list[VisibleSession]:
     """What is left of the event's sessions, by time, where each is looked at so."""
+    looked_at = _looked_at(event, sight, day=day, drafts=drafts)
+    return [seen for _session, seen in looked_at if seen is not None]
+
+
+def with_occupied(
+    viewer: Viewer, event: Event, *, day: Day | None = None
+) -> tuple[list[VisibleSession], list[Occupied]]:
+    """The same sessions as `visible_sessions`, and the rooms taken by what the viewer may not know."""
+    looked_at = _looked_at(event, _sight_of(viewer, event), day=day, drafts=False)
+    occupied = [one for session, seen in looked_at for one in _occupied(session, seen)]
+    return [seen for _session, seen in looked_at if seen is not None], occupied
+
+
+def _looked_at(
+    event: Event, sight: Sight, *, day: Day | None, drafts: bool
+) -> list[tuple[Session, VisibleSession | None]]:
     found = sessions_of(event).order_by(Session.starts_at, Session.ends_at, Session.id)
     if day is not None:
         found = found.where(Session.day_id == day.id)
     if not drafts:
         found = found.where(Session.published_at.is_not(None))
-    seen = map(sight, db.session.scalars(found))
-    return [session for session in seen if session is not None]
+    return [(session, sight(session)) for session in db.session.scalars(found)]
+
+
+def _occupied(session: Session, seen: VisibleSession | None) -> Iterator[Occupied]:
+    """Of a veiled meeting always, of a hidden one where its organiser says so; once its hour is announced."""
+    is_told = seen.is_veiled if seen is not None else session.room_taken
+    if is_told and session.time_announced and session.cancelled_at is None:
+        for room in session.rooms:
+            yield Occupied(room, session.day, session.starts, session.ends)
 
 
 def visible_session(viewer: Viewer, event: Event, ref: str) -> VisibleSession:

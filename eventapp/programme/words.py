@@ -72,6 +72,7 @@ FIELDS = {
     "admitted": _("Who is admitted"),
     "quota": _("Quota"),
     "quota_per": _("Quota counted by"),
+    "room_taken": _("Room shown as occupied"),
     "status": _("State"),
 }
 COLUMNS = FIELDS | {  # of the programme as a table, where each field that is translated has one per language

@@ -9,14 +9,10 @@ import pytest
 from eventapp.core.i18n import Text
 from eventapp.people.queries import roles_of
 from eventapp.policy import ANONYMOUS, Viewer
+from eventapp.programme.admission import admits
 from eventapp.programme.models import Event, Session, Track
 from eventapp.programme.standings import standing_of
-from eventapp.programme.visibility import (
-    VisibleSession,
-    admits,
-    visible_session,
-    visible_sessions,
-)
+from eventapp.programme.visibility import VisibleSession, visible_session, visible_sessions
 from tests import make
 
 FULL, VEILED, NOTHING = "in full", "veiled", "nothing"
