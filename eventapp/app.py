@@ -52,6 +52,8 @@ EDGES = (
     "door.admin",
     "door.desk",
     "door.api",
+    "meetings.admin",
+    "meetings.meeting_admin",
 )
 JOBS = ("people.jobs", "programme.jobs", "registration.jobs", "agenda.jobs", "badges.jobs")
 

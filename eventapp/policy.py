@@ -85,6 +85,11 @@ def may_see_closed_meetings(viewer: Viewer, event: str) -> bool:
     return viewer.has(event, "organiser", "programme_editor", "statutory_secretary")
 
 
+def may_record_mandates(viewer: Viewer, event: str) -> bool:
+    """Says who sits on the bodies that meet at the event, and so who enters their meetings."""
+    return viewer.has(event, "organiser", "statutory_secretary")
+
+
 def may_issue_badges(viewer: Viewer, event: str) -> bool:
     return viewer.has(event, "organiser", "registration_desk")
 

@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from eventapp.badges.codes import unseal
 from eventapp.badges.keys import code_keys
 from eventapp.badges.queries import valid_badge
+from eventapp.bodies.models import Body, Membership
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door.models import Checkpoint, Device
@@ -32,7 +33,7 @@ from eventapp.programme.profiles.models import SpeakerPhoto
 from eventapp.programme.queries import event_by_code
 from eventapp.programme.speaking import speaker_ref
 from eventapp.registration.models import Registration
-from tests.cast import BROWSER, FILE, GONE, TUESDAY, Cast
+from tests.cast import BROWSER, FILE, FRIDAY, GONE, TUESDAY, Cast
 from tests.door.cast import scan
 
 Sent = dict[str, Any]
@@ -61,9 +62,26 @@ EDIT = {
     "status": "published",
     "confirmed": "1",
 }
+CONFIRMED = {"save": "1", "confirmed": "1"}
 MOVE = {"version": "1", "day": TUESDAY, "starts": "13:30"}
 COLUMNS = {"column-0": "title_en", "column-1": "kind", "column-2": "starts", "column-3": "ends"}
+APPOINTED = {
+    "email": "new@example.org",
+    "family_name": "Newly",
+    "seat": "titular",
+    "from_at": f"{FRIDAY}T14:00",
+}
 ROOM = {"name_en": "Another room", "capacity": "theatre 90", "booths": "2"}
+
+
+NAMED = {
+    "meeting": "observer",
+    "name": "observer",
+    "remove": "observer",
+    "stand_in": "stand_in",
+    "end_stand_in": "stand_in",
+}
+MANDATES = {"end": "member", "confirm": "speaker", "withdraw": "future"}
 
 
 @cache
@@ -106,6 +124,8 @@ def readings(cast: Cast, part: str) -> Iterator[str]:
                 filled = dict(zip(names, values, strict=True))
                 if home.get(filled.get("document"), filled.get("ref")) == filled.get("ref"):
                     yield address(path, filled)
+    yield "/forum/organise/bodies?view=history"
+    yield f"/forum/organise/meetings/{ref(cast, 'council')}?view=stand-ins"
 
 
 def writes(cast: Cast, part: str) -> Iterator[tuple[str, Rule]]:
@@ -115,8 +135,9 @@ def writes(cast: Cast, part: str) -> Iterator[tuple[str, Rule]]:
             continue
         yield one(cast, part, rule, path), rule
         for name in ("hidden", "veiled") if "ref" in rule.arguments else ():
+            usual = _usual(cast, part) | _special(cast, part).get(rule.endpoint, {})
             own = {"ref": ref(cast, name), "document": partial(document, cast, f"{name} public")}
-            yield address(path, {"event": "forum", **own}), rule
+            yield address(path, usual | own), rule
 
 
 def requests(cast: Cast, part: str) -> Iterator[tuple[str, TestResponse]]:
@@ -149,6 +170,7 @@ def _usual(cast: Cast, part: str) -> Sent:
         "room_id": lambda: _rooms(cast, "forum")[0],
         "colour": "0b6b6b",
         "token": cast.feeds.get(part, cast.feeds["attendee"]),
+        "body": partial(body_code, cast),
     }
 
 
@@ -164,8 +186,13 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "door_desk.reissue": "speaker",
         "door_desk.override": "attendee",
     }
+    council = {"ref": partial(ref, cast, "council")}
     imports = ("programme_import.review", "programme_import.choose", "programme_import.apply")
     return {
+        **{f"meetings_admin.{verb}": {"number": cast.mandates[name]} for verb, name in MANDATES.items()},
+        **{
+            f"meetings_meeting.{verb}": council | {"number": cast.named[name]} for verb, name in NAMED.items()
+        },
         **{endpoint: {"number": cast.uploads["file"]} for endpoint in imports},
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
@@ -245,6 +272,17 @@ def digest_of(cast: Cast, name: str) -> str:
     return _read(cast, lambda: db.session.scalar(own)) or NOWHERE
 
 
+def _pair(cast: Cast) -> str:
+    return f"{cast.mandates['titular FR']}.{cast.mandates['substitute FR']}"
+
+
+def body_code(cast: Cast) -> str:
+    """Of the body that the mandates of the cast are on."""
+    own = select(Body.code).join(Membership, Membership.body_id == Body.id)
+    own = own.where(Membership.id == cast.mandates["member"])
+    return _read(cast, lambda: db.session.scalar(own)) or NOWHERE
+
+
 def room_code(cast: Cast, name: str) -> str:
     own = select(Room.code).where(Room.id == cast.rooms[name])
     return _read(cast, lambda: db.session.scalar(own)) or NOWHERE
@@ -277,6 +315,16 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "documents_admin.delete": lambda: nothing,
         "profiles_admin.save": lambda: {"data": {"version": "1", "agreed": "y", "biography_en": "Another."}},
         "profiles_admin.delete": lambda: nothing,
+        "meetings_admin.appoint": lambda: {"data": APPOINTED},
+        "meetings_admin.end": lambda: {
+            "data": {f"seat{cast.mandates['member']}-until_at": f"{FRIDAY}T14:00"}
+        },
+        "meetings_admin.confirm": lambda: nothing,
+        "meetings_admin.withdraw": lambda: nothing,
+        "meetings_meeting.name": lambda: {"data": {"email": "another@example.org"}},
+        "meetings_meeting.remove": lambda: nothing,
+        "meetings_meeting.stand_in": lambda: {"data": {"pair": _pair(cast)}},
+        "meetings_meeting.end_stand_in": lambda: nothing,
         "pages.choose_language": lambda: {"data": {"language": "fr"}},
         "people.sign_in": lambda: {"data": {"email": "new@example.org"}},
         "people.code": lambda: {"data": {"code": _asked(cast).code}},
@@ -286,7 +334,9 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "programme_admin.save": lambda: {"data": EDIT},
         "programme_admin.duplicate": lambda: nothing,
         "programme_admin.discard": lambda: nothing,
-        "programme_access.save": lambda: {"data": {"version": "2", "access": "public", "save": "1"}},
+        "programme_access.save": lambda: {
+            "data": {"version": "2", "access": "public", "save": "1", "confirmed": "1"}
+        },
         "programme_outline.add": lambda: {"data": {"tracks-code": "new-track", "tracks-text_en": "New"}},
         "programme_outline.delete": lambda: nothing,
         "programme_outline.add_day": lambda: {"data": {"days-on": "2019-10-19"}},

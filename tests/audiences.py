@@ -10,16 +10,17 @@ from typing import Any
 
 from sqlalchemy import Table, inspect, select
 
-from eventapp.agenda.models import CalendarSubscription
+from eventapp.agenda.models import CalendarSubscription, EndedEntry
 from eventapp.badges.codes import unseal
 from eventapp.badges.keys import code_keys
 from eventapp.badges.models import Badge
-from eventapp.bodies.models import Body
+from eventapp.bodies.models import Body, Membership, MembershipStep
 from eventapp.core.db import Base, db
 from eventapp.door.models import Device, DevicePairing
 from eventapp.people.models import Organisation, Person, SignInCode
 from eventapp.people.signing import digest
 from eventapp.programme.documents.models import Document, DocumentFile
+from eventapp.programme.meeting_models import MeetingObserver
 from eventapp.programme.models import Round, Session, SessionChange, Speaker, Track
 from eventapp.programme.profiles.models import SpeakerPhoto, SpeakerProfile
 from eventapp.programme.speaking import speaker_ref
@@ -39,6 +40,7 @@ REGISTRARS = {
 }
 EDITORS = frozenset({"organiser", "programme_editor", "admin"})
 BODY_CHOOSERS = EDITORS | {"neighbour"}
+SECRETARIAT = frozenset({"organiser", "statutory_secretary", "admin"})
 LEADS = frozenset({"organiser", "door_lead", "admin"})
 HELPERS = LEADS | {"registration_desk"}
 DEVICE = frozenset({"device"})
@@ -149,7 +151,7 @@ def body(cast: Cast, row: Body) -> Readers:
 
 
 def body_code(_cast: Cast, _row: Body) -> Readers:
-    return BODY_CHOOSERS
+    return BODY_CHOOSERS | SECRETARIAT
 
 
 def _of_sessions(cast: Cast, which: Any) -> Readers:
@@ -159,7 +161,10 @@ def _of_sessions(cast: Cast, which: Any) -> Readers:
 
 def person_address(cast: Cast, person: Person) -> Readers:
     registered = db.session.scalars(select(Registration).where(Registration.person_id == person.id)).all()
-    return _part(cast, person.id).union(*(REGISTRARS[one.event.code] for one in registered))
+    sits = select(Membership.id).where(Membership.person_id == person.id)
+    named = select(MeetingObserver.id).where(MeetingObserver.person_id == person.id)
+    secretariat = SECRETARIAT if db.session.scalars(sits.union_all(named)).first() else NOBODY
+    return _part(cast, person.id).union(secretariat, *(REGISTRARS[one.event.code] for one in registered))
 
 
 def person_name(cast: Cast, person: Person) -> Readers:
@@ -168,7 +173,9 @@ def person_name(cast: Cast, person: Person) -> Readers:
     decided = (REGISTRARS[step.registration.event.code] for step in db.session.scalars(steps))
     changes = select(SessionChange.id).where(SessionChange.changed_by_id == person.id).limit(1)
     changed = EDITORS if db.session.scalar(changes) else NOBODY
-    return person_address(cast, person).union(changed, *decided)
+    recorded = select(MembershipStep.id).where(MembershipStep.taken_by_id == person.id).limit(1)
+    seats = SECRETARIAT if db.session.scalar(recorded) else NOBODY
+    return person_address(cast, person).union(changed, seats, *decided)
 
 
 def answers(cast: Cast, row: Registration) -> Readers:
@@ -193,7 +200,7 @@ def reason(_cast: Cast, row: RegistrationStep) -> Readers:
     return REGISTRARS[row.registration.event.code]
 
 
-def calendar(cast: Cast, row: CalendarSubscription) -> Readers:
+def calendar(cast: Cast, row: CalendarSubscription | EndedEntry) -> Readers:
     return _part(cast, row.person_id)
 
 
@@ -260,6 +267,7 @@ COLUMNS: dict[str, Rule | str] = {
     "door_list_entry.entry": WORD,  # read by the crawl as it is sent: sealed
     "door_state.epoch": device,
     "door_state.salt": device,
+    "ended_entry.uid": calendar,
     "entry_claim.place": nobody,
     "entry_claim.period": nobody,
     "entry_claim.scan_uuid": WORD,  # as scan.uuid
@@ -286,6 +294,8 @@ COLUMNS: dict[str, Rule | str] = {
     "mail.body": nobody,
     "membership.seat": WORD,
     "membership.country": WORD,
+    "membership_step.seat": WORD,
+    "membership_step.step": WORD,
     "organisation.name": organisation,
     "organisation.folded": nobody,
     "organisation.country": WORD,
@@ -335,6 +345,7 @@ COLUMNS: dict[str, Rule | str] = {
     "session.access": WORD,
     "session.disclosure": WORD,
     "session.admitted": WORD,
+    "session.quota_per": WORD,
     "session.floor_languages": WORD,
     "session.interpretation": WORD,
     "session_change.field": WORD,

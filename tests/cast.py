@@ -7,6 +7,7 @@ cast, so that a right granted too widely has somebody to be noticed by.
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,9 +15,10 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from eventapp.agenda.domain import follow
-from eventapp.agenda.models import AgendaEntry, CalendarSubscription
+from eventapp.agenda.models import AgendaEntry, CalendarSubscription, EndedEntry
 from eventapp.badges.domain import issue_badge, reissue_badge
 from eventapp.badges.keys import code_keys
+from eventapp.bodies.models import Body, MembershipStep
 from eventapp.core import clock, jobs, mail
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
@@ -26,6 +28,7 @@ from eventapp.people.domain import find_or_add_organisation
 from eventapp.people.models import Person
 from eventapp.programme.documents.models import AUDIENCES
 from eventapp.programme.exchange import uploads
+from eventapp.programme.meeting_models import MeetingObserver, StandIn
 from eventapp.programme.models import Event, Session, SessionChange, Track
 from eventapp.programme.profiles.models import SpeakerProfile
 from eventapp.registration.models import Consent, Registration, RegistrationStep
@@ -54,6 +57,7 @@ REGISTERED = ("attendee", "member", "speaker")
 GUESTS = ("submitted", "waiting", "doubtful", "refused", "cancelled")  # registered, without a part to play
 BROWSER = "the cookie of the browser that waits for a mail"
 TUESDAY = "2019-10-15"
+FRIDAY = "2019-10-18"
 FILE = b"title,kind,starts,ends\nImported,plenary,2019-10-15 15:00,2019-10-15 16:00\n"
 GONE = "0" * 12  # the address of a speaker whom no session names any more
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
@@ -71,6 +75,8 @@ class Cast:
     rooms: dict[str, int] = field(default_factory=dict)  # each session's, and one that nothing needs
     documents: dict[str, int] = field(default_factory=dict)  # "open public": of a session, by its audience
     profiles: dict[str, int] = field(default_factory=dict)  # of who speaks at a session
+    mandates: dict[str, int] = field(default_factory=dict)  # on the Bureau; of one that has not begun
+    named: dict[str, int] = field(default_factory=dict)  # to the Council's meeting
     calendars: dict[str, int] = field(default_factory=dict)
     feeds: dict[str, str] = field(default_factory=dict)  # the calendars' tokens
     devices: dict[str, int] = field(default_factory=dict)
@@ -155,16 +161,22 @@ def _programme(cast: Cast, forum: Event) -> None:
     """A session of every access and disclosure, each with a room, a round and a track of its own."""
     council = make.body("council", name=Text(en="Council"), open_title=Text(en="A meeting"))
     bureau = make.body("bureau", name=Text(en="Bureau"), open_title=Text(en="A closed meeting"))
-    for body in (council, bureau):
-        make.membership(body, _person(cast, "member"))
-    make.membership(bureau, _person(cast, "speaker"), address_confirmed_at=None)
+    make.membership(council, _person(cast, "member"))
+    cast.mandates["member"] = make.membership(bureau, _person(cast, "member")).id
+    unconfirmed = make.membership(bureau, _person(cast, "speaker"), address_confirmed_at=None)
+    cast.mandates["speaker"] = unconfirmed.id
+    later = make.membership(bureau, make.person("Fay Future"), seat="observer", from_at=FAR)
+    cast.mandates["future"] = later.id
+    step = {"person_id": later.person_id, "seat": "observer", "step": "appointed", "taken_at": LONG_AGO}
+    by = cast.people["statutory_secretary"]
+    keep(MembershipStep(body_id=council.id, counts_at=FAR, taken_by_id=by, **step))
     closed = {"access": "restricted", "seats": 17, "seats_taken": 3}
     veiled = {"disclosure": "veiled", "kind": "visit", "floor_languages": ["ar"]}
     hidden = {"disclosure": "hidden", "kind": "award", "floor_languages": ["ru"]}
     programme: dict[str, dict[str, Any]] = {
         "open": {},
         "full": {"seats": 20, "seats_taken": 20},
-        "council": closed | {"body": council},
+        "council": closed | {"body": council, "admitted": ["members", "substitutes"]},
         "veiled": closed | veiled | {"body": bureau},
         "hidden": closed | hidden | {"body": bureau},
         "draft": {"published_at": None},
@@ -172,6 +184,7 @@ def _programme(cast: Cast, forum: Event) -> None:
     }
     for name, fields in programme.items():
         cast.sessions[name] = _session(cast, forum, name, **fields)
+    _admitted(cast, council)
     cast.rooms["attic"] = make.room(forum, "attic").id
     keep(Track(event_id=forum.id, code="track-unused", name=Text(en="Track unused")))
     opening = db.session.get_one(Session, cast.sessions["open"])
@@ -179,6 +192,9 @@ def _programme(cast: Cast, forum: Event) -> None:
     keep(AgendaEntry(person_id=cast.people["attendee"], session_id=opening.id, added_at=LONG_AGO))
     _documents(cast)
     _profiles(cast)
+    hours = {"starts_at": opening.starts_at, "ends_at": opening.ends_at, "ended_at": LONG_AGO}
+    ended = {"person_id": cast.people["attendee"], "event_id": forum.id, "uid": uuid4(), "sequence": 1}
+    keep(EndedEntry(**ended, **hours))
     cast.uploads["file"] = uploads.keep(forum, FILE, labels={}, at=clock.now()).id
 
 
@@ -208,6 +224,20 @@ def _profiles(cast: Cast) -> None:
 def _document(cast: Cast, session: Session, name: str, **fields: Any) -> None:
     made = make.document(session, name, body=f"The words of {name}.".encode(), **fields)
     cast.documents[name] = made.id
+
+
+def _admitted(cast: Cast, council: Body) -> None:
+    """To the Council's meeting: an observer by name, and two substitutes, of whom one stands in."""
+    at = {"session_id": cast.sessions["council"]}
+    oda = make.person("Oda Observer")
+    cast.named["observer"] = keep(MeetingObserver(person_id=oda.id, named_at=LONG_AGO, **at)).id
+    for country in ("BE", "FR"):
+        for seat in ("titular", "substitute"):
+            person = make.person(f"{seat.title()} {country}")
+            made = make.membership(council, person, seat=seat, country=country)
+            cast.mandates[f"{seat} {country}"] = made.id
+    pair = {f"{seat}_id": cast.mandates[f"{seat} BE"] for seat in ("titular", "substitute")}
+    cast.named["stand_in"] = keep(StandIn(recorded_at=LONG_AGO, **pair, **at)).id
 
 
 def _session(cast: Cast, forum: Event, name: str, **fields: Any) -> int:

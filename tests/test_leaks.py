@@ -45,7 +45,8 @@ SEARCHES = (
     *(f"{what}={what}-{name}" for what in ("track", "room") for name in ("hidden", "veiled")),
     *("seats=1", "kind=award", "kind=visit", "language=ru", "language=ar"),
 )
-# What anyone may know of a veiled meeting, and what the rest may become without their noticing.
+# What anyone may know of a veiled meeting, beside that its rooms are taken; and what the rest may become
+# without their noticing.
 SHOWN_OF_VEILED = {
     *("id", "event_id", "ref", "uid", "body_id", "access", "disclosure", "admitted"),
     *("day_id", "part", "starts", "ends", "starts_at", "ends_at", "time_announced"),
@@ -66,6 +67,9 @@ OTHERWISE: dict[str, Any] = {
     "previous_starts_at": NOON,
     "sequence": 9,
     "revised_at": NOON,
+    "quota": 2,
+    "quota_per": "country",
+    "room_taken": True,
     "revision": 9,
     "version": 9,
 }
@@ -213,7 +217,7 @@ def test_a_veiled_meeting_is_the_same_whatever_it_is_about(cast: Cast, part: str
         for name, value in OTHERWISE.items():
             setattr(veiled, name, value)
         db.session.execute(delete(Document).where(Document.session_id == veiled.id))
-        veiled.rooms, veiled.speakers = [], [Speaker(name="Zebra", role=Text(en="Zebra"))]
+        veiled.speakers = [Speaker(name="Zebra", role=Text(en="Zebra"))]
         db.session.commit()
 
     assert answers(cast, part, asked) == before
@@ -224,7 +228,8 @@ def test_an_edit_of_what_is_veiled_goes_unnoticed_and_one_of_its_hours_does_not(
     asked = reading(cast, "anonymous")
     before = answers(cast, "anonymous", asked)
 
-    edit(cast, "veiled", version="1", ends=f"{TUESDAY}T13:00")  # as before; another title, and no room
+    rooms = {"rooms": "room-veiled"}
+    edit(cast, "veiled", version="1", ends=f"{TUESDAY}T13:00", **rooms)  # as before; another title
     assert answers(cast, "anonymous", asked) == before
 
     edit(cast, "veiled", version="2", ends=f"{TUESDAY}T12:45")

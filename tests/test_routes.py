@@ -46,6 +46,7 @@ ORGANISER = only("organiser", "admin")
 REGISTRARS = only("organiser", "registration_desk", "viewer", "admin")
 DESK = only("organiser", "registration_desk", "admin")
 EDITORS = only("organiser", "programme_editor", "admin")
+SECRETARIAT = only("organiser", "statutory_secretary", "admin")
 HELPERS = only("organiser", "registration_desk", "door_lead", "admin")
 LEADS = only("organiser", "door_lead", "admin")
 HAVING_REGISTERED = exactly(*REGISTERED)
@@ -151,6 +152,17 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/programme/import/<number>/apply", EDITORS(303)),
     ("GET", "/<event>/organise/programme/export.csv", EDITORS(200)),
     ("GET", "/<event>/organise/programme/export.xlsx", EDITORS(200)),
+    # Bodies
+    ("GET", "/<event>/organise/bodies", SECRETARIAT(200)),
+    ("POST", "/<event>/organise/bodies/<body>", SECRETARIAT(303)),
+    ("POST", "/<event>/organise/bodies/<body>/<number>/end", SECRETARIAT(303)),
+    ("POST", "/<event>/organise/bodies/<body>/<number>/confirm", SECRETARIAT(303)),
+    ("POST", "/<event>/organise/bodies/<body>/<number>/withdraw", SECRETARIAT(303)),
+    ("GET", "/<event>/organise/meetings/<ref>", SECRETARIAT(200)),
+    ("POST", "/<event>/organise/meetings/<ref>/observers", SECRETARIAT(303)),
+    ("POST", "/<event>/organise/meetings/<ref>/observers/<number>/remove", SECRETARIAT(303)),
+    ("POST", "/<event>/organise/meetings/<ref>/stand-ins", SECRETARIAT(303)),
+    ("POST", "/<event>/organise/meetings/<ref>/stand-ins/<number>/remove", SECRETARIAT(303)),
     # Registration
     ("GET", "/<event>/registration", EVERYONE(200) | HAVING_REGISTERED(303)),
     ("POST", "/<event>/registration", SIGNED_IN(303)),
@@ -283,7 +295,9 @@ def test_a_write_that_comes_from_another_site_is_refused(cast: Cast, part: str) 
 def test_what_is_another_event_s_is_not_there_for_its_neighbour(cast: Cast) -> None:
     """The organiser of one event, at that event's addresses, with the numbers of the other's rows."""
     inside = [
-        route for route in STATUSES if re.search("<(ref|code|speaker|number|device_id|room_id)>", route[1])
+        route
+        for route in STATUSES
+        if re.search("<(ref|code|speaker|number|device_id|room_id|body)>", route[1])
     ]
     before = stored(cast)
 

@@ -71,9 +71,11 @@ def _body(followed: CalendarSubscription, sessions: Sequence[VisibleSession], at
     language = followed.person.language or event.default_language
     with force_locale(language):
         name = _("%(event)s: my agenda", event=event.title.plain(language))
+    ended = queries.ended_entries(followed.person_id, event, sessions)
     return calendar.feed(
         sessions,
         event,
+        ended=[calendar.tombstone(one, event, language=language) for one in ended if calendar.stays(one, at)],
         name=name,
         language=language,
         url_of=lambda session: absolute_url("programme.session", event=event.code, ref=session.ref),

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from eventapp.agenda.domain import follow_round, free_seats
+from eventapp.agenda.ending import LastKnown, end_entries
 from eventapp.core.db import db
 from eventapp.core.jobs import handles
 from eventapp.programme.models import Event
@@ -21,3 +22,10 @@ def registration_ended(payload: dict[str, Any], _at: datetime) -> None:
 def round_changed(payload: dict[str, Any], _at: datetime) -> None:
     """Payload: session_id. The session may be gone by the time it runs."""
     follow_round(payload["session_id"])
+
+
+@handles("agenda.session_closed")
+def session_closed(payload: dict[str, Any], at: datetime) -> None:
+    """Payload: session_id, and what was known of it: starts_at, ends_at (ISO 8601), sequence."""
+    moments = {name: datetime.fromisoformat(payload[name]) for name in ("starts_at", "ends_at")}
+    end_entries(payload["session_id"], LastKnown(sequence=payload["sequence"], **moments), at=at)

@@ -1,6 +1,7 @@
 """A person's week: chosen sessions, and the calendar feeds that carry it."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -32,6 +33,25 @@ class AgendaEntry(Base):
 
     person: Mapped[Person] = relationship()
     session: Mapped[Session] = relationship()
+
+
+class EndedEntry(Base):
+    """A session that was closed to somebody who had chosen it, as their calendars last knew it.
+
+    They are told for some days that it is over; what became of the session since is not kept here.
+    """
+
+    __tablename__ = "ended_entry"
+    __table_args__ = (UniqueConstraint("person_id", "uid"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    uid: Mapped[UUID]
+    sequence: Mapped[int]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
 
 
 class CalendarSubscription(Base):

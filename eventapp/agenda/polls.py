@@ -1,7 +1,8 @@
 """A calendar's poll: one read tells whether the bytes that it has are still true.
 
-A feed is made of the event's programme, the person's choices, mandates, roles and language, and
-of the day, since cancelled sessions are dropped some days later. Their digest is the feed's stamp.
+A feed is made of the event's programme, the person's choices, mandates (of substitutes also those of
+their titulars), roles and language, and of the day, since cancelled sessions are dropped some days
+later. Their digest is the feed's stamp.
 """
 
 from dataclasses import dataclass
@@ -10,10 +11,11 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, String, bindparam, cast, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from eventapp.agenda.models import AgendaEntry, CalendarSubscription
 from eventapp.bodies.models import Membership
+from eventapp.bodies.queries import FILLING
 from eventapp.people.models import Person, RoleGrant
 from eventapp.programme.models import Event
 
@@ -62,7 +64,10 @@ def _asked() -> Select[*tuple[Any, ...]]:
                 Membership.from_at,
                 Membership.until_at,
                 Membership.address_confirmed_at,
+                Membership.country,
+                Membership.organisation_id,
             ),
+            _titulars(),
         )
         .join(Event, Event.id == own.event_id)
         .join(Person, Person.id == own.person_id)
@@ -70,14 +75,27 @@ def _asked() -> Select[*tuple[Any, ...]]:
     )
 
 
+def _titulars() -> ScalarSelect[str]:
+    """The seats held on the bodies where the person is a substitute: whoever leaves one lets them in."""
+    own = select(Membership.body_id).where(
+        Membership.person_id == CalendarSubscription.person_id, Membership.seat == "substitute"
+    )
+    held = aliased(Membership)
+    columns = (held.body_id, held.seat, held.from_at, held.until_at, held.country, held.organisation_id)
+    return _rows(*columns).where(held.body_id.in_(own), held.seat.in_(FILLING)).scalar_subquery()
+
+
 def _joined(model: Any, *columns: Any) -> ScalarSelect[str]:
     """The person's rows of a table as one text."""
+    return _rows(*columns).where(model.person_id == CalendarSubscription.person_id).scalar_subquery()
+
+
+def _rows(*columns: Any) -> Select[str]:
     texts: list[ColumnElement[str]] = [func.coalesce(cast(column, String), "-") for column in columns]
     row = texts[0]
     for text in texts[1:]:
         row = row + " " + text
-    rows = select(func.aggregate_strings(row, ","))
-    return rows.where(model.person_id == CalendarSubscription.person_id).scalar_subquery()
+    return select(func.aggregate_strings(row, ","))
 
 
 ASKED = _asked()

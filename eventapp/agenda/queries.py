@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
-from eventapp.agenda.models import AgendaEntry, CalendarSubscription
+from eventapp.agenda.models import AgendaEntry, CalendarSubscription, EndedEntry
 from eventapp.agenda.week import Entry, week
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
@@ -51,6 +51,13 @@ def followed_sessions(person_id: int, event: Event) -> list[VisibleSession]:
         return sessions
     entitled = {session.id for session in visible_sessions(Viewer(person_id), event) if not session.is_veiled}
     return [s if s.id in entitled else replace(s, is_veiled=True) for s in sessions]
+
+
+def ended_entries(person_id: int, event: Event, sessions: Collection[VisibleSession]) -> list[EndedEntry]:
+    """Those that this person's calendars are still to be told of, beside the sessions that stand there."""
+    found = select(EndedEntry).where(EndedEntry.person_id == person_id, EndedEntry.event_id == event.id)
+    stand = {session.uid for session in sessions}
+    return [one for one in db.session.scalars(found.order_by(EndedEntry.id)) if one.uid not in stand]
 
 
 def subscriptions(person_id: int, event: Event) -> Sequence[CalendarSubscription]:

@@ -21,6 +21,7 @@ from markupsafe import Markup
 
 from eventapp import policy
 from eventapp.agenda import domain, queries
+from eventapp.agenda.ending import lost_entries
 from eventapp.agenda.forms import CalendarForm
 from eventapp.agenda.printing import agenda_leaflet
 from eventapp.agenda.week import Offer, choice, overlapping
@@ -31,7 +32,7 @@ from eventapp.core.i18n import Text
 from eventapp.core.web import absolute_url, formats, language, private, safe_target, shown
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.people.offline import keepable
-from eventapp.programme.models import Event
+from eventapp.programme.models import Event, Session
 from eventapp.programme.pocket import pdf
 from eventapp.programme.printing import folding, form_of
 from eventapp.programme.queries import event_by_code
@@ -71,6 +72,13 @@ def _chosen(event_id: int) -> frozenset[int]:
 def agendas_holding(session_id: int) -> int:
     """What an organiser is told before a session moves."""
     return queries.agendas_holding(session_id)
+
+
+@bp.app_template_global()
+def entries_lost(session: Session) -> tuple[int, int]:
+    """How many agendas a session goes out of by its rule as it stands, and the seats that this frees."""
+    lost = lost_entries(session)
+    return len(lost), sum(entry.holds_seat for entry in lost)
 
 
 @bp.app_template_global()

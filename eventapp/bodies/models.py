@@ -9,6 +9,7 @@ from eventapp.core.db import Base
 from eventapp.core.i18n import Text
 from eventapp.people.models import Organisation, Person
 
+STEPS = ("appointed", "ended", "confirmed", "withdrawn")
 SEATS = ("chair", "titular", "substitute", "member", "observer", "secretary", "interpreter", "technician")
 
 
@@ -51,3 +52,24 @@ class Membership(Base):
     body: Mapped[Body] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     organisation: Mapped[Organisation | None] = relationship()
+
+
+class MembershipStep(Base):
+    """What was recorded of a seat on a body: by whom, when, and from when it counts. Kept for good.
+
+    It names body, person and seat itself: a seat that is withdrawn before it began leaves only this.
+    """
+
+    __tablename__ = "membership_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    seat: Mapped[str] = mapped_column(String(20))  # one of SEATS
+    step: Mapped[str] = mapped_column(String(20))  # one of STEPS
+    counts_at: Mapped[datetime | None]  # the first moment of an appointment, the first without the seat
+    taken_at: Mapped[datetime]
+    taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    taken_by: Mapped[Person | None] = relationship(foreign_keys=[taken_by_id])

@@ -1,13 +1,20 @@
 """Who sits on which body at a moment."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, select
+from sqlalchemy.orm import joinedload
 
-from eventapp.bodies.models import Body, Membership
+from eventapp.bodies.models import SEATS, Body, Membership, MembershipStep
 from eventapp.core.db import db
+from eventapp.core.errors import NotFound
+from eventapp.core.paging import Page, paged
+from eventapp.people.models import Person
+
+FILLING = ("chair", "titular", "member")  # the seats that a substitute takes over
 
 
 @dataclass(frozen=True)
@@ -19,21 +26,44 @@ class Mandate:
     from_at: datetime
     until_at: datetime | None
     is_confirmed: bool
+    country: str | None = None
+    organisation_id: int | None = None
+    id: int = 0
+
+    @property
+    def unit(self) -> str:
+        """For whom the seat is held: a titular and a substitute of one unit share it. Empty for nobody."""
+        return f"organisation {self.organisation_id}" if self.organisation_id else self.country or ""
 
     def holds_at(self, moment: datetime) -> bool:
         return self.from_at <= moment and (self.until_at is None or moment < self.until_at)
 
 
+HELD = (
+    Membership.body_id,
+    Membership.seat,
+    Membership.from_at,
+    Membership.until_at,
+    Membership.address_confirmed_at.is_not(None),
+    Membership.country,
+    Membership.organisation_id,
+    Membership.id,
+)
+
+
 def mandates_of(person_id: int) -> tuple[Mandate, ...]:
     """All of a person's mandates, past and future: the meeting's time decides."""
-    held = select(
-        Membership.body_id,
-        Membership.seat,
-        Membership.from_at,
-        Membership.until_at,
-        Membership.address_confirmed_at.is_not(None),
-    ).where(Membership.person_id == person_id)
+    held = select(*HELD).where(Membership.person_id == person_id)
     return tuple(Mandate(*row) for row in db.session.execute(held))
+
+
+def mandates_on(bodies: Collection[int]) -> Mapping[int, list[Mandate]]:
+    """{person: mandates} on these bodies, past and future."""
+    found: dict[int, list[Mandate]] = defaultdict(list)
+    held = select(Membership.person_id, *HELD).where(Membership.body_id.in_(bodies))
+    for row in db.session.execute(held):
+        found[row[0]].append(Mandate(*row[1:]))
+    return found
 
 
 def body_by_code(code: str) -> Body | None:
@@ -42,3 +72,29 @@ def body_by_code(code: str) -> Body | None:
 
 def bodies() -> Sequence[Body]:
     return db.session.scalars(select(Body).order_by(Body.id)).all()
+
+
+def memberships(body: Body, page: int, *, at: datetime) -> Page[Membership]:
+    """A page of a body's seats: those held or to come by rank and name, then those that are over."""
+    is_over = (Membership.until_at.is_not(None)) & (Membership.until_at <= at)
+    rank = case({seat: number for number, seat in enumerate(SEATS)}, value=Membership.seat)
+    found = select(Membership).where(Membership.body_id == body.id).join(Membership.person)
+    found = found.options(joinedload(Membership.person), joinedload(Membership.organisation))
+    by_name = (Person.family_name, Person.given_name, Membership.from_at, Membership.id)
+    return paged(found.order_by(case((is_over, 1), else_=0), rank, *by_name), page)
+
+
+def membership_in(body: Body, membership_id: int) -> Membership:
+    """One seat of that body; another body's raises NotFound."""
+    one = select(Membership).where(Membership.id == membership_id, Membership.body_id == body.id)
+    found = db.session.scalar(one.options(joinedload(Membership.person)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def steps(body: Body, page: int) -> Page[MembershipStep]:
+    """A page of what was recorded of the body's seats, the latest first."""
+    found = select(MembershipStep).where(MembershipStep.body_id == body.id)
+    found = found.options(joinedload(MembershipStep.person), joinedload(MembershipStep.taken_by))
+    return paged(found.order_by(MembershipStep.id.desc()), page)

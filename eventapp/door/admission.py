@@ -91,6 +91,7 @@ class Window:
 
     An empty edge is open for ever. `right` is what a listed holder must have. `seats_left` are the
     seats that nobody is listed for, empty where there is no limit; `full` closes the room by hand.
+    `limited`: only so many of one delegation may be in; the badge's `quota_left` says how many more.
     """
 
     opens: int | None = None
@@ -99,6 +100,7 @@ class Window:
     right: str | None = None
     seats_left: int | None = None
     full: bool = False
+    limited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +213,18 @@ def _opening(window: Window) -> float:
 
 def _not_taken(badge: BadgeFacts, window: Window) -> str | None:
     if window.right is not None and window.right in badge.rights:
-        return None
+        return _over_quota(badge) if window.limited else None
     if reason := _REASON_OF_RULE.get(window.rule, "cannot_verify"):
         return reason
     may_join = window.rule == "count" or window.seats_left is None or window.seats_left > 0
     return None if may_join and not window.full else "room_full"
+
+
+def _over_quota(badge: BadgeFacts) -> str | None:
+    """A device that decides alone does not know who else is in."""
+    if badge.quota_left is None:
+        return "cannot_verify"
+    return None if badge.quota_left > 0 else "quota_full"
 
 
 def _counted(rule: CheckpointRule, passed: Sequence[Earlier], at: int) -> Sequence[Earlier]:

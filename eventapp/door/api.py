@@ -17,13 +17,14 @@ from eventapp.core.web import language, refusal
 from eventapp.door import door_list, pairing
 from eventapp.door.domain import MOST_SCANS, NotItsCheckpoint, record_scans
 from eventapp.door.fullness import mark_full, reopen
+from eventapp.door.hours import runs
 from eventapp.door.labels import written
 from eventapp.door.models import Checkpoint, Device
 from eventapp.door.queries import categories, checkpoints, device_by_token
 from eventapp.door.readings import Unreadable, read_count, read_moment
 from eventapp.door.rules import days_around, rule_of_checkpoint
 from eventapp.door.sealing import public_point
-from eventapp.door.timetable import runs, sessions_in
+from eventapp.door.timetable import sessions_in
 
 LONGEST_TOKEN = 200
 

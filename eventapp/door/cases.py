@@ -67,8 +67,8 @@ def judge(case: Case) -> Verdict:
         nowhere = CheckpointRule(case.checkpoint.purpose, case.checkpoint.group)
         return decide(BadgeFacts(_state_of_stranger(case)), nowhere, (), at)
     earlier = _earlier(case, case.badge)
-    rule, rights = rule_at(case.checkpoint, case.badge, earlier, case.happened_at)
-    facts = facts_of(case.badge, case.checkpoint, rights, case.known_at)
+    rule, rights, left = rule_at(case.checkpoint, case.badge, earlier, case.happened_at)
+    facts = facts_of(case.badge, case.checkpoint, rights, case.known_at, quota_left=left)
     return decide(facts, rule, earlier, at, case.reading.direction)
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, or_, select, true
 
 from eventapp.core.db import db
+from eventapp.door.hours import DOORS_OPEN
 from eventapp.door.models import Checkpoint, Scan
-from eventapp.door.timetable import DOORS_OPEN
 from eventapp.policy import Viewer, may_see_closed_meetings
 from eventapp.programme.models import Event, Session, session_room
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from eventapp.core.db import db, insert_if_absent
 from eventapp.core.errors import Refused
+from eventapp.door.hours import DOORS_OPEN, Timed, runs
 from eventapp.door.models import RoomFull
-from eventapp.door.timetable import DOORS_OPEN, Timed, runs
 from eventapp.programme.models import Event, Room
 from eventapp.programme.visibility import VisibleSession
 

@@ -1,7 +1,7 @@
 """What a device needs besides the door list: the rules of its checkpoints, who is listed for what."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,14 +11,14 @@ from sqlalchemy import select
 
 from eventapp.agenda.models import AgendaEntry
 from eventapp.badges.models import Badge
-from eventapp.bodies.models import Membership
-from eventapp.bodies.queries import Mandate
 from eventapp.core.db import db
 from eventapp.door.admission import Window
+from eventapp.door.hours import runs
 from eventapp.door.models import Checkpoint
-from eventapp.door.timetable import joiners, rule_of, runs, seats_left, sessions_in, windows_of
+from eventapp.door.timetable import joiners, rule_of, seats_left, sessions_in, windows_of
+from eventapp.programme.admission import admits
 from eventapp.programme.models import Session, Speaker, session_room
-from eventapp.programme.visibility import admits
+from eventapp.programme.standings import standings
 from eventapp.registration.models import Registration
 
 DAYS_BACK, DAYS_AHEAD = 4, 16  # around a hand-shake: a device keeps 72 hours and may be away for two weeks
@@ -56,8 +56,8 @@ def listed(event_id: int, at: datetime) -> Listed:
     asked = [one for one in _published(event_id) if rule_of(one) != "count"]
     found: dict[int, set[int]] = defaultdict(set)
     meetings = [one for one in asked if rule_of(one) == "body"]
-    for person_id, mandates in _mandates({one.body_id for one in meetings}).items():
-        found[person_id] |= {one.id for one in meetings if admits(one, mandates)}
+    for person_id, standing in standings(meetings).items():
+        found[person_id] |= {one.id for one in meetings if admits(one, standing)}
     booked = {one.id: one for one in asked if rule_of(one) != "body"}
     speaks = select(Speaker.person_id, Speaker.session_id).where(Speaker.session_id.in_(booked))
     for speaker_id, session_id in db.session.execute(speaks):
@@ -105,19 +105,3 @@ def _written(window: Window, right: int) -> dict[str, Any]:
 def _published(event_id: int) -> Sequence[Session]:
     found = select(Session).where(Session.event_id == event_id, Session.cancelled_at.is_(None))
     return db.session.scalars(found.where(Session.published_at.is_not(None))).all()
-
-
-def _mandates(bodies: Iterable[int | None]) -> Mapping[int, list[Mandate]]:
-    """{person: mandates} on these bodies."""
-    held = select(
-        Membership.person_id,
-        Membership.body_id,
-        Membership.seat,
-        Membership.from_at,
-        Membership.until_at,
-        Membership.address_confirmed_at.is_not(None),
-    ).where(Membership.body_id.in_(bodies))
-    found: dict[int, list[Mandate]] = defaultdict(list)
-    for row in db.session.execute(held):
-        found[row[0]].append(Mandate(*row[1:]))
-    return found

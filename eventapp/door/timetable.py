@@ -1,42 +1,34 @@
 """The rule of a checkpoint at a moment, out of the programme: what runs in its room then."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select, union
 
 from eventapp.agenda.models import AgendaEntry
 from eventapp.badges.models import Badge
-from eventapp.bodies.queries import mandates_of
 from eventapp.core.db import db
 from eventapp.door.admission import BadgeFacts, CheckpointRule, Earlier, Window
+from eventapp.door.hours import DOORS_OPEN, runs
 from eventapp.door.models import Checkpoint, Scan
 from eventapp.door.queries import found_full_at
+from eventapp.door.quotas import quota_left
+from eventapp.programme.admission import admits
 from eventapp.programme.models import Session, Speaker, session_room
-from eventapp.programme.visibility import admits
+from eventapp.programme.standings import Standing, standing_of
 from eventapp.registration.models import Registration
-
-DOORS_OPEN = timedelta(minutes=15)  # before a session begins
-
-
-class Timed(Protocol):
-    """A session, or what may be known of one."""
-
-    @property
-    def starts_at(self) -> datetime: ...
-    @property
-    def ends_at(self) -> datetime: ...
 
 
 def rule_at(
     checkpoint: Checkpoint, badge: Badge, earlier: Sequence[Earlier], at: datetime
-) -> tuple[CheckpointRule, tuple[str, ...]]:
-    """The rule for the decision table, and what this holder is listed for among what runs."""
+) -> tuple[CheckpointRule, tuple[str, ...], int | None]:
+    """The rule for the decision table, what this holder is listed for among what runs, and how many
+    more of their delegation may go in where a quota counts them."""
     sessions = sessions_in(checkpoint.room_id) if checkpoint.room_id else ()
     running = [one for one in sessions if runs(one, at)]
-    rights = _rights(badge, running)
+    standing = _standing(badge, running)
+    rights = _rights(badge, running, standing)
     left = {one.id: _seats_left_for_sure(one) for one in running if one.seats is not None}
     windows = windows_of(sessions, checkpoint.room_id, left, at) if checkpoint.room_id else [Window()]
     rule = CheckpointRule(
@@ -47,10 +39,17 @@ def rule_at(
         days=_days(checkpoint.event.time_zone, at, earlier),
         item=checkpoint.code if checkpoint.purpose == "hand-out" else None,
     )
-    return rule, rights
+    return rule, rights, quota_left(badge.registration.person_id, running, standing)
 
 
-def facts_of(badge: Badge, checkpoint: Checkpoint, rights: tuple[str, ...], known_at: datetime) -> BadgeFacts:
+def facts_of(
+    badge: Badge,
+    checkpoint: Checkpoint,
+    rights: tuple[str, ...],
+    known_at: datetime,
+    *,
+    quota_left: int | None = None,
+) -> BadgeFacts:
     """What was true of a badge at a moment; every approved person may have one of each item."""
     has_ended = badge.ended_at is not None and badge.ended_at <= known_at
     return BadgeFacts(
@@ -58,6 +57,7 @@ def facts_of(badge: Badge, checkpoint: Checkpoint, rights: tuple[str, ...], know
         registration=badge.registration.state,
         rights=rights,
         allowance={checkpoint.code: 1} if checkpoint.purpose == "hand-out" else {},
+        quota_left=quota_left,
     )
 
 
@@ -74,11 +74,6 @@ def sessions_in(room_id: int) -> Sequence[Session]:
     found = select(Session).join(session_room).where(session_room.c.room_id == room_id)
     found = found.where(Session.published_at.is_not(None), Session.cancelled_at.is_(None))
     return db.session.scalars(found.order_by(Session.starts_at, Session.id)).all()
-
-
-def runs(session: Timed, at: datetime) -> bool:
-    """Whether its doors are open."""
-    return session.starts_at - DOORS_OPEN <= at < session.ends_at
 
 
 def windows_of(
@@ -99,6 +94,7 @@ def _window(session: Session, left: int | None, *, full: bool) -> Window:
         right=_right(session),
         seats_left=left,
         full=full,
+        limited=session.access == "restricted" and session.quota is not None,
     )
 
 
@@ -112,17 +108,19 @@ def _right(session: Session) -> str:
     return f"session:{session.ref}"
 
 
-def _rights(badge: Badge, running: Sequence[Session]) -> tuple[str, ...]:
-    """The running sessions this person has a seat in, speaks at, joined before, or sits on the body of."""
+def _standing(badge: Badge, running: Sequence[Session]) -> Standing:
+    is_asked = any(rule_of(one) == "body" for one in running)
+    return standing_of(badge.registration.person_id) if is_asked else Standing()
+
+
+def _rights(badge: Badge, running: Sequence[Session], standing: Standing) -> tuple[str, ...]:
+    """The running sessions this person has a seat in, speaks at, joined before, or is admitted to."""
     asked = [one for one in running if rule_of(one) != "count"]
-    if not asked:
-        return ()
     person_id = badge.registration.person_id
-    mandates = mandates_of(person_id) if any(rule_of(one) == "body" for one in asked) else ()
     return tuple(
         _right(one)
         for one in asked
-        if (admits(one, mandates) if rule_of(one) == "body" else _is_listed(one, person_id))
+        if (admits(one, standing) if rule_of(one) == "body" else _is_listed(one, person_id))
     )
 
 

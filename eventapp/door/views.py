@@ -10,9 +10,9 @@ from eventapp.core.i18n import direction
 from eventapp.core.web import language, plain, with_camera
 from eventapp.core.workers import asset, service_worker
 from eventapp.door.fullness import is_full, said_full
+from eventapp.door.hours import runs
 from eventapp.door.models import RoomFull
 from eventapp.door.shell import paths
-from eventapp.door.timetable import runs
 from eventapp.door.words import texts
 from eventapp.programme.models import Room
 from eventapp.programme.queries import event_by_code

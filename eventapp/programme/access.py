@@ -16,9 +16,10 @@ from eventapp.programme.audiences import Audience
 from eventapp.programme.editing import session_to_edit
 from eventapp.programme.edits import Edit
 from eventapp.programme.forms import AccessForm
+from eventapp.programme.impact import closes_or_opens, expected
 from eventapp.programme.models import Event, Session
 from eventapp.programme.saving import try_edit
-from eventapp.programme.words import AUDIENCES, PARTS
+from eventapp.programme.words import AUDIENCES, PARTS, told_apart
 
 bp = Blueprint("programme_access", __name__)
 Answer = Response | str | tuple[str, int]
@@ -42,13 +43,17 @@ def save(event: str, ref: str) -> Answer:
     form = _offered(AccessForm.posted())
     if not form.validate():
         return _page(found, session, form), 422
-    before = Edit.of(session)
+    if "back" in request.form:
+        return _page(found, session, form)
+    before, required = Edit.of(session), expected([session]).get(session.id, frozenset())
     edit = replace(before, **form.rules(before))
     changed, refusal = try_edit(found, session, edit, form)
     if refusal is not None:
         return _page(found, session_to_edit(found, ref), form, differing=refusal.differing), refusal.status
     if "save" not in request.form:
         return _tried(found, session, form)
+    if closes_or_opens(before, changed) and "confirmed" not in request.form:
+        return _asked(found, session, told_apart(before, edit), required)
     db.session.commit()
     flash(_("Saved.") if changed else _("Nothing was changed."))
     return see_other("programme_access.edit", event=event, ref=ref)
@@ -81,6 +86,27 @@ def programme_as(event: str) -> str:
 def _tried(event: Event, session: Session, form: AccessForm) -> str:
     db.session.flush()
     page = _page(event, session, form)
+    db.session.rollback()
+    return page
+
+
+def _asked(
+    event: Event, session: Session, differing: Sequence[tuple[str, str, str]], required: frozenset[int]
+) -> str:
+    """What the rule would do, with the form's entries kept in the page; nothing is saved yet."""
+    db.session.flush()
+    now = expected([session]).get(session.id, frozenset())
+    page = render_template(
+        "programme/admin/confirm_access.html",
+        event=event,
+        session=session,
+        differing=differing,
+        appear=len(now - required),
+        vanish=len(required - now),
+        posted=list(request.form.items(multi=True)),
+        tab="programme",
+        here="organise",
+    )
     db.session.rollback()
     return page
 

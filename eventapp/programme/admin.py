@@ -19,7 +19,7 @@ from eventapp.programme.models import Event, Session
 from eventapp.programme.restoring import RESTORABLE, earlier
 from eventapp.programme.saving import try_edit
 from eventapp.programme.visibility import visible_sessions
-from eventapp.programme.words import FIELDS, KINDS, told_apart
+from eventapp.programme.words import HISTORY, KINDS, told_apart
 
 bp = Blueprint("programme_admin", __name__)
 Answer = Response | str | tuple[str, int]
@@ -172,7 +172,7 @@ def _page(
         changes=history(session),
         is_restored=is_restored,
         restorable=RESTORABLE,
-        FIELDS=FIELDS,
+        HISTORY=HISTORY,
         STATUSES=STATUSES,
         tab="programme",
         here="organise",

@@ -13,6 +13,7 @@ from eventapp.bodies.models import Body
 from eventapp.bodies.queries import Mandate
 from eventapp.core.db import db
 from eventapp.programme.models import Event, Session
+from eventapp.programme.standings import Standing
 from eventapp.programme.visibility import VisibleSession, as_seen, sessions_seen
 
 EVER = datetime(1, 1, 2, tzinfo=UTC)
@@ -26,8 +27,8 @@ class Audience:
     body: Body | None = None
 
     def sees(self, session: Session) -> VisibleSession | None:
-        mandates = (Mandate(self.body.id, "member", EVER, None, is_confirmed=True),) if self.body else ()
-        return as_seen(session, mandates, sees_closed=self.name == "organiser")
+        mandates = [Mandate(self.body.id, "member", EVER, None, is_confirmed=True)] if self.body else []
+        return as_seen(session, Standing(mandates), sees_closed=self.name == "organiser")
 
 
 def of_session(session: Session) -> list[tuple[Audience, VisibleSession | None]]:

@@ -1,5 +1,6 @@
 """The board: a day's sessions by room and hour, moved by hand, by keys or by form, and saved at once."""
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -17,11 +18,12 @@ from eventapp.programme.board import board
 from eventapp.programme.conflicts import conflicts
 from eventapp.programme.editing import session_to_edit
 from eventapp.programme.edits import Edit
+from eventapp.programme.impact import expected
 from eventapp.programme.models import Day, Event, Session
 from eventapp.programme.move_forms import MoveForm, UndoForm, shown_as
 from eventapp.programme.moves import last_moves, moved, undone, unmark
 from eventapp.programme.saving import Refusal, try_edit
-from eventapp.programme.visibility import visible_sessions
+from eventapp.programme.visibility import VisibleSession, visible_sessions
 from eventapp.programme.words import PARTS
 
 bp = Blueprint("programme_board", __name__)
@@ -139,7 +141,15 @@ def _standing(event: Event, day: Day) -> dict[str, Any]:
         "ids": ids,
         "grid": board(day, sessions, rooms),
         "versions": dict(versions.all()),
-        "conflicts": partial(conflicts, sessions),
+        "conflicts": partial(conflicts, sessions, expected=_expected(sessions)),
         "moves": last_moves(sessions, by_id=signed_in().id, at=clock.now()),
         "PARTS": PARTS,
     }
+
+
+def _expected(sessions: Sequence[VisibleSession]) -> Mapping[int, frozenset[int]]:
+    """Of the restricted meetings among those that the viewer sees in full."""
+    meetings = [one.id for one in sessions if one.is_restricted and not one.is_veiled]
+    if not meetings:
+        return {}
+    return expected(db.session.scalars(select(Session).where(Session.id.in_(meetings))).all())

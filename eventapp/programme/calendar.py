@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Protocol
+from uuid import UUID
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -17,6 +19,22 @@ from eventapp.programme.words import KINDS, PARTS
 
 TOMBSTONE = timedelta(days=3)  # a cancelled session stays this long after its slot
 
+
+class Ended(Protocol):
+    """Something that a calendar had, as it was last known there."""
+
+    @property
+    def uid(self) -> UUID: ...
+    @property
+    def sequence(self) -> int: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def ended_at(self) -> datetime: ...
+
+
 vevent = lru_cache(maxsize=4096)(ical.vevent)
 
 
@@ -28,18 +46,47 @@ def feed(
     language: str,
     url_of: Callable[[VisibleSession], str],
     at: datetime,
+    ended: Iterable[CalendarItem] = (),
 ) -> bytes:
-    """A calendar of these sessions in their order; `at` decides only how long cancelled ones stay."""
+    """A calendar of these sessions in their order; `at` decides only how long cancelled ones stay.
+
+    Items that ended for this reader come last.
+    """
     events = [
         vevent(calendar_item(session, event, language=language, url=url_of(session)))
         for session in listed(sessions, at)
     ]
+    events += [vevent(item) for item in ended]
     return ical.calendar(events, name=name, zone=event.time_zone, colour=event.accent, language=language)
 
 
 def listed(sessions: Iterable[VisibleSession], at: datetime) -> list[VisibleSession]:
     """Those that a calendar still shows: not the ones cancelled whose slot is days ago."""
-    return [session for session in sessions if not session.is_cancelled or at < session.ends_at + TOMBSTONE]
+    return [session for session in sessions if not session.is_cancelled or stays(session, at)]
+
+
+def stays(gone: Ended | VisibleSession, at: datetime) -> bool:
+    """Whether a calendar is still told that it is over."""
+    return at < gone.ends_at + TOMBSTONE
+
+
+def tombstone(gone: Ended, event: Event, *, language: str) -> CalendarItem:
+    """What was in a calendar, and is not for its reader any more: its hours, and nothing else."""
+    with force_locale(language):
+        return CalendarItem(
+            uid=str(gone.uid),
+            sequence=gone.sequence,
+            revised_at=gone.ended_at,
+            starts_at=gone.starts_at,
+            ends_at=gone.ends_at,
+            status="CANCELLED",
+            summary=_("Reserved"),
+            description="",
+            location=event.venue.plain(language),
+            url="",
+            private=True,
+            cancelled_prefix=_("Cancelled: "),
+        )
 
 
 def revised_at(sessions: Iterable[VisibleSession]) -> datetime | None:

@@ -29,9 +29,13 @@ class Held:
         return cls(edit.starts, edit.ends, edit.rooms, _folded(line.name for line in edit.speakers))
 
 
+def at_once(one: Held, other: Held) -> bool:
+    return other.starts < one.ends and one.starts < other.ends
+
+
 def shared(one: Held, other: Held) -> Iterator[tuple[str, str]]:
     """("room", its code) or ("speaker", the name as the first has it) that both have at once."""
-    if not (other.starts < one.ends and one.starts < other.ends):
+    if not at_once(one, other):
         return
     yield from (("room", code) for code in other.rooms if code in one.rooms)
     yield from (("speaker", one.speakers[name]) for name in other.speakers if name in one.speakers)

@@ -13,6 +13,7 @@ from eventapp.programme.exchange.fates import VERDICTS, Fate, digest, fates
 from eventapp.programme.exchange.importing import ChangedMeanwhile, take_over
 from eventapp.programme.exchange.reading import read
 from eventapp.programme.exchange.tables import MOST_BYTES, Row, Unreadable
+from eventapp.programme.exchange.whole import Whole, whole_of
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 from eventapp.programme.words import COLUMNS
@@ -35,6 +36,7 @@ def import_file(file: Path, code: str, is_meant: bool, publish: bool, language: 
         event = event_by_code(code)
         rows = _rows(event, file, language or event.default_language)
         found = fates(event, rows, publish=publish)
+        whole = whole_of(event, found)
         if is_meant:
             take_over(event, rows, publish=publish, seen=digest(found), by_id=None, at=clock.now())
             db.session.commit()
@@ -44,6 +46,8 @@ def import_file(file: Path, code: str, is_meant: bool, publish: bool, language: 
         raise click.ClickException(str(problem.text)) from None
     for one in found:
         click.echo(_line(one, event.default_language))
+    if whole is not None:
+        click.echo(_told_whole(whole))
     _sum_up(found, is_meant=is_meant)
 
 
@@ -58,7 +62,16 @@ def _line(fate: Fate, language: str) -> str:
     said = f"{fate.row}: {fate.verdict}: {fate.title.plain(language)}"
     if fate.verdict == "refused":
         return f"{said}: {f'{fate.field}: ' if fate.field else ''}{fate.because}"
-    return f"{said}: {', '.join(fate.changed)}" if fate.changed else said
+    if fate.before is None or fate.edit is None or not fate.changed:
+        return said
+    before, after = fate.before, fate.edit
+    told = (f"{name} {before.text(name)!r} -> {after.text(name)!r}" for name in fate.changed)
+    return f"{said}: {', '.join(told)}"
+
+
+def _told_whole(whole: Whole) -> str:
+    clashes = len(whole.collisions)
+    return f"Published sessions: {whole.moved} move, {whole.cancelled} cancelled, {clashes} new clashes."
 
 
 def _sum_up(found: list[Fate], *, is_meant: bool) -> None:

@@ -4,11 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from eventapp.programme.clashes import Held, places, shared
+from eventapp.programme.clashes import Held, at_once, places, shared
 from eventapp.programme.models import Room
 from eventapp.programme.visibility import VisibleSession
 
-Kind = Literal["room", "speaker", "hours", "places", "booths"]
+Kind = Literal["room", "speaker", "members", "hours", "places", "booths"]
+Expected = Mapping[int, frozenset[int]]  # who has to come, by the meeting's id
+
+NOBODY: Expected = {}
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Conflict:
     other: VisibleSession | None = None
     room: Room | None = None  # that both are in
     speaker: str = ""
-    people: int = 0  # whose agendas hold it
+    people: int = 0  # whose agendas hold it, or who have to come to both
     places: int = 0  # in its rooms
 
     @property
@@ -29,18 +32,29 @@ class Conflict:
         return self.other is not None and _place(self.other) < _place(self.session)
 
 
-def conflicts(sessions: Sequence[VisibleSession], holders: Mapping[int, int]) -> list[Conflict]:
-    """Of what a viewer may see of a day; `holders` counts the agendas by the session's id."""
+def conflicts(
+    sessions: Sequence[VisibleSession], holders: Mapping[int, int], *, expected: Expected = NOBODY
+) -> list[Conflict]:
+    """Of what a viewer may see of a day; `holders` counts the agendas by the session's id.
+
+    Of those who are `expected` at two meetings only the number is told.
+    """
     held = [(session, Held.by(session)) for session in sessions if not session.is_cancelled]
     return [
         found
         for session, own in held
-        for found in (*_with_others(session, own, held), *_alone(session, holders.get(session.id, 0)))
+        for found in (
+            *_with_others(session, own, held, expected),
+            *_alone(session, holders.get(session.id, 0)),
+        )
     ]
 
 
 def _with_others(
-    session: VisibleSession, own: Held, all_held: Sequence[tuple[VisibleSession, Held]]
+    session: VisibleSession,
+    own: Held,
+    all_held: Sequence[tuple[VisibleSession, Held]],
+    expected: Expected,
 ) -> Iterator[Conflict]:
     rooms = {room.code: room for room in session.rooms}
     for other, theirs in all_held:
@@ -51,6 +65,9 @@ def _with_others(
                 yield Conflict("room", session, other, room=rooms[name])
             else:
                 yield Conflict("speaker", session, other, speaker=name)
+        both = expected.get(session.id, frozenset()) & expected.get(other.id, frozenset())
+        if both and other.body is not None and at_once(own, theirs):
+            yield Conflict("members", session, other, people=len(both))
 
 
 def _alone(session: VisibleSession, people: int) -> Iterator[Conflict]:

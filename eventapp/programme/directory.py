@@ -19,7 +19,7 @@ from eventapp.programme.models import Event
 from eventapp.programme.profiles.queries import NOTHING, profiles_of
 from eventapp.programme.rooms import by_day, held_in, room_by_code
 from eventapp.programme.speaking import named, speaker_at, speakers_of
-from eventapp.programme.visibility import visible_sessions
+from eventapp.programme.visibility import visible_sessions, with_occupied
 from eventapp.programme.words import CHANGES, KINDS, PARTS, SETUPS
 
 bp = Blueprint("programme_directory", __name__)
@@ -41,12 +41,13 @@ def rooms(event: str) -> str:
 def room(event: str, code: str) -> str:
     found = queries.event_by_code(event)
     shown = room_by_code(found, code)
-    sessions = held_in(shown, visible_sessions(viewer(), found))
+    sessions, occupied = with_occupied(viewer(), found)
     return render_template(
         "programme/room.html",
         event=found,
         room=shown,
-        days=by_day(sessions),
+        days=by_day(held_in(shown, sessions)),
+        occupied=[one for one in occupied if one.room.id == shown.id],
         SETUPS=SETUPS,
         KINDS=KINDS,
         PARTS=PARTS,

@@ -24,9 +24,13 @@ BUMPS = frozenset({"starts", "ends", "part", "rooms", "status", "time_announced"
 FRAME = BUMPS - {"rooms"}  # what even a veiled meeting shows: a change of anything else stays its secret
 WHEN = frozenset({"starts", "ends", "part"})
 PLAIN = frozenset(
-    {"title", "abstract", "kind", "time_announced", "provisional", "seats", "access", "disclosure"}
+    {
+        *("title", "abstract", "kind", "time_announced", "provisional", "seats"),
+        *("access", "disclosure", "quota", "quota_per", "room_taken"),
+    }
 )
 LISTS = frozenset({"floor_languages", "interpretation", "admitted"})
+ADMITS = frozenset({"access", "body", "admitted"})  # who may come
 SHOWS = frozenset({"access", "body", "disclosure"})  # which of its two faces others are shown
 
 
@@ -91,6 +95,7 @@ def edit_session(
     if not changed:
         return []
     _take_version(session, seen_version)
+    before_at = session.starts_at, session.ends_at
     for field in changed:
         keep_history(session, field, before.text(field), edit.text(field), by_id=by_id, at=at)
     if "seats" in changed:
@@ -106,6 +111,8 @@ def edit_session(
     session.revision = next_revision(event)
     if "round" in changed and session.access != "restricted":  # nobody chooses a restricted one
         enqueue("agenda.round_changed", at=at, session_id=session.id)
+    if ADMITS.intersection(changed) and session.access == "restricted":
+        _tell_agendas(session, *before_at, at=at)
     return changed
 
 
@@ -131,6 +138,18 @@ def next_revision(event: Event) -> int:
     """Count the event's revision up; its row is held until the commit, so revisions come in order."""
     counting = update(Event).where(Event.id == event.id).values(revision=Event.revision + 1)
     return db.session.execute(counting.returning(Event.revision)).scalar_one()
+
+
+def _tell_agendas(session: Session, starts_at: datetime, ends_at: datetime, *, at: datetime) -> None:
+    """Of those whom it does not admit it is to go out; their calendars knew these hours of it."""
+    enqueue(
+        "agenda.session_closed",
+        at=at,
+        session_id=session.id,
+        starts_at=starts_at.isoformat(),
+        ends_at=ends_at.isoformat(),
+        sequence=max(session.sequence, session.frame_sequence),
+    )
 
 
 def _take_version(session: Session, seen_version: int) -> None:

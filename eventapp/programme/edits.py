@@ -54,6 +54,9 @@ class Edit:
     body: str = ""  # its code
     disclosure: str = "open"
     admitted: tuple[str, ...] = ()
+    quota: int | None = None
+    quota_per: str = "organisation"
+    room_taken: bool = False
 
     @classmethod
     def of(cls, session: Session) -> "Edit":
@@ -79,6 +82,9 @@ class Edit:
             body=session.body.code if session.body else "",
             disclosure=session.disclosure,
             admitted=tuple(session.admitted),
+            quota=session.quota,
+            quota_per=session.quota_per,
+            room_taken=session.room_taken,
         )
 
     def later(self, by: timedelta) -> "Edit":
@@ -93,7 +99,15 @@ class Edit:
         return _as_text(getattr(self, field))
 
 
-RULES = ("access", "body", "disclosure", "admitted")  # they have a page of their own
+RULES = (
+    "access",
+    "body",
+    "disclosure",
+    "admitted",
+    "quota",
+    "quota_per",
+    "room_taken",
+)  # they have a page of their own
 FIELDS = tuple(field.name for field in fields(Edit))
 
 

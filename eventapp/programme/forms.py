@@ -23,7 +23,7 @@ from eventapp.core.i18n import LANGUAGES, Text, own_name
 from eventapp.programme.edits import RULES, Edit, SpeakerLine, as_it_was, merged
 from eventapp.programme.fields import MomentField, ParagraphsField, SeatsField, TickedField
 from eventapp.programme.models import Event
-from eventapp.programme.words import ACCESS, ADMITTED, DISCLOSURES, KINDS, PARTS
+from eventapp.programme.words import ACCESS, ADMITTED, DISCLOSURES, KINDS, PARTS, QUOTAS
 
 STATUSES = {"draft": _("Draft"), "published": _("Published"), "cancelled": _("Cancelled")}
 NEXT_STATUSES = {
@@ -213,6 +213,14 @@ class AccessForm(VersionedForm):
         _("What others know"), choices=[SelectChoice(*one) for one in DISCLOSURES.items()], default="open"
     )
     admitted = TickedField(_("Who is admitted"), choices=[SelectChoice(*one) for one in ADMITTED.items()])
+    quota = SeatsField(
+        _("Quota"), [Optional(), NumberRange(1, MOST_SEATS, _("Give a whole number of seats."))]
+    )
+    quota_per = SelectField(
+        _("Quota counted by"), choices=[SelectChoice(*one) for one in QUOTAS.items()], default="organisation"
+    )
+
+    room_taken = BooleanField(_("Show the room of a hidden meeting as occupied"))
 
     def offer(self, bodies: Named) -> None:
         self.body.choices = [SelectChoice("", _("None")), *(SelectChoice(*body) for body in bodies)]
@@ -228,6 +236,9 @@ class AccessForm(VersionedForm):
             "body": self.body.data,
             "disclosure": self.disclosure.data if self.access.data == "restricted" else "open",
             "admitted": _in_place(self.admitted.data, before.admitted),
+            "quota": self.quota.data if self.access.data == "restricted" else None,
+            "quota_per": self.quota_per.data,
+            "room_taken": self.room_taken.data and self.disclosure.data == "hidden",
         }
 
 

@@ -3,7 +3,7 @@
 Rule 5 of the domain: agendas touched, clashes made, seats lost in smaller rooms.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,9 +12,11 @@ from sqlalchemy.orm import selectinload
 
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
-from eventapp.programme.clashes import Held, places, shared
-from eventapp.programme.edits import Edit
+from eventapp.programme.admission import admits
+from eventapp.programme.clashes import Held, at_once, places, shared
+from eventapp.programme.edits import RULES, Edit
 from eventapp.programme.models import Event, Room, Session
+from eventapp.programme.standings import Standing, standings
 
 MOVES = frozenset({"starts", "ends", "rooms"})
 
@@ -31,14 +33,31 @@ class Clash:
 
 
 @dataclass(frozen=True)
+class Doubled:
+    """Another meeting at the same time, to which some of the same people have to come."""
+
+    title: Text
+    body: Text
+    starts: datetime  # wall time
+    ends: datetime
+    people: int
+
+
+@dataclass(frozen=True)
 class Impact:
     clashes: list[Clash]  # those that the change makes
+    doubled: list[Doubled]  # likewise
     capacity: tuple[int, int]  # people in the rooms, before and after
 
 
 def is_worth_telling(before: Edit, changed: Sequence[str]) -> bool:
     """Only what the public has seen can surprise it."""
     return before.status == "published" and bool(MOVES.intersection(changed) or "status" in changed)
+
+
+def closes_or_opens(before: Edit, changed: Sequence[str]) -> bool:
+    """Who may come to what is published, or know of it, would be others."""
+    return before.status == "published" and bool(set(RULES).intersection(changed))
 
 
 def impact_of(event: Event, session: Session, before: Edit, after: Edit) -> Impact:
@@ -49,6 +68,7 @@ def impact_of(event: Event, session: Session, before: Edit, after: Edit) -> Impa
     new = [] if after.status == "cancelled" else [one for one in _clashing(after, others) if one not in old]
     return Impact(
         clashes=[_clash(what, other, rooms) for what, other in new],
+        doubled=_doubled(session, before, after, others),
         capacity=(_places(before, rooms), _places(after, rooms)),
     )
 
@@ -70,6 +90,23 @@ def _clashing(edit: Edit, others: Sequence[Session]) -> Iterator[tuple[tuple[str
         yield from ((what, other) for what in shared(mine, Held.by(other)))
 
 
+def _doubled(session: Session, before: Edit, after: Edit, others: Sequence[Session]) -> list[Doubled]:
+    if session.access != "restricted" or after.status == "cancelled":
+        return []
+    was, now = Held.by_edit(before), Held.by_edit(after)
+    found = [
+        (other, Held.by(other)) for other in others if other.access == "restricted" and other.body is not None
+    ]
+    meetings = [other for other, held in found if at_once(now, held) and not at_once(was, held)]
+    people = expected([session, *meetings]) if meetings else {}
+    both = [(other, len(people[session.id] & people[other.id])) for other in meetings]
+    return [
+        Doubled(other.title, other.body.name, other.starts, other.ends, count)
+        for other, count in both
+        if count and other.body is not None
+    ]
+
+
 def _clash(what: tuple[str, str], other: Session, rooms: dict[str, Room]) -> Clash:
     kind, name = what
     room = rooms[name].name if kind == "room" else None
@@ -78,3 +115,17 @@ def _clash(what: tuple[str, str], other: Session, rooms: dict[str, Room]) -> Cla
 
 def _places(edit: Edit, rooms: dict[str, Room]) -> int:
     return places(rooms[code] for code in edit.rooms if code in rooms)
+
+
+def expected(sessions: Sequence[Session]) -> dict[int, frozenset[int]]:
+    """{meeting: the people in whose agendas it is required}, of these restricted ones."""
+    meetings = [session for session in sessions if session.access == "restricted"]
+    by_person = standings(meetings) if meetings else {}
+    return {session.id: frozenset(_concerned(session, by_person)) for session in meetings}
+
+
+def _concerned(session: Session, by_person: Mapping[int, Standing]) -> Iterator[int]:
+    for person_id, standing in by_person.items():
+        admission = admits(session, standing)
+        if admission and (admission.is_confirmed or session.disclosure == "open"):
+            yield person_id

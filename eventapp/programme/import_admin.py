@@ -17,11 +17,13 @@ from eventapp.programme import queries
 from eventapp.programme.exchange import uploads, writing
 from eventapp.programme.exchange.fates import digest, fates
 from eventapp.programme.exchange.importing import ChangedMeanwhile, take_over
+from eventapp.programme.exchange.models import ProgrammeUpload
 from eventapp.programme.exchange.reading import too_large
 from eventapp.programme.exchange.tables import MOST_BYTES, MOST_ROWS, Row, Table, Unreadable
+from eventapp.programme.exchange.whole import whole_of
 from eventapp.programme.import_forms import ReadingForm, UploadForm, reading_form
-from eventapp.programme.models import Event, ProgrammeUpload
-from eventapp.programme.words import COLUMNS, VERDICTS
+from eventapp.programme.models import Event
+from eventapp.programme.words import COLUMNS, VERDICTS, told_apart
 
 bp = Blueprint("programme_import", __name__)
 Answer = Response | str | tuple[str, int]
@@ -154,18 +156,21 @@ def _page(
     found = fates(event, _rows(upload, table), publish=upload.publish)
     counts = Counter(one.verdict for one in found)
     only = request.args.get("only", "")
-    shown = [one for one in found if one.verdict == only] if only in VERDICTS else found
+    chosen = [one for one in found if one.verdict == only] if only in VERDICTS else found
+    page = page_of(chosen, request.args.get("page", 1, type=int))
     return render_template(
         "programme/admin/import_review.html",
         event=event,
         upload=upload,
         form=form,
         problem=problem,
-        page=page_of(shown, request.args.get("page", 1, type=int)),
+        page=page,
         counts=counts,
         total=len(found),
         only=only if only in VERDICTS else "",
         seen=digest(found),
+        whole=whole_of(event, found),
+        apart={one.row: told_apart(one.before, one.edit) for one in page.rows if one.before and one.edit},
         importable=counts["new"] + counts["changed"],
         FIELDS=COLUMNS,
         VERDICTS=VERDICTS,

@@ -12,7 +12,8 @@ from wtforms.fields.choices import SelectChoice
 from eventapp.core.forms import Form, given
 from eventapp.core.i18n import own_name
 from eventapp.programme.exchange.columns import ON, columns, of_language
-from eventapp.programme.models import Event, ProgrammeUpload
+from eventapp.programme.exchange.models import ProgrammeUpload
+from eventapp.programme.models import Event
 from eventapp.programme.words import COLUMNS
 
 ENDINGS = ".xml,.json,.csv,.xlsx"

@@ -1,7 +1,6 @@
 """The programme: an event's days, rooms, rounds, tracks, and its sessions with their speakers."""
 
 from datetime import date, datetime, time
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -42,6 +41,7 @@ KINDS = (
 )
 ACCESS = ("public", "registered", "restricted")
 DISCLOSURES = ("open", "veiled", "hidden")
+QUOTAS = ("organisation", "country")
 PARTS = ("morning", "lunch", "afternoon", "evening")
 
 
@@ -209,6 +209,9 @@ class Session(Base):
     access: Mapped[str] = mapped_column(String(20), default="public")
     disclosure: Mapped[str] = mapped_column(String(20), default="open")
     admitted: Mapped[list[str]] = mapped_column(default=list)  # admission rule of a restricted meeting
+    quota: Mapped[int | None]  # of people in the room at once, for each of what `quota_per` says
+    room_taken: Mapped[bool] = mapped_column(default=False)  # of a hidden one: its room is shown as occupied
+    quota_per: Mapped[str] = mapped_column(String(20), default="organisation")  # one of QUOTAS
     floor_languages: Mapped[list[str]] = mapped_column(default=list)
     interpretation: Mapped[list[str]] = mapped_column(default=list)
     seats: Mapped[int | None]
@@ -276,21 +279,3 @@ class SessionChange(Base):
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
 
     changed_by: Mapped[Person | None] = relationship()
-
-
-class ProgrammeUpload(Base):
-    """A file that was sent to be imported, kept for an hour so that what it would do can be looked at.
-
-    `columns` says what each heading of a table is: {"Room": "rooms"}; `language` what the texts of
-    a schedule are in; `publish` whether what the file calls published becomes so.
-    """
-
-    __tablename__ = "programme_upload"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
-    uploaded_at: Mapped[datetime]
-    body: Mapped[bytes]
-    columns: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    language: Mapped[str] = mapped_column(String(2))
-    publish: Mapped[bool] = mapped_column(default=False)

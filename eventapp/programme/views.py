@@ -21,7 +21,7 @@ from eventapp.programme.models import Event
 from eventapp.programme.profiles.queries import profiles_of
 from eventapp.programme.speaking import speaker_ref
 from eventapp.programme.timetable import Filter, laid_out, now_and_next
-from eventapp.programme.visibility import VisibleSession, visible_session, visible_sessions
+from eventapp.programme.visibility import VisibleSession, visible_session, visible_sessions, with_occupied
 from eventapp.programme.words import FILTERS, KINDS, PARTS
 
 bp = Blueprint("programme", __name__)
@@ -70,7 +70,7 @@ def day(event: str, day: str) -> str:
     """One day as a list, or with ?view=grid as a table of its rooms where there is space for one."""
     found = queries.event_by_code(event)
     today = queries.day_at(found, day)
-    sessions, asked = visible_sessions(viewer(), found, day=today), asked_for(request.args)
+    (sessions, occupied), asked = with_occupied(viewer(), found, day=today), asked_for(request.args)
     taken = [session for session in sessions if asked.takes(session)]
     parts, as_grid = laid_out(taken), {"view": "grid"} if request.args.get("view") == "grid" else {}
     return render_template(
@@ -79,7 +79,7 @@ def day(event: str, day: str) -> str:
         day=today,
         days=queries.days(found),
         parts=parts,
-        grid=grid(parts) if as_grid else None,
+        grid=grid(parts, occupied=() if asked else occupied) if as_grid else None,
         hits=len(taken),
         is_provisional=any(session.provisional for session in sessions),
         **_frame(found, sessions, asked, **as_grid),

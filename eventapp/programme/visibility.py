@@ -4,7 +4,7 @@
 search, feed, export, mail and count reads sessions through it and nothing else.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,22 +14,16 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventapp.bodies.models import Body
-from eventapp.bodies.queries import Mandate, mandates_of
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.i18n import Text
 from eventapp.policy import Viewer, may_see_closed_meetings
+from eventapp.programme.admission import admits
 from eventapp.programme.models import Day, Event, Room, Round, Session, Speaker, Track
+from eventapp.programme.standings import Standing, standing_of
 
-ADMITTED_SEATS = {
-    "members": ("chair", "titular", "member"),
-    "substitutes": ("substitute",),
-    "observers": ("observer",),
-    "secretariat": ("secretary",),
-    "interpreters": ("interpreter",),
-    "technicians": ("technician",),
-}
 NOTHING = Text()
+NOBODY = Standing()
 
 
 @dataclass(frozen=True)
@@ -84,30 +78,29 @@ class VisibleSession:
         return None if self.seats is None else self.seats - self.seats_taken
 
 
+@dataclass(frozen=True)
+class Occupied:
+    """That a room is taken, and when (wall time): by what, its reader may not know."""
+
+    room: Room
+    day: Day
+    starts: datetime
+    ends: datetime
+
+
 Sight = Callable[[Session], VisibleSession | None]
 
 
-def admits(session: Session, mandates: Sequence[Mandate]) -> Mandate | None:
-    """The mandate by which somebody may enter a restricted meeting, read at its start.
-
-    Of several, one whose address is confirmed.
-    """
-    seats = {seat for group in session.admitted for seat in ADMITTED_SEATS.get(group, ())}
-    of_body = (mandate for mandate in mandates if mandate.body_id == session.body_id)
-    admitting = (one for one in of_body if one.seat in seats and one.holds_at(session.starts_at))
-    return max(admitting, key=lambda mandate: mandate.is_confirmed, default=None)
-
-
-def as_seen(session: Session, mandates: Sequence[Mandate], sees_closed: bool) -> VisibleSession | None:
+def as_seen(session: Session, standing: Standing, sees_closed: bool) -> VisibleSession | None:
     """The session reduced to what may be known; None where its existence is a secret.
 
-    A mandate opens a veiled or hidden meeting once the secretariat has confirmed the
-    member's address: a mailed link alone proves too little.
+    What admits somebody opens a veiled or hidden meeting once the secretariat has confirmed their
+    address: a mailed link alone proves too little.
     """
-    mandate = admits(session, mandates) if session.access == "restricted" else None
-    is_admitted = sees_closed or (mandate is not None and mandate.is_confirmed)
+    admission = admits(session, standing) if session.access == "restricted" else None
+    is_admitted = sees_closed or (admission is not None and admission.is_confirmed)
     if session.disclosure == "open" or is_admitted:
-        return _in_full(session, is_concerned=mandate is not None, is_admitted=is_admitted)
+        return _in_full(session, is_concerned=admission is not None, is_admitted=is_admitted)
     return _veiled(session) if session.disclosure == "veiled" else None
 
 
@@ -135,6 +128,27 @@ def sessions_seen(
     drafts: bool = False,
 ) -> list[VisibleSession]:
     """What is left of the event's sessions, by time, where each is looked at so."""
+    looked_at = _looked_at(event, sight, day=day, among=among, drafts=drafts)
+    return [seen for _session, seen in looked_at if seen is not None]
+
+
+def with_occupied(
+    viewer: Viewer, event: Event, *, day: Day | None = None
+) -> tuple[list[VisibleSession], list[Occupied]]:
+    """The same sessions as `visible_sessions`, and the rooms taken by what the viewer may not know."""
+    looked_at = _looked_at(event, _sight_of(viewer, event), day=day)
+    occupied = [one for session, seen in looked_at for one in _occupied(session, seen)]
+    return [seen for _session, seen in looked_at if seen is not None], occupied
+
+
+def _looked_at(
+    event: Event,
+    sight: Sight,
+    *,
+    day: Day | None = None,
+    among: Collection[int] | None = None,
+    drafts: bool = False,
+) -> list[tuple[Session, VisibleSession | None]]:
     found = sessions_of(event).order_by(Session.starts_at, Session.ends_at, Session.id)
     if day is not None:
         found = found.where(Session.day_id == day.id)
@@ -142,8 +156,15 @@ def sessions_seen(
         found = found.where(Session.id.in_(among))
     if not drafts:
         found = found.where(Session.published_at.is_not(None))
-    seen = map(sight, db.session.scalars(found))
-    return [session for session in seen if session is not None]
+    return [(session, sight(session)) for session in db.session.scalars(found)]
+
+
+def _occupied(session: Session, seen: VisibleSession | None) -> Iterator[Occupied]:
+    """Of a veiled meeting always, of a hidden one where its organiser says so; once its hour is announced."""
+    is_told = seen.is_veiled if seen is not None else session.room_taken
+    if is_told and session.time_announced and session.cancelled_at is None:
+        for room in session.rooms:
+            yield Occupied(room, session.day, session.starts, session.ends)
 
 
 def visible_session(viewer: Viewer, event: Event, ref: str) -> VisibleSession:
@@ -174,13 +195,13 @@ def sessions_of(event: Event) -> Select[Session]:
 
 def sees_by_roles_alone(viewer: Viewer) -> bool:
     """Whether everybody who has the same roles sees the same sessions, in the same way."""
-    return viewer.person_id is None or not mandates_of(viewer.person_id)
+    return viewer.person_id is None or standing_of(viewer.person_id) == NOBODY
 
 
 def _sight_of(viewer: Viewer, event: Event) -> Sight:
-    mandates = mandates_of(viewer.person_id) if viewer.person_id else ()
+    standing = standing_of(viewer.person_id) if viewer.person_id else NOBODY
     sees_closed = may_see_closed_meetings(viewer, event.code)
-    return lambda session: as_seen(session, mandates, sees_closed)
+    return lambda session: as_seen(session, standing, sees_closed)
 
 
 def _in_full(session: Session, *, is_concerned: bool, is_admitted: bool) -> VisibleSession:

@@ -70,6 +70,9 @@ FIELDS = {
     "body": _("Body"),
     "disclosure": _("What others know"),
     "admitted": _("Who is admitted"),
+    "quota": _("Quota"),
+    "quota_per": _("Quota counted by"),
+    "room_taken": _("Room shown as occupied"),
     "status": _("State"),
 }
 COLUMNS = FIELDS | {  # of the programme as a table, where each field that is translated has one per language
@@ -103,6 +106,14 @@ ADMITTED = {
     "secretariat": _("Secretariat"),
     "interpreters": _("Interpreters"),
     "technicians": _("Technicians"),
+}
+QUOTAS = {
+    "organisation": _("Organisation"),
+    "country": _("Country"),
+}
+HISTORY = FIELDS | {  # of a session: what its edit does not say is kept there too
+    "observers": _("Observers by name"),
+    "stand_ins": _("Substitutes standing in"),
 }
 AUDIENCES = {
     "anonymous": _("Anonymous visitor"),

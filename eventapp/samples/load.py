@@ -18,6 +18,7 @@ from eventapp.core.db import db
 from eventapp.core.i18n import LANGUAGES
 from eventapp.core.jobs import Job
 from eventapp.door.models import PURPOSES, REENTRIES, Checkpoint
+from eventapp.programme.admission import ADMITTED_SEATS
 from eventapp.programme.models import (
     ACCESS,
     DISCLOSURES,
@@ -33,7 +34,6 @@ from eventapp.programme.models import (
     Track,
 )
 from eventapp.programme.queries import find_event
-from eventapp.programme.visibility import ADMITTED_SEATS
 from eventapp.samples.loading import Loading, country_of, keep, languages_of, told
 from eventapp.samples.people import add_category, add_person
 from eventapp.samples.reading import Entry, read

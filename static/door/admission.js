@@ -114,12 +114,19 @@ function opening(window) {
 
 function notTaken(badge, window) {
   const right = window.right ?? null;
-  if (right !== null && (badge.rights ?? []).includes(right)) return null;
+  if (right !== null && (badge.rights ?? []).includes(right)) return window.limited ? overQuota(badge) : null;
   const rule = window.rule ?? "count";
   const reason = lookUp(REASON_OF_RULE, rule);
   if (reason) return reason;
   const mayJoin = rule === "count" || (window.seats_left ?? 1) > 0;
   return mayJoin && !window.full ? null : "room_full";
+}
+
+/** A device that decides alone does not know who else is in. */
+function overQuota(badge) {
+  const left = badge.quota_left ?? null;
+  if (left === null) return "cannot_verify";
+  return left > 0 ? null : "quota_full";
 }
 
 /** The earlier scans that the re-entry rule holds against this one, the first of them first. */

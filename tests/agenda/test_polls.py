@@ -15,7 +15,7 @@ from eventapp.core.db import db
 from tests import make
 from tests.agenda.cast import remove
 from tests.agenda.feeds import ben, chosen, forum
-from tests.make import LONG_AGO
+from tests.make import LONG_AGO, NOON
 
 Change = Callable[[], object]
 
@@ -113,6 +113,23 @@ def test_a_mandate_that_changes_is_looked_at_anew(
     polled(client, followed, etag)
     with app.app_context():
         db.session.get_one(Membership, mandate).address_confirmed_at = LONG_AGO
+        db.session.commit()
+    statements.clear()
+    polled(client, followed, etag)
+    assert len(statements) > 1
+
+
+def test_when_a_titular_goes_the_substitute_s_calendar_is_looked_at_anew(
+    app: Flask, client: FlaskClient, followed: str, etag: str, statements: list[str]
+) -> None:
+    with app.app_context():
+        body = make.body()
+        make.membership(body, ben(), seat="substitute", country="BE")
+        titular = make.membership(body, make.person("Tia Titular"), seat="titular", country="BE").id
+        db.session.commit()
+    polled(client, followed, etag)
+    with app.app_context():
+        db.session.get_one(Membership, titular).until_at = NOON
         db.session.commit()
     statements.clear()
     polled(client, followed, etag)

@@ -38,16 +38,18 @@ def test_a_mandate_without_an_end_holds_for_good() -> None:
 def test_all_mandates_of_a_person_are_read_at_once(app: Flask, database: None) -> None:
     ben, sue = make.person("Ben Adams"), make.person("Sue Lee")
     bureau, council = make.body("bureau"), make.body("council")
-    make.membership(bureau, ben, seat="chair", until_at=NOON)
-    make.membership(bureau, ben, seat="member", from_at=NOON, address_confirmed_at=None)
-    make.membership(council, ben, seat="observer")
+    ids = [
+        make.membership(bureau, ben, seat="chair", until_at=NOON, country="DE").id,
+        make.membership(bureau, ben, seat="member", from_at=NOON, address_confirmed_at=None).id,
+        make.membership(council, ben, seat="observer").id,
+    ]
     make.membership(council, sue)
     with statements(app) as sent:
         mandates = mandates_of(ben.id)
     assert sorted(mandates, key=lambda mandate: (mandate.body_id, mandate.from_at)) == [
-        Mandate(bureau.id, "chair", LONG_AGO, NOON, is_confirmed=True),
-        Mandate(bureau.id, "member", NOON, None, is_confirmed=False),
-        Mandate(council.id, "observer", LONG_AGO, None, is_confirmed=True),
+        Mandate(bureau.id, "chair", LONG_AGO, NOON, is_confirmed=True, country="DE", id=ids[0]),
+        Mandate(bureau.id, "member", NOON, None, is_confirmed=False, id=ids[1]),
+        Mandate(council.id, "observer", LONG_AGO, None, is_confirmed=True, id=ids[2]),
     ]
     assert len(sent) == 1
 

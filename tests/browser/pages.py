@@ -73,6 +73,7 @@ NOT_PAGES = {
     "programme_printed.day": "a PDF",
     "sitemap.sitemap": "XML",
 }
+BUREAU_MEETING = public_ref(FORUM, "bureau-119")
 OPENED_BY = {
     "agenda.index": ATTENDEE,
     "badges.page": ATTENDEE,
@@ -84,6 +85,7 @@ OPENED_BY = {
 }
 ANSWERED = {
     "people.sign_in_link": 404,  # a link that was never sent
+    "meetings_meeting.meeting": 404,  # of a session that is for everybody
     "programme_directory.speaker": 404,  # the sample announces none
     "profiles_admin.edit": 404,  # the same
     "programme_import.review": 404,  # nobody has sent a file
@@ -150,6 +152,8 @@ MORE = (
     Visit(f"{REGISTRATIONS}/{NUMBERS[ATTENDEE]}", ORGANISER),
     Visit(f"/{FORUM}/organise/programme/as?who=bureau", ORGANISER),
     Visit(f"/{FORUM}/organise/programme/board/2019-10-18", ORGANISER),
+    Visit(f"/{FORUM}/organise/bodies?body=bureau&view=history", ORGANISER),
+    Visit(f"/{FORUM}/organise/meetings/{BUREAU_MEETING}", ORGANISER),
     Visit(f"/{FORUM}/organise/door/desk?q=a", ORGANISER),
     Visit(f"/{FORUM}/organise/door/desk?q=nobody+of+that+name", ORGANISER),
     Visit(f"/{FORUM}/organise/door/desk/{NUMBERS[ATTENDEE]}", ORGANISER),

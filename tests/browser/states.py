@@ -100,6 +100,15 @@ def restrict(page: Page, visitors: Visitors) -> None:
     press("main form.form")(page, visitors)
 
 
+def restrict_and_save(page: Page, visitors: Visitors) -> None:
+    """Whom it would concern is told before it is saved."""
+    page.locator("[name=access][value=restricted]").check()
+    page.locator("[name=body]").select_option("bureau")
+    page.locator("[name=disclosure][value=veiled]").check()
+    with page.expect_navigation():
+        page.locator("[name=save]").click()
+
+
 def send_file(page: Page, _visitors: Visitors) -> None:
     """One row is new, the other refused; how the file is read is open."""
     page.set_input_files("[name=file]", {"name": "sessions.csv", "mimeType": "text/csv", "buffer": SESSIONS})
@@ -180,6 +189,8 @@ STATES = (
     State("day twice", f"/{FORUM}/organise/programme/outline", ORGANISER, day_twice),
     State("no template", f"/{FORUM}/organise/template", ORGANISER, press(MAIN)),
     State("no body", f"{EDITOR}/access", ORGANISER, restrict),
+    State("before it is closed", f"{EDITOR}/access", ORGANISER, restrict_and_save),
+    State("nameless seat", f"/{FORUM}/organise/bodies", ORGANISER, press("section form", email="")),
     State("nameless room", f"/{FORUM}/organise/programme/rooms/new", ORGANISER, press(MAIN)),
     State(
         "room in use",

@@ -91,6 +91,7 @@ def a_window(random: Random) -> dict[str, Any]:
         "rule": random.choice(["count", "listed", "listed_or_join", "body", "odd"]),
         "right": random.choice([None, *RIGHTS]),
         "seats_left": random.choice([None, -1, 0, 1, 2]),
+        "limited": random.random() < 0.3,
         "full": random.random() < 0.2,
     }
 

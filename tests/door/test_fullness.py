@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door.fullness import NothingRuns, mark_full, reopen, said_full
+from eventapp.door.hours import runs
 from eventapp.door.models import Device, RoomFull
 from eventapp.door.rules import rule_of_checkpoint
-from eventapp.door.timetable import runs, sessions_in
+from eventapp.door.timetable import sessions_in
 from eventapp.programme.models import Event, Room
 from eventapp.programme.queries import event_by_code
 from tests import make

@@ -81,7 +81,7 @@ def test_what_each_would_see_is_shown_and_nothing_is_kept(
 
 
 def test_what_is_saved_is_the_rule_from_then_on(app: Flask, editor: FlaskClient, client: FlaskClient) -> None:
-    answer = send(editor, disclosure="hidden", save="1")
+    answer = send(editor, disclosure="hidden", save="1", confirmed="1")
     assert (answer.status_code, answer.location) == (303, PAGE)
     assert rules(app) == ("restricted", "bureau", "hidden", ["members"], 2)
     assert client.get("/forum/sessions/meeting").status_code == 404
@@ -91,8 +91,8 @@ def test_what_is_saved_is_the_rule_from_then_on(app: Flask, editor: FlaskClient,
 
 
 def test_a_meeting_that_is_opened_again_is_no_longer_veiled(app: Flask, editor: FlaskClient) -> None:
-    send(editor, disclosure="veiled", save="1")
-    send(editor, version="2", access="registered", disclosure="veiled", save="1")
+    send(editor, disclosure="veiled", save="1", confirmed="1")
+    send(editor, version="2", access="registered", disclosure="veiled", save="1", confirmed="1")
     assert rules(app) == ("registered", "bureau", "open", ["members"], 3)
 
 
@@ -101,7 +101,7 @@ def test_calendars_take_the_other_face_for_the_newer(app: Flask, editor: FlaskCl
         row = db.session.query(Session).filter_by(ref="meeting").one()
         row.sequence, row.frame_sequence = 5, 2
         db.session.commit()
-    send(editor, disclosure="veiled", save="1")
+    send(editor, disclosure="veiled", save="1", confirmed="1")
     with app.app_context():
         row = db.session.query(Session).filter_by(ref="meeting").one()
         assert (row.sequence, row.frame_sequence) == (6, 6)

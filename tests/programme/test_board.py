@@ -374,4 +374,25 @@ def test_a_board_costs_the_same_for_thirty_sessions(forum: Flask, editor: FlaskC
             for _ in range(29):
                 make.session(event, speakers=("Sue Lee",), rooms=(elm,))
             db.session.commit()
-    assert costs == [17, 17]
+    assert costs == [18, 18]
+
+
+def test_members_of_two_bodies_that_meet_at_once_are_told_by_their_number(
+    forum: Flask, editor: FlaskClient
+) -> None:
+    costs = []
+    for number in range(2):
+        with forum.app_context():
+            event = db.session.query(make.Event).filter_by(code="forum").one()
+            for body in (make.body(f"{name}-{number}", name=Text(en=name)) for name in ("Bureau", "Council")):
+                made = {"body": body, "access": "restricted", "disclosure": "hidden"}
+                make.session(event, f"{body.code} meets", starts=at(11 + 2 * number), minutes=60, **made)
+                for name in ("Zoe Zebra", "Yan Yak"):
+                    make.membership(body, make.person(name))
+            db.session.commit()
+        with counting(forum) as sent:
+            page = words(editor.get(BOARD).text, "board")
+        costs.append(len(sent))
+
+    assert "2 people have to be at “Bureau-0 meets” (Bureau) too, 11:00–12:00." in page
+    assert ("Zebra" in page, costs[0]) == (False, costs[1])

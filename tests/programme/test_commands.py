@@ -55,7 +55,7 @@ def test_with_apply_it_imports_and_again_it_changes(app: Flask, importing: Comma
 
     assert [(one.exit_code, one.output.splitlines()[0]) for one in (first, again)] == [
         (0, "2: new: Opening"),
-        (0, "2: changed: Closing: title"),
+        (0, "2: changed: Closing: title 'en: Opening' -> 'en: Closing'"),
     ]
     assert titles(app) == [Text(en="Closing")]
 

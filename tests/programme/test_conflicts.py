@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from eventapp.bodies.models import Body
 from eventapp.core.i18n import Text
 from eventapp.programme.conflicts import conflicts
 from eventapp.programme.models import Day, DayPart, Room, Speaker
@@ -77,3 +78,27 @@ def test_what_concerns_two_sessions_is_told_once_in_a_list() -> None:
     found = conflicts([a(1, rooms=(OAK,)), a(2, "Ann", rooms=(OAK,)), a(3, "Ann", starts=at(14, 30))], {})
     told = [said(one) for one in found if not one.is_told_already]
     assert told == ["S1 S2 oak", "S2 S3 Ann"]
+
+
+BUREAU, COUNCIL = (Body(id=number, code=code, name=Text(en=code)) for number, code in ((1, "b"), (2, "c")))
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected", "told"),
+    [
+        ({}, {1: {7, 8}, 2: {8, 9}}, [("S1", "S2", 1), ("S2", "S1", 1)]),
+        ({}, {1: {7}, 2: {9}}, []),
+        ({}, {1: {7, 8}}, []),
+        ({"starts": at(15)}, {1: {7, 8}, 2: {8, 9}}, []),
+        ({"is_cancelled": True}, {1: {7, 8}, 2: {8, 9}}, []),
+    ],
+)
+def test_of_those_who_have_to_be_at_two_meetings_at_once_the_number_is_told(
+    fields: dict[str, Any], expected: dict[int, set[int]], told: list[tuple[str, str, int]]
+) -> None:
+    meetings = [a(1, body=BUREAU), a(2, body=COUNCIL, **fields)]
+    by_id = {number: frozenset(people) for number, people in expected.items()}
+    found = [one for one in conflicts(meetings, {}, expected=by_id) if one.kind == "members"]
+    assert [
+        (one.session.title["en"], one.other.title["en"], one.people) for one in found if one.other
+    ] == told

@@ -92,6 +92,24 @@ def test_sessions_of_another_event_clash_with_nothing(forum: Event) -> None:
     assert clashes(session, starts=wall(10), ends=wall(11)) == []
 
 
+def test_members_who_would_have_to_be_at_two_meetings_are_counted(forum: Event) -> None:
+    council, bureau = make.body("council", name=Text(en="Council")), make.body("bureau")
+    for name in ("Ben Adams", "Sue Lee"):
+        make.membership(bureau, make.person(name))
+    make.membership(council, make.person("Ben Adams"))
+    closed = {"access": "restricted", "disclosure": "hidden"}
+    make.session(forum, "Council meets", starts=wall(10), body=council, **closed)
+    session = make.session(forum, starts=wall(14), body=bureau, **closed)
+    before = Edit.of(session)
+
+    found = impact_of(forum, session, before, replace(before, starts=wall(11), ends=wall(12)))
+
+    assert [(one.title["en"], one.body["en"], one.people) for one in found.doubled] == [
+        ("Council meets", "Council", 1)
+    ]
+    assert impact_of(forum, session, before, replace(before, starts=wall(8), ends=wall(9))).doubled == []
+
+
 @pytest.mark.parametrize(
     ("after", "capacity"), [(("birch",), (90, 60)), (("oak", "birch"), (90, 150)), ((), (90, 0))]
 )

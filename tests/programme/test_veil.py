@@ -181,4 +181,4 @@ def test_thirty_sessions_cost_as_many_statements_as_one(app: Flask, forum: Event
         with statements(app) as sent:
             assert len(visible_sessions(viewer, forum)) in {1, 30}
         costs.append(len(sent))
-    assert costs == [5, 5]
+    assert costs == [7, 7]

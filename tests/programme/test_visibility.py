@@ -6,17 +6,13 @@ from typing import Any
 
 import pytest
 
-from eventapp.bodies.queries import mandates_of
 from eventapp.core.i18n import Text
 from eventapp.people.queries import roles_of
 from eventapp.policy import ANONYMOUS, Viewer
+from eventapp.programme.admission import admits
 from eventapp.programme.models import Event, Session, Track
-from eventapp.programme.visibility import (
-    VisibleSession,
-    admits,
-    visible_session,
-    visible_sessions,
-)
+from eventapp.programme.standings import standing_of
+from eventapp.programme.visibility import VisibleSession, visible_session, visible_sessions
 from tests import make
 
 FULL, VEILED, NOTHING = "in full", "veiled", "nothing"
@@ -140,7 +136,7 @@ def test_the_admission_rule_names_who_may_enter(scene: Scene, group: str, seats:
     admitted = set()
     for name in names:
         make.membership(scene.bodies["bureau"], person := make.person(f"The {name}"), seat=name)
-        if admits(session, mandates_of(person.id)):
+        if admits(session, standing_of(person.id)):
             admitted.add(name)
             assert visible_session(Viewer(person.id), scene.forum, session.ref).is_concerned
     assert admitted == seats

@@ -11,7 +11,7 @@ AFTER = (
     *("starts", "ends", "part", "time_announced", "provisional", "rooms", "round", "track", "seats"),
     *("floor_languages", "interpretation", "speakers", "affiliations"),
 )
-LAST = ("protocol", "status", "access", "body", "disclosure", "admitted")
+LAST = ("protocol", "status", "access", "body", "disclosure", "admitted", "quota", "quota_per", "room_taken")
 ON = "on"  # a date, where starts and ends are clock times alone
 ALIASES = {
     "uid": ("guid", "id"),

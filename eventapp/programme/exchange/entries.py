@@ -11,14 +11,14 @@ from flask_babel import lazy_gettext as _
 
 from eventapp.core.i18n import Text, is_language
 from eventapp.core.text import fold, is_plain, tidy, tidy_lines
+from eventapp.programme.admission import ADMITTED_SEATS
 from eventapp.programme.editing import NoBody, NotPossible, OutsideTheEvent, moments
 from eventapp.programme.edits import RULES, Edit, merged
 from eventapp.programme.exchange.columns import ON, TRANSLATED, of_language
 from eventapp.programme.exchange.lines import is_aligned, speaker_lines
 from eventapp.programme.exchange.standing import Frame, Names
 from eventapp.programme.exchange.tables import Row
-from eventapp.programme.models import ACCESS, DISCLOSURES, KINDS, PARTS
-from eventapp.programme.visibility import ADMITTED_SEATS
+from eventapp.programme.models import ACCESS, DISCLOSURES, KINDS, PARTS, QUOTAS
 from eventapp.programme.words import KINDS as KIND_WORDS
 
 MOST_SEATS = 1_000_000
@@ -222,11 +222,11 @@ def _listed(text: str, separators: str) -> list[str]:
     return [part.strip() for part in re.split(f"[{separators}]", text) if part.strip()]
 
 
-def _seats(text: str) -> int | None:
+def _seats(text: str, field: str = "seats") -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 8 and int(text) <= MOST_SEATS):
-        raise NotPossible("seats", _("Give a whole number of seats."))
+        raise NotPossible(field, _("Give a whole number of seats."))
     return int(text)
 
 
@@ -246,6 +246,11 @@ def _rules(said: Mapping[str, str], frame: Frame, before: Edit | None) -> dict[s
         "body": _named("body", told["body"], frame.bodies),
         "disclosure": _one_of("disclosure", told["disclosure"], DISCLOSURES),
         "admitted": _admitted(told["admitted"]),
+        "quota": _quota(told["quota"]),
+        "quota_per": _one_of("quota_per", told["quota_per"], QUOTAS),
+        "room_taken": _flag("room_taken", told["room_taken"])
+        if said.get("room_taken")
+        else now["room_taken"],
     }
     if before is not None and rules != now:
         raise SeenByRule("access")
@@ -254,6 +259,14 @@ def _rules(said: Mapping[str, str], frame: Frame, before: Edit | None) -> dict[s
     if rules["access"] != "restricted" and rules["disclosure"] != "open":
         raise NotPossible("disclosure", _one_of_these(("open",)))
     return rules
+
+
+def _taken(told: str | bool) -> bool:
+    return _flag("room_taken", told) if isinstance(told, str) else told
+
+
+def _quota(told: str | int | None) -> int | None:
+    return _seats(told, "quota") if isinstance(told, str) else told
 
 
 def _admitted(told: str | tuple[str, ...]) -> tuple[str, ...]:

@@ -29,7 +29,8 @@ Key = tuple[object, ...]
 
 @dataclass(frozen=True)
 class Fate:
-    """Of one row. `session_id` and `version` say which session as it stands; `edit` what it would be.
+    """Of one row. `session_id` and `version` say which session as it stands, which is `before`; `edit`
+    what it would be.
 
     A refused row has the field (a name of FIELDS, or nothing) and the sentence.
     """
@@ -45,6 +46,7 @@ class Fate:
     version: int = 0
     uid: UUID | None = None
     edit: Edit | None = None
+    before: Edit | None = None
 
 
 class Known:
@@ -119,6 +121,7 @@ def _fate(row: Row, known: Known, frame: Frame, seen: dict[Key, int], *, publish
         version=session.version,
         uid=session.uid,
         edit=edit,
+        before=before,
     )
 
 

@@ -1,0 +1,55 @@
+"""Entries that end because a session is no longer open to those who chose it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from eventapp.agenda.models import AgendaEntry, EndedEntry
+from eventapp.core.db import db
+from eventapp.programme.admission import admits
+from eventapp.programme.models import Session
+from eventapp.programme.seats import lock_seats, release_seat
+from eventapp.programme.standings import standings
+
+
+@dataclass(frozen=True)
+class LastKnown:
+    """What everybody who had chosen the session knew of it, and a sequence that calendars take for newer."""
+
+    starts_at: datetime
+    ends_at: datetime
+    sequence: int
+
+
+def lost_entries(session: Session) -> Sequence[AgendaEntry]:
+    """Of those whom the restricted meeting does not admit; none where a session is for everybody."""
+    if session.access != "restricted":
+        return []
+    found = select(AgendaEntry).where(AgendaEntry.session_id == session.id)
+    entries = db.session.scalars(found.order_by(AgendaEntry.person_id)).all()
+    by_person = standings([session]) if entries else {}
+    return [
+        entry
+        for entry in entries
+        if entry.person_id not in by_person or not admits(session, by_person[entry.person_id])
+    ]
+
+
+def end_entries(session_id: int, known: LastKnown, *, at: datetime) -> None:
+    """Take the session out of these agendas and free their seats; calendars are told that it is over.
+
+    Done twice, it changes nothing more. The session may be gone, or open again, by then.
+    """
+    lock_seats(session_id)
+    session = db.session.get(Session, session_id)
+    if session is None:
+        return
+    for entry in lost_entries(session):
+        whose = {"person_id": entry.person_id, "uid": session.uid}
+        db.session.execute(delete(EndedEntry).filter_by(**whose))
+        db.session.add(EndedEntry(event_id=session.event_id, ended_at=at, **whose, **vars(known)))
+        gone = delete(AgendaEntry).where(AgendaEntry.id == entry.id).returning(AgendaEntry.holds_seat)
+        if db.session.scalar(gone):
+            release_seat(session_id)

@@ -1,0 +1,102 @@
+"""Changing who is admitted to one meeting: observers by name, and substitutes who stand in."""
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
+
+from eventapp.bodies.models import Membership
+from eventapp.core.db import db, insert_if_absent
+from eventapp.core.errors import NotFound, Refused
+from eventapp.meetings.queries import Pair, pairs
+from eventapp.people.models import Person
+from eventapp.programme.editing import keep_history, next_revision
+from eventapp.programme.meeting_models import MeetingObserver, StandIn
+from eventapp.programme.models import Event, Session
+
+
+class NamedAlready(Refused):
+    text = _("This person is named to this meeting already.")
+
+
+class NoSuchPair(Refused):
+    text = _("They do not share a seat at the time of this meeting, or one of them is replaced already.")
+
+
+class SubstitutesNotAdmitted(Refused):
+    text = _("This meeting admits no substitutes.")
+
+
+def name_observer(
+    event: Event, session_id: int, person: Person, *, is_confirmed: bool, by_id: int, at: datetime
+) -> None:
+    """Admit a person to this one meeting; the unique key decides when two name them at once."""
+    named = insert_if_absent(
+        MeetingObserver,
+        session_id=session_id,
+        person_id=person.id,
+        named_at=at,
+        named_by_id=by_id,
+        address_confirmed_at=at if is_confirmed else None,
+    )
+    if not named:
+        raise NamedAlready
+    _changed(event, session_id, "observers", "", person.full_name or person.email, by_id=by_id, at=at)
+
+
+def remove_observer(event: Event, session_id: int, number: int, *, by_id: int, at: datetime) -> None:
+    """NotFound where the meeting has none of that number."""
+    own = delete(MeetingObserver).where(
+        MeetingObserver.id == number, MeetingObserver.session_id == session_id
+    )
+    person_id = db.session.scalar(own.returning(MeetingObserver.person_id))
+    if person_id is None:
+        raise NotFound
+    person = db.session.get_one(Person, person_id)
+    _changed(event, session_id, "observers", person.full_name or person.email, "", by_id=by_id, at=at)
+
+
+def stand_in(
+    event: Event, session_id: int, titular_id: int, substitute_id: int, *, by_id: int, at: datetime
+) -> None:
+    """The substitute is admitted to this meeting in the titular's stead: NoSuchPair."""
+    session = db.session.get_one(Session, session_id)
+    if "substitutes" not in session.admitted:
+        raise SubstitutesNotAdmitted
+    possible = pairs(session.body_id, session.starts_at) if session.body_id else []
+    pair = next((one for one in possible if (one[0].id, one[1].id) == (titular_id, substitute_id)), None)
+    if pair is None:
+        raise NoSuchPair
+    try:
+        with db.session.begin_nested():
+            whose = {"session_id": session_id, "titular_id": titular_id, "substitute_id": substitute_id}
+            db.session.add(StandIn(recorded_at=at, recorded_by_id=by_id, **whose))
+    except IntegrityError:
+        raise NoSuchPair from None
+    _changed(event, session_id, "stand_ins", "", _words(pair), by_id=by_id, at=at)
+
+
+def end_stand_in(event: Event, session_id: int, number: int, *, by_id: int, at: datetime) -> None:
+    """The titular is admitted again; NotFound where the meeting has none of that number."""
+    own = delete(StandIn).where(StandIn.id == number, StandIn.session_id == session_id)
+    ids = db.session.execute(own.returning(StandIn.titular_id, StandIn.substitute_id)).first()
+    if ids is None:
+        raise NotFound
+    people = select(Membership).where(Membership.id.in_(ids)).options(joinedload(Membership.person))
+    by_id_of = {one.id: one for one in db.session.scalars(people)}
+    gone = _words((by_id_of[ids[0]], by_id_of[ids[1]]))
+    _changed(event, session_id, "stand_ins", gone, "", by_id=by_id, at=at)
+
+
+def _changed(
+    event: Event, session_id: int, field: str, old: str, new: str, *, by_id: int, at: datetime
+) -> None:
+    keep_history(db.session.get_one(Session, session_id), field, old, new, by_id=by_id, at=at)
+    next_revision(event)
+
+
+def _words(pair: Pair) -> str:
+    titular, substitute = (one.person.full_name or one.person.email for one in pair)
+    return f"{substitute} ({titular})"

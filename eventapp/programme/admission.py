@@ -1,0 +1,62 @@
+"""Whom a restricted meeting admits: the one rule for pages, agendas, documents and doors."""
+
+from dataclasses import dataclass
+
+from eventapp.bodies.queries import FILLING, Mandate
+from eventapp.programme.models import Session
+from eventapp.programme.standings import Standing
+
+ADMITTED_SEATS = {
+    "members": ("chair", "titular", "member"),
+    "substitutes": ("substitute",),
+    "observers": ("observer",),
+    "secretariat": ("secretary",),
+    "interpreters": ("interpreter",),
+    "technicians": ("technician",),
+}
+COUNTED = (*FILLING, "substitute", "observer")  # by a quota
+
+
+@dataclass(frozen=True)
+class Admission:
+    """That a meeting admits somebody. `share`: in whose name, where its quota counts them."""
+
+    is_confirmed: bool
+    share: str = ""
+
+
+def admits(session: Session, standing: Standing) -> Admission | None:
+    """Whether somebody may enter a restricted meeting, by mandates read at its start or by name.
+
+    Of several grounds, one whose address is confirmed. A substitute is admitted where no titular
+    holds the seat, or where it was recorded that they stand in; then the titular is not.
+    """
+    grounds = [
+        Admission(mandate.is_confirmed, _share(session, mandate))
+        for mandate in standing.mandates
+        if _is_admitted(session, mandate, standing)
+    ]
+    if session.id in standing.observes:
+        grounds.append(Admission(standing.observes[session.id]))
+    return max(grounds, key=lambda ground: ground.is_confirmed, default=None)
+
+
+def _is_admitted(session: Session, mandate: Mandate, standing: Standing) -> bool:
+    seats = {seat for group in session.admitted for seat in ADMITTED_SEATS.get(group, ())}
+    if mandate.body_id != session.body_id or mandate.seat not in seats:
+        return False
+    if not mandate.holds_at(session.starts_at):
+        return False
+    place = (session.id, mandate.id)
+    if mandate.seat == "substitute":
+        return place in standing.stands_in or not standing.is_filled(mandate, session.starts_at)
+    return "substitutes" not in session.admitted or place not in standing.replaced
+
+
+def _share(session: Session, mandate: Mandate) -> str:
+    """Empty for those whom a quota does not count: who serve the meeting, or sit for nobody."""
+    if session.quota is None or mandate.seat not in COUNTED:
+        return ""
+    if session.quota_per == "country":
+        return mandate.country or ""
+    return str(mandate.organisation_id or "")

@@ -1,0 +1,88 @@
+"""What decides which restricted meetings admit somebody: mandates, named observers, seats taken over."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, select
+
+from eventapp.bodies.models import Membership
+from eventapp.bodies.queries import FILLING, Mandate, mandates_of, mandates_on
+from eventapp.core.db import db
+from eventapp.programme.meeting_models import MeetingObserver, StandIn
+from eventapp.programme.models import Session
+
+Place = tuple[int, int]  # a meeting's id and a mandate's
+Unit = tuple[int, str]  # a body's id and for whom a seat on it is held
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One person's. `observes`: by the meetings they are named to, whether their address is confirmed."""
+
+    mandates: Sequence[Mandate] = ()
+    observes: Mapping[int, bool] = field(default_factory=dict)
+    replaced: Collection[Place] = frozenset()  # another stands in for their seat
+    stands_in: Collection[Place] = frozenset()  # they stand in, as that substitute
+    titulars: Mapping[Unit, Sequence[Mandate]] = field(default_factory=dict)  # of units they substitute
+
+    def is_filled(self, mandate: Mandate, at: datetime) -> bool:
+        """Whether a titular holds the seat of which this is the substitute's mandate."""
+        titulars = self.titulars.get((mandate.body_id, mandate.unit), ())
+        return any(one.holds_at(at) for one in titulars)
+
+
+def standing_of(person_id: int) -> Standing:
+    mandates, named = mandates_of(person_id), _observers(MeetingObserver.person_id == person_id)
+    observes = named.get(person_id, {})
+    if not mandates:
+        return Standing(observes=observes)
+    own = [one.id for one in mandates]
+    stand_ins = _stand_ins(or_(StandIn.titular_id.in_(own), StandIn.substitute_id.in_(own)))
+    substituting = {one.body_id for one in mandates if one.seat == "substitute" and one.unit}
+    others = mandates_on(substituting).values() if substituting else ()
+    return Standing(mandates, observes, *stand_ins, _titulars(others))
+
+
+def standings(sessions: Sequence[Session]) -> Mapping[int, Standing]:
+    """Of everybody who may be concerned by these meetings, by person: five statements at most."""
+    ids = [session.id for session in sessions]
+    by_person = mandates_on({session.body_id for session in sessions if session.body_id})
+    named = _observers(MeetingObserver.session_id.in_(ids))
+    stand_ins = _stand_ins(StandIn.session_id.in_(ids))
+    titulars = _titulars(by_person.values())
+    return {
+        person_id: Standing(by_person.get(person_id, ()), named.get(person_id, {}), *stand_ins, titulars)
+        for person_id in {*by_person, *named}
+    }
+
+
+def _observers(which: ColumnElement[bool]) -> Mapping[int, dict[int, bool]]:
+    """{person: {meeting: whether the address is confirmed}}"""
+    is_confirmed = MeetingObserver.address_confirmed_at.is_not(None)
+    found = select(MeetingObserver.person_id, MeetingObserver.session_id, is_confirmed).where(which)
+    named: dict[int, dict[int, bool]] = defaultdict(dict)
+    for person_id, session_id, confirmed in db.session.execute(found):
+        named[person_id][session_id] = confirmed
+    return named
+
+
+def _stand_ins(which: ColumnElement[bool]) -> tuple[frozenset[Place], frozenset[Place]]:
+    """The places that are taken over, and those that take them; while the substitute's mandate holds."""
+    found = select(StandIn.session_id, StandIn.titular_id, StandIn.substitute_id).where(which)
+    found = found.join(Session, Session.id == StandIn.session_id)
+    found = found.join(Membership, Membership.id == StandIn.substitute_id)
+    found = found.where(Membership.from_at <= Session.starts_at)
+    found = found.where(or_(Membership.until_at.is_(None), Membership.until_at > Session.starts_at))
+    rows = db.session.execute(found).all()
+    return frozenset((row[0], row[1]) for row in rows), frozenset((row[0], row[2]) for row in rows)
+
+
+def _titulars(found: Iterable[Sequence[Mandate]]) -> Mapping[Unit, Sequence[Mandate]]:
+    titulars: dict[Unit, list[Mandate]] = defaultdict(list)
+    for mandates in found:
+        for one in mandates:
+            if one.seat in FILLING and one.unit:
+                titulars[one.body_id, one.unit].append(one)
+    return titulars

@@ -1,0 +1,125 @@
+"""A session that is closed goes out of the agendas of those who may not come, and calendars hear of it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from eventapp.agenda.domain import follow
+from eventapp.core import clock
+from eventapp.core.db import db
+from eventapp.core.jobs import work_one
+from eventapp.programme.models import Session
+from tests import make
+from tests.agenda.cast import add, attendee, people_on, seats_taken, week
+from tests.agenda.feeds import ben, events, forum
+from tests.make import LONG_AGO, NOON, SAME_SITE
+
+ACCESS = "/forum/organise/programme/workshop/access"
+CLOSED = {"version": "1", "access": "restricted", "body": "bureau", "admitted": ["members"], "save": "1"}
+
+
+@pytest.fixture
+def workshop(app: Flask) -> int:
+    """Ben and Mia, a member of the Bureau, have a seat in it; so has Sam, whose address is not confirmed."""
+    with app.app_context():
+        event, bureau = make.event("forum"), make.body("bureau")
+        session = make.session(event, "Workshop", ref="workshop", seats=9)
+        for name in ("Ben Adams", "Mia Member", "Sam Member"):
+            add(attendee(event, name), event, session)
+        make.membership(bureau, make.person("Mia Member"))
+        make.membership(bureau, make.person("Sam Member"), address_confirmed_at=None)
+        make.role(make.person("Ed"), "programme_editor", event)
+        db.session.commit()
+        return session.id
+
+
+@pytest.fixture
+def editor(workshop: int, sign_in: Callable[[str], FlaskClient]) -> FlaskClient:
+    return sign_in("ed@example.org")
+
+
+def close(editor: FlaskClient, **fields: Any) -> TestResponse:
+    return editor.post(ACCESS, data=CLOSED | {"disclosure": "veiled"} | fields, headers=SAME_SITE)
+
+
+def work(app: Flask) -> None:
+    with app.app_context():
+        while work_one(clock.now()):
+            pass
+
+
+def test_what_it_does_is_told_before_it_is_saved(app: Flask, editor: FlaskClient, workshop: int) -> None:
+    answer = close(editor)
+
+    told = [
+        sentence
+        for sentence in (
+            "3 agendas hold this session.",
+            "It goes out of one agenda.",
+            "One seat becomes free.",
+            "It becomes a required meeting of one person.",
+        )
+        if sentence in answer.text
+    ]
+    assert (answer.status_code, len(told)) == (200, 4)
+    with app.app_context():
+        assert db.session.get_one(Session, workshop).access == "public"
+    again = close(editor, back="1")
+    assert (again.status_code, 'name="save"' in again.text, "checked" in again.text) == (200, True, True)
+
+
+def test_entries_of_those_who_may_not_come_end_and_their_seats_are_free(
+    app: Flask, editor: FlaskClient, workshop: int
+) -> None:
+    assert close(editor, confirmed="1").status_code == 303
+    work(app)
+    work(app)
+
+    with app.app_context():
+        session = db.session.get_one(Session, workshop)
+        assert (people_on(session), seats_taken(session)) == (["Mia Member", "Sam Member"], 2)
+        assert (week(ben(), forum()), week(make.person("Mia Member"), forum())) == ([], ["Workshop"])
+
+
+def test_their_calendars_are_told_that_it_is_over_and_no_more(
+    app: Flask, editor: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    with app.app_context():
+        address = f"/calendar/{follow(ben().id, forum(), 'phone', at=LONG_AGO)}.ics"
+        db.session.commit()
+    [before] = events(client, address)
+    close(editor, disclosure="hidden", confirmed="1")
+    close(editor, version="2", disclosure="hidden", access="restricted")
+    with app.app_context():  # moved before the worker comes to it
+        session = db.session.query(Session).one()
+        session.starts_at += timedelta(hours=3)
+        session.ends_at += timedelta(hours=3)
+        db.session.commit()
+    work(app)
+
+    [after] = events(client, address)
+
+    same = ("UID", "DTSTART", "DTEND")
+    assert [after[name] for name in same] == [before[name] for name in same]
+    assert int(after["SEQUENCE"]) > int(before["SEQUENCE"])
+    assert (after["STATUS"], after["SUMMARY"]) == ("CANCELLED", "Cancelled: Reserved")
+    assert "DESCRIPTION" not in after
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(days=5))
+    assert events(client, address) == []
+
+
+def test_a_session_that_is_opened_again_before_the_worker_comes_stays(
+    app: Flask, editor: FlaskClient, workshop: int
+) -> None:
+    close(editor, confirmed="1")
+    close(editor, version="2", access="public", confirmed="1")
+    work(app)
+
+    with app.app_context():
+        assert seats_taken(db.session.get_one(Session, workshop)) == 3

@@ -1,0 +1,73 @@
+"""What an import as a whole does to what is published is told before it is done."""
+
+from datetime import datetime
+
+import pytest
+
+from eventapp.core.db import db
+from eventapp.core.i18n import Text
+from eventapp.programme.exchange.whole import Whole, whole_of
+from eventapp.programme.models import Event
+from tests import make
+from tests.make import LONG_AGO
+from tests.programme.exchange.files import fates_of, table
+
+
+def wall(hour: int) -> datetime:
+    return datetime(2019, 10, 15, hour)  # noqa: DTZ001 - wall time
+
+
+@pytest.fixture
+def forum(database: None) -> Event:
+    event = make.event()
+    oak = make.room(event, "oak", name=Text(en="Oak Room"))
+    make.room(event, "elm", capacity={"theatre": 40})
+    for ref, hour in (("morning", 9), ("noon", 12), ("later", 15)):
+        make.session(
+            event, ref.title(), ref=ref, starts=wall(hour), minutes=60, rooms=(oak,), speakers=(ref,)
+        )
+    make.session(event, "Draft", ref="draft", starts=wall(17), minutes=60, published_at=None)
+    make.session(event, "Off", ref="off", starts=wall(17), minutes=60, cancelled_at=LONG_AGO, rooms=(oak,))
+    db.session.commit()
+    return event
+
+
+def whole(event: Event, *rows: dict[str, str]) -> Whole | None:
+    return whole_of(event, fates_of(event, table(*rows)))
+
+
+def at(ref: str, hour: int, **more: str) -> dict[str, str]:
+    day = "2019-10-15"
+    return {"ref": ref, "starts": f"{day} {hour:02}:00", "ends": f"{day} {hour + 1:02}:00"} | more
+
+
+def told(found: Whole | None) -> list[tuple[str, str, str]]:
+    assert found is not None
+    return [
+        (one.title["en"], one.other["en"], (one.room or {}).get("en", one.speaker))
+        for one in found.collisions
+    ]
+
+
+def test_where_nothing_published_moves_there_is_nothing_to_tell(forum: Event) -> None:
+    assert whole(forum, {"ref": "morning", "title_en": "Dawn"}, at("draft", 9)) is None
+
+
+def test_moves_cancellations_and_smaller_rooms_are_counted(forum: Event) -> None:
+    found = whole(forum, at("morning", 10, rooms="elm"), at("noon", 12, rooms="oak", status="cancelled"))
+    assert found is not None
+    assert (found.moved, found.cancelled, found.smaller, len(found.session_ids)) == (1, 1, 1, 2)
+    assert found.collisions == []
+
+
+def test_only_the_clashes_that_the_import_makes_are_told(forum: Event) -> None:
+    assert told(whole(forum, at("morning", 12))) == [("Noon", "Morning", "Oak Room")]
+    assert told(whole(forum, at("morning", 12), at("noon", 9))) == []
+    assert told(whole(forum, at("morning", 17))) == []
+    assert told(
+        whole(
+            forum,
+            at("morning", 10, rooms="oak", speakers="Noon"),
+            at("noon", 10, rooms="elm", speakers="noon"),
+        )
+    ) == [("Noon", "Morning", "noon")]
