@@ -122,7 +122,7 @@ def readings(cast: Cast, part: str) -> Iterator[str]:
             own, names = there[event] | special.get(rule.endpoint, {}), sorted(rule.arguments)
             for values in product(*(own[name] for name in names)):
                 filled = dict(zip(names, values, strict=True))
-                if home.get(filled.get("document"), filled.get("ref")) == filled.get("ref"):
+                if all(home.get(one) in (None, *values) for one in values):
                     yield address(path, filled)
     yield "/forum/organise/bodies?view=history"
     yield f"/forum/organise/meetings/{ref(cast, 'council')}?view=stand-ins"
@@ -251,9 +251,13 @@ def document(cast: Cast, name: str) -> str:
 
 
 def _homes(cast: Cast) -> dict[Any, str]:
-    """{ref of a document: that of its session}; at another's it is asked for by a name that is not there."""
+    """{ref of a document: that of its session, digest of a photo: the address of who it shows}; at another's
+    they are asked for by a name that is not there."""
     of_sessions = select(Document.ref, Session.ref).join(Session, Document.session_id == Session.id)
-    return _read(cast, lambda: dict(iter(db.session.execute(of_sessions))))
+    documents = _read(cast, lambda: dict(iter(db.session.execute(of_sessions))))
+    photos = {digest_of(cast, name): speaker(cast, name) for name in cast.profiles}
+    photos.pop(NOWHERE, None)
+    return documents | photos
 
 
 def speaker(cast: Cast, name: str) -> str:

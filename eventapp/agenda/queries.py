@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select, union
 from sqlalchemy.orm import joinedload
 
 from eventapp.agenda.models import AgendaEntry, CalendarSubscription, EndedEntry
@@ -12,7 +12,7 @@ from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.people.queries import roles_of
 from eventapp.policy import Viewer, may_see_closed_meetings
-from eventapp.programme.models import Event, Session
+from eventapp.programme.models import Event, Session, Speaker
 from eventapp.programme.visibility import VisibleSession, visible_sessions
 
 
@@ -37,7 +37,16 @@ def agenda(viewer: Viewer, event: Event) -> list[Entry]:
     """The week of the person asking, by time: chosen, required and speaking."""
     if viewer.person_id is None:
         return []
-    return week(visible_sessions(viewer, event), _chosen(viewer.person_id, event.id), viewer.person_id)
+    sessions = visible_sessions(viewer, event, among=_concerning(viewer.person_id, event))
+    return week(sessions, _chosen(viewer.person_id, event.id), viewer.person_id)
+
+
+def _concerning(person_id: int, event: Event) -> Select[tuple[int]]:
+    """Ids of what may stand in a person's week: what they chose, where they speak, and what is restricted."""
+    chosen = select(AgendaEntry.session_id).where(AgendaEntry.person_id == person_id)
+    speaking = select(Speaker.session_id).where(Speaker.person_id == person_id)
+    restricted = select(Session.id).where(Session.event_id == event.id, Session.access == "restricted")
+    return select(union(chosen, speaking, restricted).subquery().c[0])
 
 
 def followed_sessions(person_id: int, event: Event) -> list[VisibleSession]:
@@ -49,7 +58,9 @@ def followed_sessions(person_id: int, event: Event) -> list[VisibleSession]:
     sessions = [entry.session for entry in agenda(viewer, event)]
     if not may_see_closed_meetings(viewer, event.code):
         return sessions
-    entitled = {session.id for session in visible_sessions(Viewer(person_id), event) if not session.is_veiled}
+    among = [session.id for session in sessions]
+    unveiled = (one for one in visible_sessions(Viewer(person_id), event, among=among) if not one.is_veiled)
+    entitled = {session.id for session in unveiled}
     return [s if s.id in entitled else replace(s, is_veiled=True) for s in sessions]
 
 

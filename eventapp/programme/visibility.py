@@ -109,7 +109,7 @@ def visible_sessions(
     event: Event,
     *,
     day: Day | None = None,
-    among: Collection[int] | None = None,
+    among: Collection[int] | Select[tuple[int]] | None = None,
     drafts: bool = False,
 ) -> list[VisibleSession]:
     """The event's sessions for this viewer, by time; `drafts` only where programme editors work.
@@ -124,7 +124,7 @@ def sessions_seen(
     sight: Sight,
     *,
     day: Day | None = None,
-    among: Collection[int] | None = None,
+    among: Collection[int] | Select[tuple[int]] | None = None,
     drafts: bool = False,
 ) -> list[VisibleSession]:
     """What is left of the event's sessions, by time, where each is looked at so."""
@@ -146,7 +146,7 @@ def _looked_at(
     sight: Sight,
     *,
     day: Day | None = None,
-    among: Collection[int] | None = None,
+    among: Collection[int] | Select[tuple[int]] | None = None,
     drafts: bool = False,
 ) -> list[tuple[Session, VisibleSession | None]]:
     found = sessions_of(event).order_by(Session.starts_at, Session.ends_at, Session.id)
