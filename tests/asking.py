@@ -104,7 +104,7 @@ def readings(cast: Cast, part: str) -> Iterator[str]:
             own, names = there[event] | special.get(rule.endpoint, {}), sorted(rule.arguments)
             for values in product(*(own[name] for name in names)):
                 filled = dict(zip(names, values, strict=True))
-                if home.get(filled.get("document"), filled.get("ref")) == filled.get("ref"):
+                if _is_at_home(filled, home):
                     yield address(path, filled)
 
 
@@ -223,10 +223,17 @@ def document(cast: Cast, name: str) -> str:
     return _read(cast, lambda: db.session.scalar(own)) or NOWHERE
 
 
+def _is_at_home(filled: Sent, home: Mapping[Any, str]) -> bool:
+    """At another session, or another speaker, a name that is not there is asked for instead."""
+    places = (("document", "ref"), ("digest", "speaker"))
+    return all(home.get(filled.get(own), filled.get(place)) == filled.get(place) for own, place in places)
+
+
 def _homes(cast: Cast) -> dict[Any, str]:
-    """{ref of a document: that of its session}; at another's it is asked for by a name that is not there."""
+    """{ref of a document: that of its session}, {digest of a photo: ref of the speaker}."""
     of_sessions = select(Document.ref, Session.ref).join(Session, Document.session_id == Session.id)
-    return _read(cast, lambda: dict(iter(db.session.execute(of_sessions))))
+    photos = {digest_of(cast, name): speaker(cast, name) for name in cast.profiles}
+    return photos | _read(cast, lambda: dict(iter(db.session.execute(of_sessions))))
 
 
 def speaker(cast: Cast, name: str) -> str:
