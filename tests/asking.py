@@ -224,7 +224,7 @@ def document(cast: Cast, name: str) -> str:
 
 
 def _is_at_home(filled: Sent, home: Mapping[Any, str]) -> bool:
-    """At another session, or another speaker, a name that is not there is asked for instead."""
+    """Not what is another session's or another speaker's; what is not there is nowhere at home."""
     places = (("document", "ref"), ("digest", "speaker"))
     return all(home.get(filled.get(own), filled.get(place)) == filled.get(place) for own, place in places)
 
@@ -233,7 +233,8 @@ def _homes(cast: Cast) -> dict[Any, str]:
     """{ref of a document: that of its session}, {digest of a photo: ref of the speaker}."""
     of_sessions = select(Document.ref, Session.ref).join(Session, Document.session_id == Session.id)
     photos = {digest_of(cast, name): speaker(cast, name) for name in cast.profiles}
-    return photos | _read(cast, lambda: dict(iter(db.session.execute(of_sessions))))
+    documents = _read(cast, lambda: dict(iter(db.session.execute(of_sessions))))
+    return photos | documents | {NOWHERE: NOWHERE}
 
 
 def speaker(cast: Cast, name: str) -> str:
