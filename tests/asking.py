@@ -122,7 +122,7 @@ def readings(cast: Cast, part: str) -> Iterator[str]:
             own, names = there[event] | special.get(rule.endpoint, {}), sorted(rule.arguments)
             for values in product(*(own[name] for name in names)):
                 filled = dict(zip(names, values, strict=True))
-                if all(home.get(one) in (None, *values) for one in values):
+                if _is_at_home(filled, home):
                     yield address(path, filled)
     yield "/forum/organise/bodies?view=history"
     yield f"/forum/organise/meetings/{ref(cast, 'council')}?view=stand-ins"
@@ -250,14 +250,18 @@ def document(cast: Cast, name: str) -> str:
     return _read(cast, lambda: db.session.scalar(own)) or NOWHERE
 
 
+def _is_at_home(filled: Sent, home: Mapping[Any, str]) -> bool:
+    """Not what is another session's or another speaker's; what is not there is nowhere at home."""
+    places = (("document", "ref"), ("digest", "speaker"))
+    return all(home.get(filled.get(own), filled.get(place)) == filled.get(place) for own, place in places)
+
+
 def _homes(cast: Cast) -> dict[Any, str]:
-    """{ref of a document: that of its session, digest of a photo: the address of who it shows}; at another's
-    they are asked for by a name that is not there."""
+    """{ref of a document: that of its session}, {digest of a photo: ref of the speaker}."""
     of_sessions = select(Document.ref, Session.ref).join(Session, Document.session_id == Session.id)
-    documents = _read(cast, lambda: dict(iter(db.session.execute(of_sessions))))
     photos = {digest_of(cast, name): speaker(cast, name) for name in cast.profiles}
-    photos.pop(NOWHERE, None)
-    return documents | photos
+    documents = _read(cast, lambda: dict(iter(db.session.execute(of_sessions))))
+    return photos | documents | {NOWHERE: NOWHERE}
 
 
 def speaker(cast: Cast, name: str) -> str:

@@ -79,7 +79,7 @@ def copy_sessions(template: Event, event: Event, *, by_id: int, at: datetime) ->
     later = event.starts_on - template.starts_on
     sessions = db.session.scalars(planned.order_by(Session.starts_at, Session.id)).all()
     for session in sessions:
-        edit = replace(Edit.of(session).later(later), speakers=())
+        edit = replace(Edit.of(session).later(later), speakers=(), part=session.part)
         try:
             add_draft(event, edit, by_id=by_id, at=at)
         except NotPossible as problem:

@@ -17,7 +17,7 @@ from eventapp.core.i18n import Text
 from eventapp.programme import queries
 from eventapp.programme.drafts import duplicate
 from eventapp.programme.editing import A_NIGHT, NotPossible, next_revision
-from eventapp.programme.models import Day, Event, Session
+from eventapp.programme.models import Day, DayPart, Event, Session
 from eventapp.programme.visibility import sessions_of
 
 MOST_APART = timedelta(days=31)  # a day further from the event's others is a slip of the pen
@@ -55,13 +55,15 @@ class NotCopied(Refused):
 
 
 def add_day(event: Event, on: date, theme: Text) -> Day:
-    """The event begins earlier or ends later where the day lies outside of it."""
+    """With the hours of the day next to it; the event begins earlier or ends later where it lies outside."""
     known = _held(event)
-    if all(abs(on - day.on_date) > MOST_APART for day in known):
+    nearest = min(known, key=lambda day: abs(on - day.on_date))
+    if abs(on - nearest.on_date) > MOST_APART:
         raise TooFarApart
     if len(known) >= MOST_DAYS:
         raise TooManyDays
-    day = Day(event_id=event.id, on_date=on, number=len(known) + 1, theme=theme)
+    hours = [DayPart(part=one.part, starts=one.starts, ends=one.ends) for one in nearest.parts]
+    day = Day(event_id=event.id, on_date=on, number=len(known) + 1, theme=theme, parts=hours)
     try:
         with db.session.begin_nested():
             db.session.add(day)

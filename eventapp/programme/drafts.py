@@ -44,13 +44,13 @@ def add_session(
 def duplicate(
     event: Event, session: Session, *, by_id: int, at: datetime, later: timedelta = timedelta(0)
 ) -> Session:
-    """A draft of the same content, time and rooms, for the same people; nobody holds it yet.
+    """A draft of the same content, part of the day, time and rooms, for the same people; nobody holds it yet.
 
     Raises NotPossible where that much later there is no such day or hour.
     """
     before = Edit.of(session).later(later)
     speakers = tuple(replace(line, id=None) for line in before.speakers)
-    made = add_draft(event, replace(before, speakers=speakers), by_id=by_id, at=at)
+    made = add_draft(event, replace(before, speakers=speakers, part=session.part), by_id=by_id, at=at)
     for speaker, original in zip(made.speakers, session.speakers, strict=True):
         speaker.person_id = original.person_id
     return made

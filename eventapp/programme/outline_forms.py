@@ -86,8 +86,10 @@ def copy_form(event: Event, day: Day, others: Iterable[Day], posted: Any = None)
     choices = [SelectChoice(*one) for one in named]
     fields: dict[str, Any] = {"own_language": event.default_language, "languages": event.languages}
     after = next((on for on, _name in named if on > day.on_date.isoformat()), None)
-    fields["to"] = SelectField(_("Copy its sessions to"), choices=choices, default=after)
-    form: OutlineForm = type("CopyDayForm", (OutlineForm,), fields)(posted, prefix=f"copy-{day.number}-")
+    fields["to"] = SelectField(_("Copy its sessions to"), choices=choices)
+    form: OutlineForm = type("CopyDayForm", (OutlineForm,), fields)(
+        posted, prefix=f"copy-{day.number}-", data={"to": after} if posted is None else {}
+    )
     return form
 
 

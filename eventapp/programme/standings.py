@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select
 
 from eventapp.bodies.models import Membership
 from eventapp.bodies.queries import FILLING, Mandate, mandates_of, mandates_on
@@ -43,6 +43,19 @@ def standing_of(person_id: int) -> Standing:
     substituting = {one.body_id for one in mandates if one.seat == "substitute" and one.unit}
     others = mandates_on(substituting).values() if substituting else ()
     return Standing(mandates, observes, *stand_ins, _titulars(others))
+
+
+HAS_STANDING = select(
+    or_(
+        exists().where(Membership.person_id == bindparam("person")),
+        exists().where(MeetingObserver.person_id == bindparam("person")),
+    )
+)
+
+
+def has_standing(person_id: int) -> bool:
+    """Whether anything but roles may decide which meetings admit this person, now or ever."""
+    return bool(db.session.scalar(HAS_STANDING, {"person": person_id}))
 
 
 def standings(sessions: Sequence[Session]) -> Mapping[int, Standing]:

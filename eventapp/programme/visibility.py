@@ -20,7 +20,7 @@ from eventapp.core.i18n import Text
 from eventapp.policy import Viewer, may_see_closed_meetings
 from eventapp.programme.admission import admits
 from eventapp.programme.models import Day, Event, Room, Round, Session, Speaker, Track
-from eventapp.programme.standings import Standing, standing_of
+from eventapp.programme.standings import Standing, has_standing, standing_of
 
 NOTHING = Text()
 NOBODY = Standing()
@@ -195,7 +195,7 @@ def sessions_of(event: Event) -> Select[Session]:
 
 def sees_by_roles_alone(viewer: Viewer) -> bool:
     """Whether everybody who has the same roles sees the same sessions, in the same way."""
-    return viewer.person_id is None or standing_of(viewer.person_id) == NOBODY
+    return viewer.person_id is None or not has_standing(viewer.person_id)
 
 
 def _sight_of(viewer: Viewer, event: Event) -> Sight:

@@ -92,6 +92,18 @@ def test_numbers_lists_and_cities(language: str, number: str, list_: str, city: 
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "sizes"),
+    [
+        ("en", ["1 kB", "123 kB", "1.4 MB"]),
+        ("fr", ["1 ko", "123 ko", "1,4 Mo"]),
+        ("ru", ["1 кБ", "123 кБ", "1,4 МБ"]),
+    ],
+)
+def test_the_size_of_a_file_is_told_roughly(language: str, sizes: list[str]) -> None:
+    assert [spaced(Formats(language).size(length)) for length in (3, 123_456, 1_423_456)] == sizes
+
+
 def test_a_language_is_named_in_itself() -> None:
     codes = (*LANGUAGES, "sw", "ur")
     assert [own_name(code) for code in codes] == [Locale(code).get_display_name(code) for code in codes]

@@ -1,7 +1,7 @@
 """Days of a programme: added, dropped while nothing needs them, and copied to another day."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import html5lib
@@ -12,9 +12,12 @@ from werkzeug.test import TestResponse
 
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
+from eventapp.policy import Viewer
 from eventapp.programme import days, queries
+from eventapp.programme.conflicts import conflicts
 from eventapp.programme.edits import Edit
 from eventapp.programme.models import Day, Event, Session
+from eventapp.programme.visibility import visible_sessions
 from tests import make
 from tests.make import NOON
 
@@ -64,8 +67,12 @@ def dates(event: Event) -> list[tuple[int, date]]:
 def test_a_day_outside_the_event_s_dates_extends_them(
     forum: Event, on: date, span: tuple[date, date]
 ) -> None:
-    days.add_day(forum, on, Text(en="More"))
+    made = days.add_day(forum, on, Text(en="More"))
 
+    assert [(part.part, part.starts) for part in made.parts] == [
+        ("morning", time(9)),
+        ("afternoon", time(14)),
+    ]
     assert (forum.starts_on, forum.ends_on) == span
     known = sorted([on, *(FIRST + number * A_DAY for number in range(6))])
     assert dates(forum) == list(enumerate(known, start=1))
@@ -136,6 +143,30 @@ def test_a_day_s_sessions_are_copied_as_drafts_at_the_same_hours(forum: Event) -
         assert {name: getattr(now, name) for name in same} == {name: getattr(before, name) for name in same}
         assert (copy.uid != original.uid, copy.ref != original.ref) == (True, True)
     assert [speaker.name for speaker in made[0].speakers] == ["Sue Lee"]
+
+
+def test_who_speaks_there_already_is_told_to_be_double_booked(forum: Event) -> None:
+    original = make.session(forum, "First", starts=at(15, 9), speakers=("Sue Lee",))
+    make.session(forum, "There", starts=at(16, 10), speakers=("Sue Lee",))
+    to = queries.day_on(forum, date(2019, 10, 16))
+
+    days.copy_day(forum, original.day, to, by_id=make.person().id, at=NOON)
+
+    editor = Viewer(1, frozenset({("programme_editor", "forum")}))
+    seen = visible_sessions(editor, forum, day=to, drafts=True)
+    told = [(one.kind, one.session.title["en"]) for one in conflicts(seen, {}) if one.kind == "speaker"]
+    assert told == [("speaker", "First"), ("speaker", "There")]
+
+
+def test_a_session_stays_in_its_part_of_the_day_where_the_other_day_has_no_hours(forum: Event) -> None:
+    evening = make.session(forum, "Dinner", starts=at(15, 15), part="evening")
+    bare = make.keep(Day(event_id=forum.id, on_date=date(2019, 10, 19), number=7, theme=Text()))
+    forum.ends_on = bare.on_date
+
+    days.copy_day(forum, evening.day, bare, by_id=make.person().id, at=NOON)
+
+    (copy,) = db.session.query(Session).filter_by(day_id=bare.id)
+    assert (copy.part, copy.starts) == ("evening", at(19, 15))
 
 
 def test_nothing_is_copied_where_one_of_its_hours_does_not_exist(database: None) -> None:

@@ -149,6 +149,36 @@ def test_a_release_shows_on_the_next_request_without_anybody_writing(
     assert told(NOON) == [True, True, True]
 
 
+@pytest.mark.parametrize(
+    ("audience", "disclosure", "expected"),
+    [
+        ("registered", None, ["ben", "mem"]),
+        ("attending", None, ["ben", "mem"]),
+        ("registered", "open", ["ben", "mem"]),
+        ("attending", "open", ["mem"]),
+        ("public", "hidden", ["mem"]),
+    ],
+)
+def test_each_reader_s_page_lists_what_is_for_that_reader(
+    app: Flask, ref: str, sign_in: Callable[[str], FlaskClient], audience: str, disclosure: Any, expected: Any
+) -> None:
+    with app.app_context():
+        session, body = db.session.query(make.Session).one(), make.body()
+        if disclosure:
+            session.access, session.disclosure, session.body = "restricted", disclosure, body
+        db.session.query(Document).one().audience = audience
+        for name in ("Ben", "Mem"):
+            make.role(make.person(name), "attendee", session.event)
+        make.membership(body, make.person("Mem"))
+        make.revise(session.event)
+        db.session.commit()
+    readers = {name: sign_in(f"{name}@example.org") for name in ("ben", "mem", "stranger")}
+
+    for _again in range(2):
+        pages = {name: browser.get(SESSION).text for name, browser in readers.items()}
+        assert [name for name, page in pages.items() if "/documents/slides" in page] == expected
+
+
 @ON_SQLITE
 def test_other_systems_are_told_of_what_is_public_alone(app: Flask, client: FlaskClient, ref: str) -> None:
     with app.app_context():
