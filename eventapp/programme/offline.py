@@ -15,6 +15,7 @@ FIRST = (
     "agenda/agenda.css",
     "agenda/choose.js",
     "components/page.js",
+    "components/searching.js",
     "icons/mark.svg",
     "icons/sprite.svg",
     "people/forget.js",
