@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Select, bindparam, func, select, union
+from sqlalchemy import Select, and_, bindparam, func, select, union
 from sqlalchemy.orm import joinedload
 
 from eventapp.agenda.models import AgendaEntry, CalendarSubscription, EndedEntry
@@ -14,6 +14,7 @@ from eventapp.people.queries import roles_of
 from eventapp.policy import Viewer, may_see_closed_meetings
 from eventapp.programme.models import Event, Session, Speaker
 from eventapp.programme.visibility import VisibleSession, visible_sessions
+from eventapp.registration.models import Registration
 
 
 def chosen_ids(person_id: int, event_id: int) -> frozenset[int]:
@@ -25,6 +26,17 @@ def agendas_holding(session_id: int) -> int:
     """How many people chose the session."""
     found = select(func.count()).select_from(AgendaEntry).where(AgendaEntry.session_id == session_id)
     return db.session.scalar(found) or 0
+
+
+def left_without_words(session_id: int, before: Collection[str], after: Collection[str]) -> int:
+    """How many people chose the session and followed it in a language, and could in none of those after."""
+    found = select(Registration.languages).join(Session, Session.event_id == Registration.event_id)
+    found = found.join(
+        AgendaEntry,
+        and_(AgendaEntry.session_id == Session.id, AgendaEntry.person_id == Registration.person_id),
+    )
+    followed = map(set, db.session.scalars(found.where(Session.id == session_id)))
+    return sum(bool(languages & set(before)) and not languages & set(after) for languages in followed)
 
 
 def agendas_by_session(session_ids: Collection[int]) -> dict[int, int]:

@@ -82,6 +82,12 @@ def entries_lost(session: Session) -> tuple[int, int]:
 
 
 @bp.app_template_global()
+def left_without_words(session_id: int, before: Collection[str], after: Collection[str]) -> int:
+    """Of those who hold a session, who can follow it no more: asked before a language goes."""
+    return queries.left_without_words(session_id, before, after)
+
+
+@bp.app_template_global()
 def agendas_by_session(session_ids: Collection[int]) -> dict[int, int]:
     """What the board asks of a day's sessions: more people than places are a conflict."""
     return queries.agendas_by_session(session_ids)

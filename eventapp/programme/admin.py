@@ -92,7 +92,7 @@ def save(event: str, ref: str) -> Answer:
     changed, refusal = try_edit(found, session, edit, form)
     if refusal is not None:
         return _page(found, session_to_edit(found, ref), form, differing=refusal.differing), refusal.status
-    if is_worth_telling(before, changed) and "confirmed" not in request.form:
+    if is_worth_telling(before, edit, changed) and "confirmed" not in request.form:
         return _asked(found, session, before, edit)
     db.session.commit()
     return _to(event, ref, _("Saved.") if changed else _("Nothing was changed."))

@@ -1,6 +1,6 @@
 """What a change of a published session does to others, told before it is saved.
 
-Rule 5 of the domain: agendas touched, clashes made, seats lost in smaller rooms.
+Rule 5 of the domain: agendas touched, clashes made, languages gone, seats lost in smaller rooms.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -48,11 +48,13 @@ class Impact:
     clashes: list[Clash]  # those that the change makes
     doubled: list[Doubled]  # likewise
     capacity: tuple[int, int]  # people in the rooms, before and after
+    spoken: tuple[frozenset[str], frozenset[str]]  # languages of floor and interpretation, before and after
 
 
-def is_worth_telling(before: Edit, changed: Sequence[str]) -> bool:
-    """Only what the public has seen can surprise it."""
-    return before.status == "published" and bool(MOVES.intersection(changed) or "status" in changed)
+def is_worth_telling(before: Edit, after: Edit, changed: Sequence[str]) -> bool:
+    """Only what the public has seen can surprise it: that it moves, or is off, or a language is no more."""
+    surprises = MOVES.intersection(changed) or "status" in changed or _spoken(before) - _spoken(after)
+    return before.status == "published" and bool(surprises)
 
 
 def closes_or_opens(before: Edit, changed: Sequence[str]) -> bool:
@@ -70,7 +72,12 @@ def impact_of(event: Event, session: Session, before: Edit, after: Edit) -> Impa
         clashes=[_clash(what, other, rooms) for what, other in new],
         doubled=_doubled(session, before, after, others),
         capacity=(_places(before, rooms), _places(after, rooms)),
+        spoken=(_spoken(before), _spoken(after)),
     )
+
+
+def _spoken(edit: Edit) -> frozenset[str]:
+    return frozenset(edit.floor_languages + edit.interpretation)
 
 
 def _others(event: Event, session: Session) -> Sequence[Session]:

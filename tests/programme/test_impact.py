@@ -136,7 +136,25 @@ def test_the_rooms_before_and_after_are_counted(
 def test_only_what_was_public_and_moves_is_worth_telling(
     forum: Event, fields: dict[str, Any], changed: list[str], told: bool
 ) -> None:
-    assert is_worth_telling(Edit.of(make.session(forum, **fields)), changed) == told
+    before = Edit.of(make.session(forum, **fields))
+    assert is_worth_telling(before, before, changed) == told
+
+
+@pytest.mark.parametrize(
+    ("floor", "interpretation", "told"),
+    [
+        ((), ("en", "fr"), False),
+        (("fr",), ("en", "ar"), False),
+        (("fr",), (), True),
+        (("en",), ("ar",), True),
+    ],
+)
+def test_a_language_that_goes_is_worth_telling(
+    forum: Event, floor: tuple[str, ...], interpretation: tuple[str, ...], told: bool
+) -> None:
+    before = Edit.of(make.session(forum, floor_languages=["fr"], interpretation=["en"]))
+    after = replace(before, floor_languages=floor, interpretation=interpretation)
+    assert is_worth_telling(before, after, ["floor_languages", "interpretation"]) == told
 
 
 @pytest.fixture
@@ -144,9 +162,11 @@ def editor(app: Flask, sign_in: Callable[[str], FlaskClient]) -> FlaskClient:
     with app.app_context():
         event = make.event("forum")
         oak, birch = make.room(event, "oak"), make.room(event, "birch", capacity={"theatre": 60})
-        session = make.session(event, "Plenary", ref="plenary", rooms=(oak,))
+        spoken = {"floor_languages": ["fr"], "interpretation": ["en"]}
+        session = make.session(event, "Plenary", ref="plenary", rooms=(oak,), **spoken)
         make.session(event, "Talk", starts=wall(10), rooms=(birch,))
-        for name in ("Ben", "Sue"):
+        for name, followed in (("Ben", ["fr"]), ("Sue", ["fr", "en"]), ("Kofi", ["ar"])):
+            make.registration(event, make.person(name), languages=followed)
             make.keep(AgendaEntry(person_id=make.person(name).id, session_id=session.id, added_at=LONG_AGO))
         make.role(make.person("Ed"), "programme_editor", event)
         db.session.commit()
@@ -163,6 +183,7 @@ def save(editor: FlaskClient, **fields: Any) -> TestResponse:
         "ends": "2019-10-15T11:30",
         "time_announced": "y",
         "rooms": ["birch"],
+        "floor_languages": ["en"],
         "status": "published",
     }
     return editor.post(FORM, data=entries | fields, headers=make.SAME_SITE)
@@ -180,9 +201,10 @@ def test_the_impact_is_shown_and_nothing_is_saved(app: Flask, editor: FlaskClien
         for item in re.findall("<li>(.*?)</li>", answer.text, re.DOTALL)
     ]
     assert (answer.status_code, version(app)) == (200, 1)
-    assert [line for line in told if "agenda" in line or "taken" in line or "rooms held" in line] == [
-        "2 agendas hold this session.",
+    assert [line for line in told if "hold" in line or "taken" in line or "rooms held" in line] == [
+        "3 agendas hold this session.",
         "Gold Hall is taken by “Talk”, 10:00–11:30.",
+        "One person who holds it follows none of its languages any more.",
         "The rooms held 600 people; now they hold 60.",
     ]
     assert '<input type="hidden" name="starts" value="2019-10-15T10:00">' in answer.text

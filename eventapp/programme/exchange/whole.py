@@ -57,7 +57,7 @@ def whole_of(event: Event, found: Sequence[Fate]) -> Whole | None:
     told = [
         (one.session_id, one.before, one.edit)
         for one in found
-        if one.session_id and one.before and one.edit and is_worth_telling(one.before, one.changed)
+        if one.session_id and one.before and one.edit and is_worth_telling(one.before, one.edit, one.changed)
     ]
     if not told:
         return None
