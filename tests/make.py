@@ -180,6 +180,7 @@ def profile(session: Session, *, photo: bytes = b"RIFF", **fields: Any) -> Speak
 def revise(event: Event) -> None:
     """What every change of the programme does: a page that was kept is true no more."""
     event.revision += 1
+    event.frame_revision = event.revision
     db.session.flush()
 
 

@@ -11,6 +11,7 @@ from werkzeug.wsgi import ClosingIterator
 from eventapp.agenda import domain, polls
 from eventapp.agenda.feeds import STANDING
 from eventapp.core import clock
+from eventapp.core.db import reading
 from eventapp.core.kept import Wsgi
 
 ADDRESS = re.compile(r"/calendar/([^/]+)\.ics")
@@ -36,7 +37,7 @@ class Polls:
             return False
         at = clock.now()
         try:
-            with self.engine.connect() as connection:
+            with reading(), self.engine.connect() as connection:
                 poll = polls.poll(connection, domain.digest_of(address[1]), at.date())
         except SQLAlchemyError:  # whoever asks finds that out again
             return False

@@ -100,6 +100,16 @@ def may_write() -> None:
 
 
 @contextmanager
+def reading() -> Iterator[None]:
+    """What begins inside waits for no writer, whoever asks."""
+    before = _writes.set(False)
+    try:
+        yield
+    finally:
+        _writes.reset(before)
+
+
+@contextmanager
 def writing() -> Iterator[None]:
     """A short write inside a reading request, such as a feed noting that it was fetched."""
     db.session.commit()

@@ -6,7 +6,6 @@ every process. A stamp is read before its page is made: a page may be newer than
 never older.
 """
 
-import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
@@ -22,7 +21,6 @@ from werkzeug.wsgi import ClosingIterator
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 MARK = "eventapp.keeping"
-OF_AN_EVENT = re.compile(r"/([a-z0-9-]{1,40})/")
 ROOM = 8 * 2**20  # bytes that one process keeps
 LONGEST = 60.0  # seconds: what the passing of time changes may lag by as much
 
@@ -120,7 +118,7 @@ class Shelf(Generic[Item]):
 
 
 class KeptPages:
-    """WSGI: answers GETs without cookies from memory; `stamp_of` is asked for an event by its code."""
+    """WSGI: answers GETs without cookies from memory; `stamp_of` is asked for a page by its path."""
 
     def __init__(self, wsgi: Wsgi, stamp_of: Callable[[str], Hashable | None]) -> None:
         self.wsgi, self.stamp_of = wsgi, stamp_of
@@ -138,8 +136,7 @@ class KeptPages:
         is_anybody_s = environ["REQUEST_METHOD"] == "GET" and not (
             "HTTP_COOKIE" in environ or "HTTP_AUTHORIZATION" in environ
         )
-        event = OF_AN_EVENT.match(environ["PATH_INFO"]) if is_anybody_s else None
-        return self.stamp_of(event[1]) if event else None
+        return self.stamp_of(environ["PATH_INFO"]) if is_anybody_s else None
 
     def _make(
         self, environ: dict[str, Any], start_response: Callable[..., Any], key: Hashable, stamp: Hashable

@@ -1,5 +1,6 @@
-"""What tells whether an event's public pages are still true."""
+"""What tells whether a page of an event is still true."""
 
+import re
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
@@ -10,13 +11,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from eventapp.core import clock
 
 JOINED = {"sqlite": "group_concat(part)", "postgresql": "string_agg(part, ',')"}
-PLACE = {"sqlite": "?", "postgresql": "%s"}
+PLACE = {"sqlite": ":{}", "postgresql": "%({})s"}
 AS_KEPT = "%Y-%m-%d %H:%M:%S.%f"  # a moment in UTC, on SQLite
+ADDRESS = re.compile(
+    r"/([a-z0-9-]{1,40})/(?:sessions/(?P<session>[a-z0-9]+)$|programme/(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})$)?"
+)
 STATEMENT = """
-    SELECT id, revision, (
+    SELECT id, {grown}, (
         SELECT {joined} FROM (
             SELECT CAST(seats_taken AS VARCHAR) AS part FROM session
-            WHERE session.event_id = event.id AND seats IS NOT NULL ORDER BY session.id
+            WHERE session.event_id = event.id AND seats IS NOT NULL {own} ORDER BY session.id
         ) AS taken
     ), (
         SELECT {joined} FROM (
@@ -28,28 +32,55 @@ STATEMENT = """
         WHERE document.event_id = event.id AND released_at <= {moment}
     ) FROM event WHERE code = {code}
 """
+ONE = "SELECT {} FROM session WHERE session.event_id = event.id AND ref = {{part}}"
+DAY_S = "SELECT {} FROM session WHERE day_id = {{day}}"
+DAY = "(SELECT id FROM programme_day WHERE programme_day.event_id = event.id AND on_date = {part})"
+# By what it is a page of: what grows when it is to be made anew, and whose seats it may show.
+GROWN = {
+    "": ("revision", ""),
+    "session": (f"frame_revision, ({ONE.format('revision')})", "AND ref = {part}"),
+    "day": (
+        f"frame_revision, ({DAY_S.format('count(*)')}), ({DAY_S.format('max(revision)')})",
+        "AND day_id = {day}",
+    ),
+}
 
 
 def stamp_reader(engine: Engine) -> Callable[[str], tuple[Any, ...] | None]:
-    """A function of an event's code: its revision, seats taken where they are limited, rooms said to be full,
-    and the last moment at which a document was released, which comes without anybody's writing.
+    """A function of a page's path: how often what it shows was changed, seats taken where they are limited,
+    rooms said to be full, and the last moment at which a document was released, which comes without
+    anybody's writing. A page of a session or a day goes by the event's frame and by its own sessions.
 
     None where there is no such event, or no database: whoever asks then finds that out again.
     It is asked before every public page, so it does without a session and its bookkeeping.
     """
     dialect = engine.dialect.name
-    place = PLACE[dialect]
-    statement = STATEMENT.format(joined=JOINED[dialect], moment=place, code=place)
+    statements = {kind: _statement(kind, dialect) for kind in GROWN}
 
-    def stamp(event: str) -> tuple[Any, ...] | None:
+    def stamp(path: str) -> tuple[Any, ...] | None:
+        address = ADDRESS.match(path)
+        if address is None:
+            return None
+        kind = address.lastgroup or ""
+        at = clock.now()
+        values = {"code": address[1], "moment": at.strftime(AS_KEPT) if dialect == "sqlite" else at}
+        if kind:
+            values["part"] = address[kind]
         try:
             with closing(engine.raw_connection()) as connection:
                 cursor = connection.cursor()
-                at = clock.now()
-                cursor.execute(statement, (at.strftime(AS_KEPT) if dialect == "sqlite" else at, event))
+                cursor.execute(statements[kind], values)
                 found = cursor.fetchone()
         except (SQLAlchemyError, engine.dialect.loaded_dbapi.Error):
             return None
         return tuple(found) if found else None
 
     return stamp
+
+
+def _statement(kind: str, dialect: str) -> str:
+    code, moment, part = (PLACE[dialect].format(name) for name in ("code", "moment", "part"))
+    if (kind, dialect) == ("day", "postgresql"):
+        part = f"CAST({part} AS DATE)"
+    grown, own = (text.format(part=part, day=DAY.format(part=part)) for text in GROWN[kind])
+    return STATEMENT.format(joined=JOINED[dialect], grown=grown, own=own, code=code, moment=moment)

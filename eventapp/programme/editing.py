@@ -108,7 +108,8 @@ def edit_session(
         db.session.flush()
         following.follow(event, session, printed)
     _count_up(session, changed, at=at)
-    session.revision = next_revision(event)
+    # A profile goes by what its speaker is called, and may then be another session's.
+    session.revision = next_revision(event, is_framed="speakers" not in changed)
     if "round" in changed and session.access != "restricted":  # nobody chooses a restricted one
         enqueue("agenda.round_changed", at=at, session_id=session.id)
     if ADMITS.intersection(changed) and session.access == "restricted":
@@ -134,9 +135,15 @@ def moments(event: Event, starts: datetime, ends: datetime) -> tuple[datetime, d
     return utc(event, starts), utc(event, ends, "ends")
 
 
-def next_revision(event: Event) -> int:
-    """Count the event's revision up; its row is held until the commit, so revisions come in order."""
-    counting = update(Event).where(Event.id == event.id).values(revision=Event.revision + 1)
+def next_revision(event: Event, *, is_framed: bool = False) -> int:
+    """Count the event's revision up; its row is held until the commit, so revisions come in order.
+
+    `is_framed`: all that changes is a session, which takes this revision for its own. Then pages of other
+    sessions, and of the days on which it neither was nor is, are as they were.
+    """
+    new = Event.revision + 1
+    grown = {"revision": new} if is_framed else {"revision": new, "frame_revision": new}
+    counting = update(Event).where(Event.id == event.id).values(grown)
     return db.session.execute(counting.returning(Event.revision)).scalar_one()
 
 

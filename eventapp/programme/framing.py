@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app, request
 
 from eventapp.core import frames
+from eventapp.core.db import db
 from eventapp.core.web import language
 from eventapp.people.access import one_of_many, viewer
 from eventapp.policy import Viewer
@@ -24,7 +25,7 @@ def framed(view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     def shared(**values: Any) -> Any:
         asking, event = viewer(), values["event"]
-        stamp = current_app.extensions["kept"].stamp_of(event) if _shares(asking) else None
+        stamp = current_app.extensions["kept"].stamp_of(request.path) if _shares(asking) else None
         if stamp is None:
             return view(**values)
         roles = frozenset(role for role in asking.roles if role[1] in (event, None))
@@ -32,6 +33,7 @@ def framed(view: Callable[..., Any]) -> Callable[..., Any]:
         shelf: frames.Frames = current_app.extensions["frames"]
         frame = shelf.find(key, stamp)
         if frame is None:
+            db.session.rollback()  # what was read so far may be older than the stamp; the page must not be
             with one_of_many(roles):
                 frame = frames.made(lambda: view(**values), stamp)
             shelf.keep(key, frame)

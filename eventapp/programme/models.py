@@ -72,6 +72,7 @@ class Event(Base):
     longitude: Mapped[float | None]
     capacity: Mapped[int | None]
     revision: Mapped[int] = mapped_column(default=1)
+    frame_revision: Mapped[int] = mapped_column(default=1)  # when more than a single session changed last
 
 
 class Day(Base):
@@ -173,6 +174,7 @@ class Session(Base):
     __table_args__ = (
         UniqueConstraint("event_id", "ref"),
         Index(None, "event_id", "starts_at"),
+        Index(None, "day_id", "revision"),
         Index(  # what is asked before every public page: see pages/stamp.py
             "ix_session_seats_taken",
             "event_id",

@@ -15,6 +15,7 @@ from eventapp.core.db import db
 from tests import make
 from tests.agenda.cast import remove
 from tests.agenda.feeds import ben, chosen, forum
+from tests.core.statements import statements as begun
 from tests.make import LONG_AGO, NOON
 
 Change = Callable[[], object]
@@ -56,6 +57,13 @@ def test_nothing_new_costs_one_read(
 ) -> None:
     statements.clear()
     assert (polled(client, followed, etag), len(statements)) == (304, 1)
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_poll_waits_for_no_writer(app: Flask, client: FlaskClient, followed: str, etag: str) -> None:
+    with begun(app, begins=True) as sent:
+        assert polled(client, followed, etag) == 304
+    assert sent[0] == "BEGIN"
 
 
 def test_a_304_is_the_same_whether_or_not_flask_gives_it(

@@ -21,7 +21,7 @@ class Site:
         self.stamp: object = (1, 1)
         self.asked: list[str] = []
         app = Flask("site")
-        self.pages = KeptPages(app.wsgi_app, lambda event: self.stamp if event == "forum" else None)
+        self.pages = KeptPages(app.wsgi_app, lambda path: self.stamp if path.startswith("/forum/") else None)
         app.wsgi_app = self.pages  # type: ignore[method-assign]
 
         @app.get("/<event>/page")

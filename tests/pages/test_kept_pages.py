@@ -4,15 +4,20 @@ import threading
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
+from eventapp.programme import views
 from eventapp.programme.editing import Edit, edit_session, session_to_edit
+from eventapp.programme.edits import SpeakerLine
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 from eventapp.programme.seats import claim_seat
@@ -25,6 +30,9 @@ from tests.statements import counting
 
 DAY, SESSION = "/forum/programme/2019-10-15", "/forum/sessions/plenary"
 PAGES = ("/forum/", "/forum/programme", DAY, SESSION, "/forum/programme.ics", "/forum/schedule.json")
+WEDNESDAY = "/forum/programme/2019-10-16"
+WEEK = ("/forum/programme", DAY, WEDNESDAY, SESSION, "/forum/sessions/other", "/forum/sessions/wednesday")
+TEN = datetime(2019, 10, 15, 10)  # noqa: DTZ001 - wall time
 ROUNDS = 15
 
 
@@ -35,16 +43,33 @@ def forum(app: Flask) -> Flask:
     return app
 
 
+@pytest.fixture
+def made(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of the pages that were made, not kept."""
+    paths: list[str] = []
+    render = views.render_template
+
+    def noted(name: str, **values: Any) -> str:
+        paths.append(request.path)
+        return render(name, **values)
+
+    monkeypatch.setattr(views, "render_template", noted)
+    return paths
+
+
 def furnish() -> None:
     make.session(make.event(), "Opening words", ref="plenary", seats=3)
     db.session.commit()
 
 
 def rename(title: str) -> None:
+    change(title=Text(en=title))
+
+
+def change(**changes: Any) -> None:
     event = event_by_code("forum")
     session = session_to_edit(event, "plenary")
-    edit = Edit.of(session)
-    changed = Edit(**vars(edit) | {"title": Text(en=title)})
+    changed = replace(Edit.of(session), **changes)
     by = make.person("Edda Editor").id
     edit_session(event, session, changed, seen_version=session.version, by_id=by, at=NOON)
     db.session.commit()
@@ -94,6 +119,67 @@ def test_a_room_that_is_renamed_shows_on_the_next_request(forum: Flask, client: 
 
     after = client.get("/forum/rooms").text
     assert ["Gold Hall" in before, "Gold Hall" in after, "Silver Hall" in after] == [True, False, True]
+
+
+@pytest.fixture
+def week(app: Flask) -> Flask:
+    """Sessions on Tuesday and on Wednesday."""
+    with app.app_context():
+        event = make.event()
+        for ref, later in (("plenary", 0), ("other", 0), ("wednesday", 1)):
+            make.session(event, ref.title(), ref=ref, starts=TEN + timedelta(days=later), seats=3)
+        db.session.commit()
+    return app
+
+
+OF_TUESDAY = {DAY, SESSION, "/forum/programme"}
+OF_BOTH_DAYS = OF_TUESDAY | {WEDNESDAY}
+
+
+@pytest.mark.parametrize(
+    ("changes", "touched"),
+    [
+        ({"title": Text(en="Another")}, OF_TUESDAY),
+        ({"starts": TEN + timedelta(hours=1), "ends": TEN + timedelta(hours=2)}, OF_TUESDAY),
+        ({"starts": TEN + timedelta(days=1), "ends": TEN + timedelta(days=1, hours=1)}, OF_BOTH_DAYS),
+        ({"status": "cancelled"}, OF_TUESDAY),
+        ({"speakers": (SpeakerLine(None, "Ann", "", ""),)}, {*WEEK}),
+    ],
+)
+def test_a_change_of_one_session_makes_anew_only_what_it_touches(
+    week: Flask, client: FlaskClient, made: list[str], changes: dict[str, Any], touched: set[str]
+) -> None:
+    for path in WEEK * 2:
+        client.get(path)
+    assert sorted(made) == sorted(WEEK)
+    made.clear()
+
+    with week.app_context():
+        change(**changes)
+    for path in WEEK:
+        client.get(path)
+
+    assert set(made) == touched
+
+
+def test_a_seat_that_is_taken_makes_anew_what_shows_it(
+    week: Flask, client: FlaskClient, made: list[str]
+) -> None:
+    for path in WEEK:
+        client.get(path)
+    made.clear()
+    with week.app_context():
+        claim_seat(session_to_edit(event_by_code("forum"), "wednesday").id)
+        db.session.commit()
+    for path in WEEK:
+        client.get(path)
+
+    assert set(made) == {"/forum/programme", WEDNESDAY, "/forum/sessions/wednesday"}
+
+
+@pytest.mark.parametrize("date", ["2019-02-30", "0000-00-00", "2019-10-31"])
+def test_a_day_that_is_none_is_not_found(week: Flask, client: FlaskClient, date: str) -> None:
+    assert client.get(f"/forum/programme/{date}").status_code == 404
 
 
 def test_who_is_signed_in_never_gets_what_is_kept_nor_leaves_anything(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from threading import Thread
 
 import pytest
 from flask import Flask, g
@@ -111,13 +112,37 @@ def test_a_change_shows_on_the_next_page(app: Flask, refs: dict[str, str], sign_
     ben = sign_in(PEOPLE[0])
     assert "Closing" not in ben.get(DAY).text
 
+    add_closing(app)
+
+    assert "Closing" in ben.get(DAY).text
+
+
+def test_a_change_while_a_page_is_asked_for_shows_on_the_next_one(
+    app: Flask, refs: dict[str, str], sign_in: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody saves after the request looked up who is asking, and before it reads the stamp."""
+    pages, ben, carol = app.extensions["kept"], sign_in(PEOPLE[0]), sign_in(PEOPLE[1])
+    stamp_of = pages.stamp_of
+
+    def late(path: str) -> object:
+        monkeypatch.setattr(pages, "stamp_of", stamp_of)
+        elsewhere = Thread(target=add_closing, args=(app,))
+        elsewhere.start()
+        elsewhere.join()
+        return stamp_of(path)
+
+    monkeypatch.setattr(pages, "stamp_of", late)
+    ben.get(DAY)
+
+    assert "Closing" in carol.get(DAY).text
+
+
+def add_closing(app: Flask) -> None:
     with app.app_context():
         event = db.session.query(Event).one()
         make.session(event, "Closing")
         make.revise(event)
         db.session.commit()
-
-    assert "Closing" in ben.get(DAY).text
 
 
 def test_the_worker_s_word_is_each_reader_s_own(refs: dict[str, str], sign_in: Browse) -> None:
