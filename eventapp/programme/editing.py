@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventapp.bodies.queries import body_by_code
@@ -133,6 +133,16 @@ def next_revision(event: Event) -> int:
     """Count the event's revision up; its row is held until the commit, so revisions come in order."""
     counting = update(Event).where(Event.id == event.id).values(revision=Event.revision + 1)
     return db.session.execute(counting.returning(Event.revision)).scalar_one()
+
+
+def renamed(event: Event, *which: ColumnElement[bool]) -> None:
+    """What these sessions tell of has another name: they count as changed with this revision.
+
+    Their rows are held before the event's, as every edit does.
+    """
+    own = (Session.event_id == event.id, *which)
+    db.session.execute(select(Session.id).where(*own).order_by(Session.id).with_for_update())
+    db.session.execute(update(Session).where(*own).values(revision=next_revision(event)))
 
 
 def _tell_agendas(session: Session, starts_at: datetime, ends_at: datetime, *, at: datetime) -> None:
