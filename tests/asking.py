@@ -119,6 +119,7 @@ def readings(cast: Cast, part: str) -> Iterator[str]:
             own, names = there[event] | special.get(rule.endpoint, {}), sorted(rule.arguments)
             for values in product(*(own[name] for name in names)):
                 yield address(path, dict(zip(names, values, strict=True)))
+    yield "/forum/programme?by=track"
     yield "/forum/organise/bodies?view=history"
     yield f"/forum/organise/meetings/{ref(cast, 'council')}?view=stand-ins"
 

@@ -219,6 +219,24 @@ def test_no_more_of_one_delegation_are_in_the_room_than_the_quota_says(
         assert told("First Be", 4) == "quota_full"
 
 
+def test_a_move_past_an_election_tells_whose_required_meeting_it_becomes(
+    app: Flask, meeting: None, sign_in: Callable[[str], FlaskClient]
+) -> None:
+    with app.app_context():
+        make.role(make.person("Ed"), "programme_editor", event_by_code("forum"))
+        for seat in db.session.query(Membership).filter_by(seat="titular"):
+            seat.until_at = STARTS_AT + timedelta(hours=1)
+        db.session.commit()
+    fields = {"title_en": "Budget", "kind": "plenary", "status": "published", "rooms": ["gold"]}
+    moved = {"version": "1", "starts": "2019-10-15T16:00", "ends": "2019-10-15T17:30", "time_announced": "y"}
+
+    page = "/forum/organise/programme/meeting"
+    answer = sign_in("ed@example.org").post(page, data=fields | moved, headers=SAME_SITE)
+
+    assert "It becomes a required meeting of one person." in answer.text  # of the titular's substitute
+    assert "It is a required meeting of one person no more." in answer.text
+
+
 def test_the_page_takes_as_many_statements_for_thirty_as_for_one(app: Flask, secretary: FlaskClient) -> None:
     def asked(view: str) -> int:
         with counting(app) as sent:
