@@ -5,6 +5,7 @@ Visibility, required entries, the door and its list follow the same rule.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from eventapp.programme.queries import event_by_code
 from eventapp.programme.visibility import visible_sessions
 from eventapp.registration.models import Registration
 from tests import make
+from tests.core.racing import race
 from tests.door import cast as door
 from tests.make import LONG_AGO, NOON, SAME_SITE
 from tests.statements import counting
@@ -217,6 +219,26 @@ def test_no_more_of_one_delegation_are_in_the_room_than_the_quota_says(
         assert told("First Be", 2, direction="out") == "ok"
         assert told("Second Be", 3) == "ok"
         assert told("First Be", 4) == "quota_full"
+
+
+def test_two_doors_do_not_both_give_a_delegation_its_last_place(app: Flask, meeting: None) -> None:
+    names = ("First Be", "Second Be")
+    with app.app_context():
+        event, bureau = event_by_code("forum"), db.session.scalars(select(Body)).one()
+        session = db.session.scalars(select(Session)).one()
+        session.quota, session.quota_per = 1, "country"
+        for name in names:
+            make.membership(bureau, door.holder(event, name).person, country="BE")
+        db.session.commit()
+
+    def enter(name: str) -> str:
+        reason = scan(event_by_code("forum"), name)[1]
+        db.session.commit()
+        return reason
+
+    said = race(app, *(partial(enter, name) for name in names))
+
+    assert sorted(said) == ["ok", "quota_full"]
 
 
 def test_a_move_past_an_election_tells_whose_required_meeting_it_becomes(

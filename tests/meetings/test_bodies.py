@@ -15,6 +15,7 @@ from eventapp.bodies.domain import Term
 from eventapp.bodies.models import Body, Membership, MembershipStep
 from eventapp.core.db import db
 from tests import make
+from tests.core.racing import race
 from tests.make import LONG_AGO, NOON
 from tests.statements import counting
 
@@ -164,6 +165,24 @@ def test_nobody_holds_a_seat_twice_at_a_time(
         assert is_taken
     else:
         assert not is_taken
+
+
+def test_of_two_who_give_one_seat_at_once_one_is_refused(app: Flask) -> None:
+    with app.app_context():
+        body_id, ben_id = make.body().id, make.person().id
+        db.session.commit()
+
+    def appoint() -> str:
+        body = db.session.get_one(Body, body_id)
+        term = Term("member", NOON)
+        domain.appoint(body, ben_id, term, is_confirmed=False, by_id=None, at=NOON)
+        db.session.commit()
+        return "recorded"
+
+    said = race(app, appoint, appoint)
+
+    assert sorted(type(one).__name__ for one in said) == ["AlreadySits", "str"]
+    assert len(seats(app)) == 1
 
 
 def test_the_page_takes_as_many_statements_for_thirty_as_for_one(app: Flask, secretary: FlaskClient) -> None:
