@@ -87,6 +87,21 @@ def test_an_election_ends_one_seat_and_begins_another(app: Flask, secretary: Fla
     assert (history.count("Sec Retary"), history.count("18 Oct 2019, 14:00")) == (2, 2)
 
 
+def test_a_seat_for_a_stated_term_is_kept_with_both_its_moments(app: Flask, secretary: FlaskClient) -> None:
+    send(
+        secretary,
+        "/bureau",
+        **NEW,
+        until_at="2019-10-18T15:00",
+        organisation="Caisse nationale",
+        country="MA",
+    )
+
+    assert seats(app)[1:] == [(COR, "titular", ELECTION, ELECTION + HOUR, False)]
+    assert kept(app) == [(COR, "appointed", ELECTION, SEC), (COR, "ended", ELECTION + HOUR, SEC)]
+    assert "Caisse nationale" in secretary.get(f"{PAGE}?body=bureau").text
+
+
 def test_an_address_is_confirmed_once(app: Flask, secretary: FlaskClient) -> None:
     for _twice in range(2):
         assert send(secretary, f"/bureau/{of_lea(app)}/confirm").status_code == 303
