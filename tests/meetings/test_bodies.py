@@ -75,13 +75,17 @@ def test_an_election_ends_one_seat_and_begins_another(app: Flask, secretary: Fla
         send(secretary, "/bureau", **NEW, country="MA", is_confirmed="y"),
     ]
 
-    assert [answer.location for answer in answers] == [f"{PAGE}?body=bureau"] * 2
+    again = f"{PAGE}?body=bureau&moment=2019-10-18T14:00"
+    assert [answer.location for answer in answers] == [again] * 2
+    assert (
+        'name="from_at" required type="datetime-local" value="2019-10-18T14:00"' in secretary.get(again).text
+    )
     assert seats(app) == [
         (LEA, "titular", LONG_AGO, ELECTION, False),
         (COR, "titular", ELECTION, None, True),
     ]
     assert kept(app) == [(LEA, "ended", ELECTION, SEC), (COR, "appointed", ELECTION, SEC)]
-    page = secretary.get(f"{PAGE}?body=bureau").text
+    page = secretary.get(f"{PAGE}?body=bureau&moment=nonsense").text
     assert ("Coming" in page, "Morocco" in page) == (True, True)
     history = secretary.get(f"{PAGE}?body=bureau&view=history").text
     assert (history.count("Sec Retary"), history.count("18 Oct 2019, 14:00")) == (2, 2)
