@@ -124,6 +124,7 @@ def readings(cast: Cast, part: str) -> Iterator[str]:
                 filled = dict(zip(names, values, strict=True))
                 if _is_at_home(filled, home):
                     yield address(path, filled)
+    yield "/forum/programme?by=track"
     yield "/forum/organise/bodies?view=history"
     yield f"/forum/organise/meetings/{ref(cast, 'council')}?view=stand-ins"
 

@@ -1,13 +1,13 @@
 """Entries that end because a session is no longer open to those who chose it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select
 
 from eventapp.agenda.models import AgendaEntry, EndedEntry
-from eventapp.core.db import db
+from eventapp.core.db import db, insert_if_absent
 from eventapp.programme.admission import admits
 from eventapp.programme.models import Session
 from eventapp.programme.seats import lock_seats, release_seat
@@ -29,27 +29,32 @@ def lost_entries(session: Session) -> Sequence[AgendaEntry]:
         return []
     found = select(AgendaEntry).where(AgendaEntry.session_id == session.id)
     entries = db.session.scalars(found.order_by(AgendaEntry.person_id)).all()
-    by_person = standings([session]) if entries else {}
-    return [
-        entry
-        for entry in entries
-        if entry.person_id not in by_person or not admits(session, by_person[entry.person_id])
-    ]
+    admitted = _admitted(session) if entries else set()
+    return [entry for entry in entries if entry.person_id not in admitted]
 
 
-def end_entries(session_id: int, known: LastKnown, *, at: datetime) -> None:
+def end_entries(session_id: int, required: Collection[int], known: LastKnown, *, at: datetime) -> None:
     """Take the session out of these agendas and free their seats; calendars are told that it is over.
 
-    Done twice, it changes nothing more. The session may be gone, or open again, by then.
+    So are those of the people for whom it was `required` and who are not admitted any more. Done
+    twice, it changes nothing more. The session may be gone, or open again, by then.
     """
     lock_seats(session_id)
     session = db.session.get(Session, session_id)
-    if session is None:
+    if session is None or session.access != "restricted":
         return
-    for entry in lost_entries(session):
-        whose = {"person_id": entry.person_id, "uid": session.uid}
-        db.session.execute(delete(EndedEntry).filter_by(**whose))
-        db.session.add(EndedEntry(event_id=session.event_id, ended_at=at, **whose, **vars(known)))
+    lost = lost_entries(session)
+    for entry in lost:
         gone = delete(AgendaEntry).where(AgendaEntry.id == entry.id).returning(AgendaEntry.holds_seat)
         if db.session.scalar(gone):
             release_seat(session_id)
+    for person_id in {entry.person_id for entry in lost} | (set(required) - _admitted(session)):
+        whose = {"person_id": person_id, "uid": session.uid}
+        older = delete(EndedEntry).filter_by(**whose).where(EndedEntry.sequence < known.sequence)
+        db.session.execute(older)
+        insert_if_absent(EndedEntry, event_id=session.event_id, ended_at=at, **whose, **vars(known))
+
+
+def _admitted(session: Session) -> set[int]:
+    by_person = standings([session])
+    return {person_id for person_id, standing in by_person.items() if admits(session, standing)}

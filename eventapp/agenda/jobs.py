@@ -26,6 +26,8 @@ def round_changed(payload: dict[str, Any], _at: datetime) -> None:
 
 @handles("agenda.session_closed")
 def session_closed(payload: dict[str, Any], at: datetime) -> None:
-    """Payload: session_id, and what was known of it: starts_at, ends_at (ISO 8601), sequence."""
+    """Payload: session_id, what was known of it: starts_at, ends_at (ISO 8601), sequence, and the
+    people for whom it was required."""
     moments = {name: datetime.fromisoformat(payload[name]) for name in ("starts_at", "ends_at")}
-    end_entries(payload["session_id"], LastKnown(sequence=payload["sequence"], **moments), at=at)
+    known = LastKnown(sequence=payload["sequence"], **moments)
+    end_entries(payload["session_id"], payload["people"], known, at=at)

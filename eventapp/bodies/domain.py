@@ -50,6 +50,8 @@ def appoint(
     db.session.add(made)
     db.session.flush()
     _keep(made, "appointed", made.from_at, by_id=by_id, at=at)
+    if made.until_at is not None:
+        _keep(made, "ended", made.until_at, by_id=by_id, at=at)
     return made
 
 

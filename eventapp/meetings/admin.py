@@ -1,6 +1,7 @@
 """The secretariat's page: who sits on the bodies that meet, as elections and the desk have it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, flash, render_template, request
@@ -58,7 +59,7 @@ def appoint(event: str, body: str) -> Page:
         person = person_of(form, at=at)
         domain.appoint(on, person.id, term, is_confirmed=form.is_confirmed.data, by_id=by_id, at=at)
 
-    return _recorded(found, on, write, form)
+    return _recorded(found, on, write, form, moment=form.from_at.data)
 
 
 @bp.post(f"{ONE}/end")
@@ -74,7 +75,11 @@ def end(event: str, body: str, number: int) -> Page:
     except NoSuchHour as problem:
         form.until_at.errors = [str(problem.text)]
         return _page(found, on, ending=form), 422
-    return _recorded(found, on, lambda: domain.end(held, until_at, by_id=signed_in().id, at=clock.now()))
+
+    def write() -> None:
+        domain.end(held, until_at, by_id=signed_in().id, at=clock.now())
+
+    return _recorded(found, on, write, moment=form.until_at.data)
 
 
 @bp.post(f"{ONE}/confirm")
@@ -95,7 +100,15 @@ def withdraw(event: str, body: str, number: int) -> Page:
     return _recorded(found, on, lambda: domain.withdraw(held, by_id=signed_in().id, at=clock.now()))
 
 
-def _recorded(event: Event, body: Body, write: Callable[[], None], form: SeatForm | None = None) -> Page:
+def _recorded(
+    event: Event,
+    body: Body,
+    write: Callable[[], None],
+    form: SeatForm | None = None,
+    *,
+    moment: datetime | None = None,
+) -> Page:
+    """The forms of the page that follows begin with the same moment: an election changes several seats."""
     try:
         write()
     except Refused as problem:
@@ -103,7 +116,16 @@ def _recorded(event: Event, body: Body, write: Callable[[], None], form: SeatFor
         return _page(event, body, form, problem=problem), 409
     db.session.commit()
     flash(_("Recorded."))
-    return see_other("meetings_admin.index", event=event.code, body=body.code)
+    again = moment.isoformat(timespec="minutes") if moment else None
+    return see_other("meetings_admin.index", event=event.code, body=body.code, moment=again)
+
+
+def _moment_in_address() -> datetime | None:
+    """A wall time; what cannot be read is none."""
+    try:
+        return datetime.fromisoformat(request.args.get("moment", ""))
+    except ValueError:
+        return None
 
 
 def _term(event: Event, form: SeatForm) -> Term:
@@ -139,7 +161,8 @@ def _page(
     rows = None
     if body is not None:
         rows = seats.steps(body, number) if view == "history" else seats.memberships(body, number, at=at)
-    here = at.astimezone(ZoneInfo(event.time_zone)).replace(second=0, microsecond=0, tzinfo=None)
+    moment = _moment_in_address() or at.astimezone(ZoneInfo(event.time_zone))
+    here = moment.replace(second=0, microsecond=0, tzinfo=None)
 
     def end_form(membership_id: int) -> EndForm:
         blank: EndForm = EndForm.of(membership_id, data={"until_at": here})

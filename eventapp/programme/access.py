@@ -16,7 +16,7 @@ from eventapp.programme.audiences import Audience
 from eventapp.programme.editing import session_to_edit
 from eventapp.programme.edits import Edit
 from eventapp.programme.forms import AccessForm
-from eventapp.programme.impact import closes_or_opens, expected
+from eventapp.programme.impact import Turnover, closes_or_opens, required_of
 from eventapp.programme.models import Event, Session
 from eventapp.programme.saving import try_edit
 from eventapp.programme.words import AUDIENCES, PARTS, told_apart
@@ -45,7 +45,7 @@ def save(event: str, ref: str) -> Answer:
         return _page(found, session, form), 422
     if "back" in request.form:
         return _page(found, session, form)
-    before, required = Edit.of(session), expected([session]).get(session.id, frozenset())
+    before, required = Edit.of(session), required_of(session)
     edit = replace(before, **form.rules(before))
     changed, refusal = try_edit(found, session, edit, form)
     if refusal is not None:
@@ -95,14 +95,12 @@ def _asked(
 ) -> str:
     """What the rule would do, with the form's entries kept in the page; nothing is saved yet."""
     db.session.flush()
-    now = expected([session]).get(session.id, frozenset())
     page = render_template(
         "programme/admin/confirm_access.html",
         event=event,
         session=session,
         differing=differing,
-        appear=len(now - required),
-        vanish=len(required - now),
+        required=Turnover.of(required, required_of(session)),
         posted=list(request.form.items(multi=True)),
         tab="programme",
         here="organise",

@@ -14,7 +14,7 @@ from eventapp.programme import drafts, frame, queries
 from eventapp.programme.editing import NotPossible, history, session_to_edit
 from eventapp.programme.edits import Edit
 from eventapp.programme.forms import BLANK, STATUSES, SessionForm, session_form, values
-from eventapp.programme.impact import impact_of, is_worth_telling
+from eventapp.programme.impact import Turnover, impact_of, is_worth_telling, required_of
 from eventapp.programme.models import Event, Session
 from eventapp.programme.restoring import RESTORABLE, earlier
 from eventapp.programme.saving import try_edit
@@ -88,12 +88,12 @@ def save(event: str, ref: str) -> Answer:
         return _page(found, session, form), 422
     if "back" in request.form:
         return _page(found, session, form)
-    edit = form.edit(before)
+    edit, required = form.edit(before), required_of(session)
     changed, refusal = try_edit(found, session, edit, form)
     if refusal is not None:
         return _page(found, session_to_edit(found, ref), form, differing=refusal.differing), refusal.status
     if is_worth_telling(before, edit, changed) and "confirmed" not in request.form:
-        return _asked(found, session, before, edit)
+        return _asked(found, session, before, edit, required)
     db.session.commit()
     return _to(event, ref, _("Saved.") if changed else _("Nothing was changed."))
 
@@ -117,7 +117,7 @@ def discard(event: str, ref: str) -> Response:
     return see_other("programme_admin.index", event=event)
 
 
-def _asked(event: Event, session: Session, before: Edit, edit: Edit) -> str:
+def _asked(event: Event, session: Session, before: Edit, edit: Edit, required: frozenset[int]) -> str:
     """What the change would do, with the form's entries kept in the page; nothing is saved yet."""
     page = render_template(
         "programme/admin/confirm.html",
@@ -125,6 +125,7 @@ def _asked(event: Event, session: Session, before: Edit, edit: Edit) -> str:
         session=session,
         differing=told_apart(before, edit),
         impact=impact_of(event, session, before, edit),
+        required=Turnover.of(required, required_of(session)),
         posted=list(request.form.items(multi=True)),
         tab="programme",
         here="organise",

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventapp.bodies.queries import body_by_code
@@ -15,6 +15,7 @@ from eventapp.core.errors import NotFound, Refused
 from eventapp.core.jobs import enqueue
 from eventapp.programme import frame
 from eventapp.programme.edits import Edit, part_at
+from eventapp.programme.impact import required_of
 from eventapp.programme.models import Day, Event, Room, Session, SessionChange
 from eventapp.programme.profiles import following
 from eventapp.programme.speakers import set_speakers
@@ -95,7 +96,7 @@ def edit_session(
     if not changed:
         return []
     _take_version(session, seen_version)
-    before_at = session.starts_at, session.ends_at
+    told = _known_to_agendas(session) if ADMITS.intersection(changed) else None
     for field in changed:
         keep_history(session, field, before.text(field), edit.text(field), by_id=by_id, at=at)
     if "seats" in changed:
@@ -112,8 +113,8 @@ def edit_session(
     session.revision = next_revision(event, is_framed="speakers" not in changed)
     if "round" in changed and session.access != "restricted":  # nobody chooses a restricted one
         enqueue("agenda.round_changed", at=at, session_id=session.id)
-    if ADMITS.intersection(changed) and session.access == "restricted":
-        _tell_agendas(session, *before_at, at=at)
+    if told is not None and session.access == "restricted":
+        _tell_agendas(session, told, at=at)
     return changed
 
 
@@ -147,16 +148,26 @@ def next_revision(event: Event, *, is_framed: bool = False) -> int:
     return db.session.execute(counting.returning(Event.revision)).scalar_one()
 
 
-def _tell_agendas(session: Session, starts_at: datetime, ends_at: datetime, *, at: datetime) -> None:
-    """Of those whom it does not admit it is to go out; their calendars knew these hours of it."""
-    enqueue(
-        "agenda.session_closed",
-        at=at,
-        session_id=session.id,
-        starts_at=starts_at.isoformat(),
-        ends_at=ends_at.isoformat(),
-        sequence=max(session.sequence, session.frame_sequence),
-    )
+def renamed(event: Event, *which: ColumnElement[bool]) -> None:
+    """What these sessions tell of has another name: they count as changed with this revision.
+
+    Their rows are held before the event's, as every edit does.
+    """
+    own = (Session.event_id == event.id, *which)
+    db.session.execute(select(Session.id).where(*own).order_by(Session.id).with_for_update())
+    db.session.execute(update(Session).where(*own).values(revision=next_revision(event)))
+
+
+def _known_to_agendas(session: Session) -> dict[str, Any]:
+    """What calendars know of it now, and in whose it is a required meeting."""
+    hours = {"starts_at": session.starts_at.isoformat(), "ends_at": session.ends_at.isoformat()}
+    return {"people": sorted(required_of(session)), **hours}
+
+
+def _tell_agendas(session: Session, told: dict[str, Any], *, at: datetime) -> None:
+    """Out of the agendas of those whom it does not admit it is to go."""
+    sequence = max(session.sequence, session.frame_sequence)
+    enqueue("agenda.session_closed", at=at, session_id=session.id, sequence=sequence, **told)
 
 
 def _take_version(session: Session, seen_version: int) -> None:

@@ -57,6 +57,23 @@ def is_worth_telling(before: Edit, after: Edit, changed: Sequence[str]) -> bool:
     return before.status == "published" and bool(surprises)
 
 
+@dataclass(frozen=True)
+class Turnover:
+    """Of how many people a meeting becomes required, and of how many it is so no more."""
+
+    appear: int
+    vanish: int
+
+    @classmethod
+    def of(cls, before: frozenset[int], after: frozenset[int]) -> "Turnover":
+        return cls(len(after - before), len(before - after))
+
+
+def required_of(session: Session) -> frozenset[int]:
+    """The people in whose agendas the session is required, by its rule and its hours as the row has them."""
+    return expected([session]).get(session.id, frozenset())
+
+
 def closes_or_opens(before: Edit, changed: Sequence[str]) -> bool:
     """Who may come to what is published, or know of it, would be others."""
     return before.status == "published" and bool(set(RULES).intersection(changed))

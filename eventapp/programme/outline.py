@@ -15,7 +15,7 @@ from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
 from eventapp.core.i18n import Text
 from eventapp.programme import frame
-from eventapp.programme.editing import next_revision
+from eventapp.programme.editing import next_revision, renamed
 from eventapp.programme.models import Day, DayPart, Event, Round, Session, Track
 
 Line = Track | Round
@@ -63,7 +63,8 @@ def change_day(event: Event, day: Day, theme: Text, hours: Hours, *, seen: str) 
 
 
 def rename(event: Event, line: Line, name: Text, *, seen: str) -> None:
-    _hold(event, line, seen)
+    renamed(event, (Session.track_id if isinstance(line, Track) else Session.round_id) == line.id)
+    _check(line, seen)
     line.name = name
 
 
@@ -94,6 +95,10 @@ def delete_line(event: Event, line: Line) -> None:
 
 def _hold(event: Event, one: Day | Line, seen: str) -> None:
     next_revision(event)
+    _check(one, seen)
+
+
+def _check(one: Day | Line, seen: str) -> None:
     db.session.refresh(one)
     if state_of(one) != seen:
         raise Outdated

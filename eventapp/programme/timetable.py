@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from eventapp.core.text import fold
-from eventapp.programme.models import PARTS, Round
+from eventapp.programme.models import PARTS, Round, Track
 from eventapp.programme.visibility import VisibleSession
 
 
@@ -34,6 +34,17 @@ def laid_out(sessions: Iterable[VisibleSession]) -> list[PartOfDay]:
     for session in sessions:
         by_part[session.part].append(session)
     return [PartOfDay(part, _slots(found)) for part, found in by_part.items() if found]
+
+
+def in_tracks(sessions: Sequence[VisibleSession]) -> list[tuple[Track | None, list[VisibleSession]]]:
+    """Sessions under their tracks, in the order in which those begin; last what has none."""
+    tracks = {session.track.id: session.track for session in sessions if session.track}
+    found: list[tuple[Track | None, list[VisibleSession]]] = [
+        (track, [one for one in sessions if one.track and one.track.id == track.id])
+        for track in tracks.values()
+    ]
+    without = [session for session in sessions if session.track is None]
+    return [*found, (None, without)] if without else found
 
 
 def _slots(sessions: list[VisibleSession]) -> list[Slot]:

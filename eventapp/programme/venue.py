@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import delete, exists
+from sqlalchemy import delete, exists, select
 from sqlalchemy.exc import IntegrityError
 
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.i18n import Text
-from eventapp.programme.editing import next_revision
-from eventapp.programme.models import Event, Room, session_room
+from eventapp.programme.editing import next_revision, renamed
+from eventapp.programme.models import Event, Room, Session, session_room
 
 
 class RoomInUse(Refused):
@@ -46,9 +46,14 @@ def add_room(event: Event, code: str, facts: RoomFacts) -> Room:
 
 
 def change_room(event: Event, room: Room, facts: RoomFacts) -> None:
+    has_other_name = facts.name != room.name
     for name, value in vars(facts).items():
         setattr(room, name, value)
-    next_revision(event)
+    if has_other_name:
+        held = select(session_room.c.session_id).where(session_room.c.room_id == room.id)
+        renamed(event, Session.id.in_(held))
+    else:
+        next_revision(event)
 
 
 def delete_room(event: Event, room: Room) -> None:

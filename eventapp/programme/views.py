@@ -20,7 +20,7 @@ from eventapp.programme.grid import grid
 from eventapp.programme.models import Event
 from eventapp.programme.profiles.queries import profiles_of
 from eventapp.programme.speaking import speaker_ref
-from eventapp.programme.timetable import Filter, laid_out, now_and_next
+from eventapp.programme.timetable import Filter, in_tracks, laid_out, now_and_next
 from eventapp.programme.visibility import VisibleSession, visible_session, visible_sessions, with_occupied
 from eventapp.programme.words import FILTERS, KINDS, PARTS
 
@@ -50,15 +50,19 @@ def overview(event: str) -> str:
 @keepable
 @framed
 def programme(event: str) -> str:
-    """The whole week, a line for each session; filters live in the URL."""
+    """The whole week, a line for each session, by day or with ?by=track; filters live in the URL."""
     found = queries.event_by_code(event)
     sessions, asked = visible_sessions(viewer(), found), asked_for(request.args)
-    days = [
-        (day, [s for s in sessions if s.day.id == day.id and asked.takes(s)]) for day in queries.days(found)
-    ]
-    hits = sum(len(taken) for _, taken in days)
+    taken = [session for session in sessions if asked.takes(session)]
+    by_track = {"by": "track"} if request.args.get("by") == "track" else {}
+    days = queries.days(found)
     return render_template(
-        "programme/week.html", event=found, days=days, hits=hits, **_frame(found, sessions, asked)
+        "programme/week.html",
+        event=found,
+        days=[(day, [one for one in taken if one.day.id == day.id]) for day in days],
+        tracks=in_tracks(taken) if by_track else None,
+        hits=len(taken),
+        **_frame(found, sessions, asked, **by_track),
     )
 
 

@@ -10,9 +10,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from eventapp.agenda.domain import follow
+from eventapp.bodies.models import Body
 from eventapp.core import clock
 from eventapp.core.db import db
-from eventapp.core.jobs import work_one
+from eventapp.core.jobs import Job, enqueue, work_one
 from eventapp.programme.models import Session
 from tests import make
 from tests.agenda.cast import add, attendee, people_on, seats_taken, week
@@ -51,6 +52,11 @@ def work(app: Flask) -> None:
     with app.app_context():
         while work_one(clock.now()):
             pass
+
+
+def job_of(app: Flask) -> dict[str, Any]:
+    with app.app_context():
+        return dict(db.session.query(Job).filter_by(name="agenda.session_closed").first().payload)
 
 
 def test_what_it_does_is_told_before_it_is_saved(app: Flask, editor: FlaskClient, workshop: int) -> None:
@@ -104,6 +110,13 @@ def test_their_calendars_are_told_that_it_is_over_and_no_more(
     work(app)
 
     [after] = events(client, address)
+    again = {**job_of(app), "sequence": int(after["SEQUENCE"])}
+    with app.app_context():
+        enqueue("agenda.session_closed", at=NOON, **again)
+        db.session.commit()
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(hours=1))
+    work(app)
+    assert events(client, address) == [after]
 
     same = ("UID", "DTSTART", "DTEND")
     assert [after[name] for name in same] == [before[name] for name in same]
@@ -123,3 +136,24 @@ def test_a_session_that_is_opened_again_before_the_worker_comes_stays(
 
     with app.app_context():
         assert seats_taken(db.session.get_one(Session, workshop)) == 3
+
+
+def test_who_had_to_come_and_may_not_any_more_hears_of_it_as_well(
+    app: Flask, editor: FlaskClient, client: FlaskClient, workshop: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    with app.app_context():
+        make.body("council")
+        make.membership(db.session.query(Body).filter_by(code="bureau").one(), make.person("Zoe Required"))
+        zoe = follow(make.person("Zoe Required").id, forum(), "phone", at=LONG_AGO)
+        db.session.commit()
+    close(editor, confirmed="1")
+    work(app)
+    address = f"/calendar/{zoe}.ics"
+    before = [(one["STATUS"], one["SUMMARY"]) for one in events(client, address)]
+
+    close(editor, version="2", body="council", confirmed="1")
+    work(app)
+
+    after = [(one["STATUS"], one["SUMMARY"]) for one in events(client, address)]
+    assert (before, after) == ([("CONFIRMED", "Workshop")], [("CANCELLED", "Cancelled: Reserved")])

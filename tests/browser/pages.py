@@ -126,6 +126,7 @@ MORE = (
     Visit("/socieux-2017/"),
     Visit("/socieux-2017/programme/2017-05-30"),  # one session cancelled, one moved
     Visit(f"/{FORUM}/programme?q=digital"),
+    Visit(f"/{FORUM}/programme?by=track"),
     Visit(f"/{FORUM}/programme?q=nothing+of+the+kind"),
     Visit(TUESDAY, ATTENDEE),
     Visit(f"{TUESDAY}?kind=parallel&room=oak"),

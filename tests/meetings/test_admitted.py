@@ -5,6 +5,7 @@ Visibility, required entries, the door and its list follow the same rule.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from eventapp.programme.queries import event_by_code
 from eventapp.programme.visibility import visible_sessions
 from eventapp.registration.models import Registration
 from tests import make
+from tests.core.racing import race
 from tests.door import cast as door
 from tests.make import LONG_AGO, NOON, SAME_SITE
 from tests.statements import counting
@@ -217,6 +219,44 @@ def test_no_more_of_one_delegation_are_in_the_room_than_the_quota_says(
         assert told("First Be", 2, direction="out") == "ok"
         assert told("Second Be", 3) == "ok"
         assert told("First Be", 4) == "quota_full"
+
+
+def test_two_doors_do_not_both_give_a_delegation_its_last_place(app: Flask, meeting: None) -> None:
+    names = ("First Be", "Second Be")
+    with app.app_context():
+        event, bureau = event_by_code("forum"), db.session.scalars(select(Body)).one()
+        session = db.session.scalars(select(Session)).one()
+        session.quota, session.quota_per = 1, "country"
+        for name in names:
+            make.membership(bureau, door.holder(event, name).person, country="BE")
+        db.session.commit()
+
+    def enter(name: str) -> str:
+        reason = scan(event_by_code("forum"), name)[1]
+        db.session.commit()
+        return reason
+
+    said = race(app, *(partial(enter, name) for name in names))
+
+    assert sorted(said) == ["ok", "quota_full"]
+
+
+def test_a_move_past_an_election_tells_whose_required_meeting_it_becomes(
+    app: Flask, meeting: None, sign_in: Callable[[str], FlaskClient]
+) -> None:
+    with app.app_context():
+        make.role(make.person("Ed"), "programme_editor", event_by_code("forum"))
+        for seat in db.session.query(Membership).filter_by(seat="titular"):
+            seat.until_at = STARTS_AT + timedelta(hours=1)
+        db.session.commit()
+    fields = {"title_en": "Budget", "kind": "plenary", "status": "published", "rooms": ["gold"]}
+    moved = {"version": "1", "starts": "2019-10-15T16:00", "ends": "2019-10-15T17:30", "time_announced": "y"}
+
+    page = "/forum/organise/programme/meeting"
+    answer = sign_in("ed@example.org").post(page, data=fields | moved, headers=SAME_SITE)
+
+    assert "It becomes a required meeting of one person." in answer.text  # of the titular's substitute
+    assert "It is a required meeting of one person no more." in answer.text
 
 
 def test_the_page_takes_as_many_statements_for_thirty_as_for_one(app: Flask, secretary: FlaskClient) -> None:

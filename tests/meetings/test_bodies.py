@@ -15,6 +15,7 @@ from eventapp.bodies.domain import Term
 from eventapp.bodies.models import Body, Membership, MembershipStep
 from eventapp.core.db import db
 from tests import make
+from tests.core.racing import race
 from tests.make import LONG_AGO, NOON
 from tests.statements import counting
 
@@ -74,16 +75,35 @@ def test_an_election_ends_one_seat_and_begins_another(app: Flask, secretary: Fla
         send(secretary, "/bureau", **NEW, country="MA", is_confirmed="y"),
     ]
 
-    assert [answer.location for answer in answers] == [f"{PAGE}?body=bureau"] * 2
+    again = f"{PAGE}?body=bureau&moment=2019-10-18T14:00"
+    assert [answer.location for answer in answers] == [again] * 2
+    assert (
+        'name="from_at" required type="datetime-local" value="2019-10-18T14:00"' in secretary.get(again).text
+    )
     assert seats(app) == [
         (LEA, "titular", LONG_AGO, ELECTION, False),
         (COR, "titular", ELECTION, None, True),
     ]
     assert kept(app) == [(LEA, "ended", ELECTION, SEC), (COR, "appointed", ELECTION, SEC)]
-    page = secretary.get(f"{PAGE}?body=bureau").text
+    page = secretary.get(f"{PAGE}?body=bureau&moment=nonsense").text
     assert ("Coming" in page, "Morocco" in page) == (True, True)
     history = secretary.get(f"{PAGE}?body=bureau&view=history").text
     assert (history.count("Sec Retary"), history.count("18 Oct 2019, 14:00")) == (2, 2)
+
+
+def test_a_seat_for_a_stated_term_is_kept_with_both_its_moments(app: Flask, secretary: FlaskClient) -> None:
+    send(
+        secretary,
+        "/bureau",
+        **NEW,
+        until_at="2019-10-18T15:00",
+        organisation="Caisse nationale",
+        country="MA",
+    )
+
+    assert seats(app)[1:] == [(COR, "titular", ELECTION, ELECTION + HOUR, False)]
+    assert kept(app) == [(COR, "appointed", ELECTION, SEC), (COR, "ended", ELECTION + HOUR, SEC)]
+    assert "Caisse nationale" in secretary.get(f"{PAGE}?body=bureau").text
 
 
 def test_an_address_is_confirmed_once(app: Flask, secretary: FlaskClient) -> None:
@@ -164,6 +184,24 @@ def test_nobody_holds_a_seat_twice_at_a_time(
         assert is_taken
     else:
         assert not is_taken
+
+
+def test_of_two_who_give_one_seat_at_once_one_is_refused(app: Flask) -> None:
+    with app.app_context():
+        body_id, ben_id = make.body().id, make.person().id
+        db.session.commit()
+
+    def appoint() -> str:
+        body = db.session.get_one(Body, body_id)
+        term = Term("member", NOON)
+        domain.appoint(body, ben_id, term, is_confirmed=False, by_id=None, at=NOON)
+        db.session.commit()
+        return "recorded"
+
+    said = race(app, appoint, appoint)
+
+    assert sorted(type(one).__name__ for one in said) == ["AlreadySits", "str"]
+    assert len(seats(app)) == 1
 
 
 def test_the_page_takes_as_many_statements_for_thirty_as_for_one(app: Flask, secretary: FlaskClient) -> None:

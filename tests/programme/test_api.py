@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.pages.openapi import document
+from eventapp.programme import outline, venue
 from eventapp.programme.editing import Edit, edit_session, session_to_edit
 from eventapp.programme.models import Event, Track
 from tests import make
@@ -214,6 +215,22 @@ def test_who_has_the_bytes_gets_304(forum: Flask, client: FlaskClient, path: str
         answer = ask(path, headers={"If-None-Match": etag, "Origin": "https://elsewhere.example"})
         assert (answer.status_code, answer.data, answer.headers["ETag"]) == (304, b"", etag)
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_room_or_track_of_another_name_is_told_with_its_sessions(forum: Flask, client: FlaskClient) -> None:
+    with forum.app_context():
+        event = db.session.query(Event).filter_by(code="forum").one()
+        oak, hall = make.room(event, "oak", name=Text(en="Oak")), make.room(event, "hall")
+        track = make.keep(Track(event_id=event.id, code="cover", name=Text(en="Cover")))
+        make.session(event, "In oak", ref="oak", rooms=(oak,))
+        make.session(event, "On cover", ref="cover", rooms=(hall,), track=track)
+        make.session(event, "Else", ref="else", rooms=(hall,))
+        facts = venue.RoomFacts(Text(en="Acorn"), "1", {}, 0, step_free=True, directions=Text())
+        venue.change_room(event, oak, facts)
+        outline.rename(event, track, Text(en="Coverage"), seen=outline.state_of(track))
+        db.session.commit()
+    assert since(client, 1) == (False, ["oak", "cover"], ["oak", "cover", "else"])
+    assert since(client, 2) == (False, ["cover"], ["oak", "cover", "else"])
 
 
 def test_since_a_revision_only_what_changed_is_told(forum: Flask, client: FlaskClient) -> None:

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
+from eventapp.programme.models import Track
 from tests import make
 from tests.core.engines import ON_SQLITE
 from tests.make import NOON
@@ -134,3 +135,40 @@ def test_seats_are_asked_for_only_where_some_are_counted(app: Flask, client: Fla
 def test_a_day_without_sessions_does_not_blame_the_filter(forum: Flask, client: FlaskClient) -> None:
     text = words(client.get("/forum/programme/2019-10-13").text)
     assert ("Nothing has been announced for this day yet" in text, "Nothing matches" in text) == (True, False)
+
+
+def test_the_week_stands_under_its_tracks_and_the_filter_goes_along(
+    forum: Flask, client: FlaskClient
+) -> None:
+    with forum.app_context():
+        event = db.session.query(make.Event).one()
+        late, early = (
+            make.keep(Track(event_id=event.id, code=code, name=Text(en=code.title())))
+            for code in ("late", "early")
+        )
+        make.session(event, "Second", kind="parallel", track=late, starts=wall(16, 10))
+        make.session(event, "First", kind="parallel", track=early, starts=wall(14, 10))
+        make.session(event, "Third", kind="parallel", track=early, starts=wall(18, 10))
+        secret = make.keep(Track(event_id=event.id, code="secret", name=Text(en="Plot")))
+        closed = {"access": "restricted", "disclosure": "veiled", "kind": "parallel", "track": secret}
+        make.session(event, "Hush", body=db.session.query(make.Body).one(), **closed)
+        make.revise(event)
+        db.session.commit()
+
+    page = client.get(f"{WEEK}?by=track&kind=parallel").text
+
+    told = re.findall(
+        r"<h2>\s*(?:<a [^>]*><bdi>)?(.*?)(?:</bdi></a>)?\s*</h2>|<h3><a [^>]*><bdi>(.*?)</bdi>", page
+    )
+    assert [heading or title for heading, title in told] == [
+        "Early",
+        "First",
+        "Third",
+        "Late",
+        "Second",
+        "Without a track",
+        "Walk-in",
+    ]
+    assert f'href="{WEEK}?kind=parallel"' in page
+    assert '<input type="hidden" name="by" value="track">' in page
+    assert "Friday 18 October" in page
