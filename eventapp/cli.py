@@ -30,10 +30,6 @@ from eventapp.programme.commands import programme
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code, events, find_event
 from eventapp.registration.queries import registration_of
-from eventapp.samples.crowd import add_people
-from eventapp.samples.load import FOLDER, load, samples
-from eventapp.samples.reading import BrokenSample
-from eventapp.samples.synthetic import CannotSynthesise, synthesise
 
 IDLE = 0.5  # seconds between two looks into an empty queue
 door = AppGroup("door", help="Doors and their devices.")
@@ -77,34 +73,18 @@ def seed(sample: str, people: int, code: str | None, sessions: int) -> None:
     """Load a sample event by its code, or a file of the same form; or a “synthetic” one to measure with."""
     if (sample == "synthetic") != (code is not None):
         raise click.UsageError("“synthetic” needs --event; a sample has its own code.")
+    from eventapp.samples import seeding  # noqa: PLC0415 - a web server never invents anything
+
     try:
-        event = _synthetic(code, sessions, people) if code is not None else _sample(sample, people)
-    except (BrokenSample, CannotSynthesise) as broken:
+        event, said = seeding.seed(sample, code, sessions=sessions, people=people, at=clock.now())
+    except seeding.CannotSeed as broken:
         db.session.rollback()
         raise click.ClickException(str(broken)) from None
     db.session.commit()
+    click.echo(said)
     if people:
         places = f" Its capacity is {event.capacity}." if event.capacity else ""
         click.echo(f"{people} invented people take part in {event.code} now.{places}")
-
-
-def _synthetic(code: str, sessions: int, people: int) -> Event:
-    event = synthesise(code, sessions=sessions, people=people, keys=code_keys(), at=clock.now())
-    click.echo(f"Made {event.code} with {sessions} invented sessions.")
-    return event
-
-
-def _sample(sample: str, people: int) -> Event:
-    """The sample as it was loaded now, or before where people alone are asked for."""
-    event = find_event(sample) if people and sample in samples() else None
-    if event is not None:
-        click.echo(f"{event.code} is there already: only people are added.")
-    else:
-        path = FOLDER / f"{sample}.yaml" if sample in samples() else Path(sample)
-        event = load(path, code_keys(), at=clock.now())
-        click.echo(f"Loaded {event.code}: {event.title.plain('en')}")
-    add_people(event, people, code_keys(), at=clock.now())
-    return event
 
 
 @click.command("sign-in-link")
@@ -227,7 +207,9 @@ def seed_samples() -> list[str]:
     """On an installation without events, load those that ship; returns their codes."""
     if events():
         return []
-    loaded = [load(FOLDER / f"{code}.yaml", code_keys(), at=clock.now()).code for code in samples()]
+    from eventapp.samples import seeding  # noqa: PLC0415 - a web server never invents anything
+
+    loaded = seeding.seed_all(at=clock.now())
     db.session.commit()
     return loaded
 

@@ -24,6 +24,7 @@ from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 from eventapp.registration.domain import cancel
 from eventapp.registration.models import Registration
+from eventapp.samples import seeding
 from tests.make import NOON
 
 SMALL = Path(__file__).with_name("small.yaml")
@@ -87,8 +88,8 @@ def test_a_sample_is_loaded_once(flask: Command, small: None) -> None:
 
 
 def test_samples_are_seeded_where_there_is_no_event(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "FOLDER", SMALL.parent)
-    monkeypatch.setattr(cli, "samples", lambda: ["small"])
+    monkeypatch.setattr(seeding, "FOLDER", SMALL.parent)
+    monkeypatch.setattr(seeding, "samples", lambda: ["small"])
     with app.app_context():
         assert (cli.seed_samples(), cli.seed_samples()) == (["small"], [])
 
