@@ -37,6 +37,8 @@ EDGES = (
     "programme.api",
     "registration.views",
     "registration.admin",
+    "registration.form_admin",
+    "registration.assistance_admin",
     "agenda.views",
     "agenda.feeds",
     "badges.views",

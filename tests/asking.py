@@ -32,6 +32,7 @@ from eventapp.programme.speaking import speaker_ref
 from eventapp.registration.models import Registration
 from tests.cast import BROWSER, FILE, TUESDAY, Cast
 from tests.door.cast import scan
+from tests.registration.gates import TYPED
 
 Sent = dict[str, Any]
 Value = TypeVar("Value")
@@ -139,6 +140,8 @@ def _usual(cast: Cast, part: str) -> Sent:
         "device_id": cast.devices["waiting"],
         "room_id": lambda: _rooms(cast, "forum")[0],
         "colour": "0b6b6b",
+        "question": "arrival",
+        "file_id": cast.files["attendee"],
         "token": cast.feeds.get(part, cast.feeds["attendee"]),
     }
 
@@ -154,6 +157,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "door_desk.person": "member",
         "door_desk.reissue": "speaker",
         "door_desk.override": "attendee",
+        "registration_admin.file": "attendee",
     }
     imports = ("programme_import.review", "programme_import.choose", "programme_import.apply")
     return {
@@ -165,6 +169,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "programme_outline.delete": {"code": lambda: _track(cast, is_used=False)[0]},
         "programme_board.move": {"ref": partial(ref, cast, "full")},
         "programme_board.undo": {"ref": partial(ref, cast, "full")},
+        "registration_form.delete": {"question": "spare"},
         "programme_rooms.delete": {"code": partial(room_code, cast, "attic")},
         **{endpoint: {"number": cast.registrations[name]} for endpoint, name in numbers.items()},
     }
@@ -183,6 +188,8 @@ def _all(cast: Cast, part: str, event: str) -> dict[str, list[Any]]:
         "device_id": [*cast.devices.values(), 0],
         "room_id": [*_rooms(cast, event), 0],
         "colour": ["0b6b6b", NOWHERE],
+        "question": ["arrival", "note", NOWHERE],
+        "file_id": [*cast.files.values(), 0],
         "token": [cast.feeds.get(part, NOWHERE)],
     }
 
@@ -263,6 +270,12 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "programme_import.apply": lambda: {"data": {"seen": _shown(cast)}},
         "programme_publish.publish": lambda: {"data": {"draft": f"{ref(cast, 'spare')}.1"}},
         "registration.submit": lambda: {"data": ANSWERS},
+        "registration.keep": lambda: {"data": ANSWERS},
+        "registration_form.create": lambda: {"data": TYPED},
+        "registration_form.save": lambda: {"data": TYPED | {"seen": "1"}},
+        "registration_form.move": lambda: {"data": {"by": "-1"}},
+        "registration_form.delete": lambda: nothing,
+        "registration_form.publish": lambda: nothing,
         "registration.save": lambda: {"data": ANSWERS},
         "registration.end": lambda: nothing,
         "registration_admin.approve_chosen": lambda: {"data": ticked},

@@ -23,9 +23,10 @@ from eventapp.programme.models import Round, Session, SessionChange, Speaker, Tr
 from eventapp.registration.models import Registration, RegistrationStep
 from tests.cast import BROWSER, PARTS, Cast
 from tests.markers import Mark, Marks
+from tests.registration import gates
 
 Readers = frozenset[str]
-Rule = Callable[[Cast, Any], Readers]
+Rule = Callable[[Cast, Any], Readers | None]  # None: this row keeps what it has
 
 ALL: Readers = frozenset(PARTS)
 NOBODY: Readers = frozenset()
@@ -126,7 +127,7 @@ def person_name(cast: Cast, person: Person) -> Readers:
     decided = (REGISTRARS[step.registration.event.code] for step in db.session.scalars(steps))
     changes = select(SessionChange.id).where(SessionChange.changed_by_id == person.id).limit(1)
     changed = EDITORS if db.session.scalar(changes) else NOBODY
-    return person_address(cast, person).union(changed, *decided)
+    return person_address(cast, person).union(changed, *decided, gates.told_assistance(person))
 
 
 def answers(cast: Cast, row: Registration) -> Readers:
@@ -302,6 +303,7 @@ COLUMNS: dict[str, Rule | str] = {
     "track.code": track,
     "track.name": track,
     "web_session.token_digest": nobody,
+    **gates.COLUMNS,
 }
 
 
@@ -317,6 +319,7 @@ def planted(cast: Cast) -> Marks:
         for one in db.session.scalars(select(Badge)):
             marks.remember(unseal(one.code_sealed, code_keys().seal), Mark(f"code of badge {one.id}", NOBODY))
         db.session.commit()
+    marks.remember(gates.DRAFTED, Mark("draft of viewer", frozenset({"viewer"})))
     for name, token in {**cast.tokens, **cast.feeds}.items():
         marks.remember(token, Mark(f"token of {name}", NOBODY))
     return marks
@@ -329,8 +332,9 @@ def _plan(cast: Cast, model: type[Base]) -> Iterator[tuple[Base, str, Mark]]:
         for column in table.columns:
             name = f"{table.name}.{column.name}"
             rule = COLUMNS.get(name)
-            if callable(rule) and getattr(row, column.name) is not None:
-                yield row, column.name, Mark(f"{name} of {_name(cast, row)}", rule(cast, row))
+            readers = rule(cast, row) if callable(rule) and getattr(row, column.name) is not None else None
+            if readers is not None:
+                yield row, column.name, Mark(f"{name} of {_name(cast, row)}", readers)
 
 
 def _name(cast: Cast, row: Any) -> str:

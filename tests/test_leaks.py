@@ -141,6 +141,7 @@ def test_every_secret_column_is_marked(marks: Marks) -> None:
     assert marked == {
         "token",
         "code",
+        "draft",
         *(name for name, rule in COLUMNS.items() if rule not in (PUBLIC, WORD)),
     }
 

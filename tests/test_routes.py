@@ -46,6 +46,7 @@ REGISTRARS = only("organiser", "registration_desk", "viewer", "admin")
 DESK = only("organiser", "registration_desk", "admin")
 EDITORS = only("organiser", "programme_editor", "admin")
 HELPERS = only("organiser", "registration_desk", "door_lead", "admin")
+BUILDERS = only("organiser", "admin")
 LEADS = only("organiser", "door_lead", "admin")
 HAVING_REGISTERED = exactly(*REGISTERED)
 HAVING_SIGNED_IN = exactly(*PEOPLE)
@@ -147,6 +148,23 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/registrations/<number>/approve", DESK(303)),
     ("POST", "/<event>/organise/registrations/<number>/refuse", DESK(303)),
     ("POST", "/<event>/organise/registrations/<number>/reopen", DESK(303)),
+    ("POST", "/<event>/registration/draft", SIGNED_IN(303)),
+    ("GET", "/<event>/me/files/<file_id>", SIGNED_IN(404) | exactly("attendee")(200)),
+    (
+        "GET",
+        "/<event>/organise/registrations/<number>/files/<file_id>",
+        ORGANISERS(404) | exactly("organiser", "admin")(200),
+    ),
+    ("GET", "/<event>/organise/assistance", only("assistance", "admin")(200)),
+    ("GET", "/<event>/organise/registrations/form", BUILDERS(200)),
+    ("GET", "/<event>/organise/registrations/form/preview", BUILDERS(200)),
+    ("POST", "/<event>/organise/registrations/form/publish", BUILDERS(303)),
+    ("GET", "/<event>/organise/registrations/form/new", BUILDERS(200)),
+    ("POST", "/<event>/organise/registrations/form/new", BUILDERS(303)),
+    ("GET", "/<event>/organise/registrations/form/questions/<question>", BUILDERS(200)),
+    ("POST", "/<event>/organise/registrations/form/questions/<question>", BUILDERS(303)),
+    ("POST", "/<event>/organise/registrations/form/questions/<question>/move", BUILDERS(303)),
+    ("POST", "/<event>/organise/registrations/form/questions/<question>/delete", BUILDERS(303)),
     # Agenda
     ("GET", "/<event>/agenda", SIGNED_IN(200)),
     ("GET", "/<event>/agenda.pdf", SIGNED_IN(200)),
@@ -265,7 +283,9 @@ def test_a_write_that_comes_from_another_site_is_refused(cast: Cast, part: str) 
 def test_what_is_another_event_s_is_not_there_for_its_neighbour(cast: Cast) -> None:
     """The organiser of one event, at that event's addresses, with the numbers of the other's rows."""
     inside = [
-        route for route in STATUSES if re.search("<(ref|code|speaker|number|device_id|room_id)>", route[1])
+        route
+        for route in STATUSES
+        if re.search("<(ref|code|speaker|number|device_id|room_id|question|file_id)>", route[1])
     ]
     before = stored(cast)
 

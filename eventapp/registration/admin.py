@@ -3,7 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -17,6 +17,9 @@ from eventapp.core.web import see_other
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.queries import event_by_code
 from eventapp.registration import domain, queries
+from eventapp.registration.answer_queries import file_for, given_answers
+from eventapp.registration.answering import ChoiceFull
+from eventapp.registration.downloads import as_download
 from eventapp.registration.forms import LARGEST_ID, ChosenForm, RefusalForm, SearchForm
 from eventapp.registration.models import UNDECIDED
 
@@ -86,9 +89,17 @@ def reopen(event: str, number: int) -> Page:
     found = queries.registration_in(event_by_code(event), number)
     try:
         domain.reopen(found.id, by=signed_in(), at=clock.now())
-    except domain.NotRefused as refused:
+    except (domain.NotRefused, ChoiceFull) as refused:
         return _one(event, number, RefusalForm(), refused)
     return _done(event, number, _("The refusal is taken back. You can decide again."))
+
+
+@bp.get(f"{ONE}/files/<int(max={LARGEST_ID}):file_id>")
+@requires(policy.may_organise)
+def file(event: str, number: int, file_id: int) -> Response:
+    """For the audience of the question that it answers; for others it is not there."""
+    found = queries.registration_in(event_by_code(event), number)
+    return as_download(file_for(found, file_id, policy.audiences_of(viewer(), event)))
 
 
 def _done(event: str, number: int, sentence: str) -> Response:
@@ -132,8 +143,13 @@ def _one(event: str, number: int, form: RefusalForm, refused: Refused | None = N
         db.session.rollback()
     found = event_by_code(event)
     shown = queries.registration_in(found, number)
+    audiences = policy.audiences_of(viewer(), event)
     words: dict[str, Any] = {
         "answers": domain.answers_of(shown),
+        "given": given_answers([shown.id], audiences)[shown.id],
+        "file_url": lambda file_id: url_for(
+            "registration_admin.file", event=event, number=number, file_id=file_id
+        ),
         "steps": queries.steps_of(shown),
         "may_decide": policy.may_decide_registrations(viewer(), event),
         "is_undecided": shown.state in UNDECIDED,

@@ -18,6 +18,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from eventapp.core.forms import Form, LineField, at_most, given
 from eventapp.core.i18n import LANGUAGES, countries, own_name
 from eventapp.core.text import fold, is_plain, tidy
+from eventapp.registration import asking
+from eventapp.registration.answer_fields import Offered, OwnQuestions, own, own_fields
 from eventapp.registration.domain import Answers
 from eventapp.registration.models import STATES, Category
 
@@ -62,10 +64,10 @@ def paragraphs(text: str | None) -> str | None:
     return text and "\n".join(tidy(line) for line in text.splitlines()).strip()
 
 
-class RegistrationForm(Form):
+class RegistrationForm(OwnQuestions):
     """Who is coming. The address is proved already, so it is not asked.
 
-    `form.answers()` of a valid form is what the domain takes.
+    `form.answers()` of a valid form is what the domain takes. See `registration_form`.
     """
 
     given_name = LineField(
@@ -133,12 +135,24 @@ class RegistrationForm(Form):
     ) -> None:
         """`data` is what the fields show before anything was posted, by their names."""
         super().__init__(formdata, data=data)
+        self.language = language
+        for asked, field in self.own_questions():
+            field.flags.required = asked.required
         self.categories = {category.code: category for category in categories}
         self.category.choices = [
             SelectChoice(category.code, category.name.plain(language)) for category in categories
         ]
         blank = SelectChoice("", _("Choose from the list"))
         self.country.choices = [blank, *(SelectChoice(*pair) for pair in countries(language))]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        super().validate(extra_validators)
+        self.check_own(self.category.data or "")
+        return not self.errors
+
+    def category_names(self, codes: Sequence[str]) -> list[str]:
+        """Of those that are offered."""
+        return [one.name.plain(self.language) for code, one in self.categories.items() if code in codes]
 
     @property
     def full_name(self) -> str:
@@ -154,14 +168,21 @@ class RegistrationForm(Form):
             category=self.categories[self.category.data],
             languages=tuple(dict.fromkeys(self.languages.data or ())),
             audience=self.audience.data,
+            own=self.own_values(),
         )
+
+
+def registration_form(form: asking.Form | None, offered: Offered) -> type[RegistrationForm]:
+    """The form with the event's own questions after all others."""
+    return type("EventRegistrationForm", (RegistrationForm,), own_fields(form, offered))
 
 
 def shown(answers: Answers) -> dict[str, Any]:
     """Earlier answers as the form shows them: a badge name that follows the name stays empty."""
     full_name = f"{answers.given_name} {answers.family_name}".strip()
     badge_name = "" if answers.badge_name == full_name else answers.badge_name
-    return vars(answers) | {"category": answers.category.code, "badge_name": badge_name}
+    answered = {own(code): value for code, value in answers.own.items()}
+    return vars(answers) | answered | {"category": answers.category.code, "badge_name": badge_name}
 
 
 class SearchForm(Form):

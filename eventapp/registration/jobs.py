@@ -11,8 +11,8 @@ from eventapp.core import mail
 from eventapp.core.config import Settings
 from eventapp.core.i18n import Formats
 from eventapp.core.jobs import handles
-from eventapp.registration.domain import claim_mail
 from eventapp.registration.models import Registration, RegistrationStep
+from eventapp.registration.steps import claim_mail
 
 SUBJECTS = {
     "submitted": _("%(event)s: your registration has arrived"),

@@ -125,6 +125,11 @@ def categories_for(event: Event, held: Category | None = None) -> Sequence[Categ
     return db.session.scalars(chosen.order_by(Category.id)).all()
 
 
+def all_categories(event: Event) -> Sequence[Category]:
+    own = select(Category).where(Category.event_id == event.id)
+    return db.session.scalars(own.order_by(Category.id)).all()
+
+
 def known_organisations(limit: int = 500) -> list[str]:
     """For the field's suggestions, in alphabetical order: houses that several people named.
 

@@ -32,6 +32,7 @@ ASKING = "asking@example.org"  # not signed in: waits for the mail
 DEVICE = "a paired device"
 WAITING = "a device that waits for its confirmation"
 ORGANISER = "organiser@example.org"
+HELPER = "assistance@example.org"  # arranges food and assistance
 
 NUMBERS = {ATTENDEE: 6, PRESS: 15}  # of their registrations, in the order of the sample
 
@@ -43,6 +44,8 @@ NOT_PAGES = {
     "badges.colour": "a style sheet",
     "badges.sheet": "a PDF",
     "badges_admin.sheet": "a PDF",
+    "registration.file": "a file",
+    "registration_admin.file": "a file",
     "door.manifest": "JSON",
     "door.worker": "a script",
     "door_admin.counts": "a table that components/live.js puts into a page",
@@ -76,6 +79,7 @@ OPENED_BY = {
     "registration.cancel": ATTENDEE,
     "registration.change": ATTENDEE,
     "registration.me": ATTENDEE,
+    "registration_assistance.index": HELPER,
 }
 ANSWERED = {
     "people.sign_in_link": 404,  # a link that was never sent
@@ -88,6 +92,7 @@ VALUES = {
     "code": "auditorium",
     "ref": public_ref(FORUM, "services"),
     "speaker": "0" * 12,
+    "question": "walk",
     "number": str(NUMBERS[PRESS]),
     "token": "0" * 43,
 }
@@ -139,6 +144,8 @@ MORE = (
     Visit(AGENDA, BUREAU),
     Visit(AGENDA, NEWCOMER),
     Visit(f"/{FORUM}/badge", PRESS),
+    Visit(f"{REGISTRATIONS}/form/new?kind=choice", ORGANISER),
+    Visit(f"{REGISTRATIONS}/form/preview?category=press", ORGANISER),
     Visit(f"{REGISTRATIONS}?q=nobody+of+that+name", ORGANISER),
     Visit(f"{REGISTRATIONS}/{NUMBERS[ATTENDEE]}", ORGANISER),
     Visit(f"/{FORUM}/organise/programme/as?who=bureau", ORGANISER),

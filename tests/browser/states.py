@@ -106,6 +106,12 @@ def send_file(page: Page, _visitors: Visitors) -> None:
     page.locator("details.reading > summary").click()
 
 
+def send_no_document(page: Page, _visitors: Visitors) -> None:
+    page.set_input_files("[type=file]", {"name": "card.pdf", "mimeType": "application/pdf", "buffer": b"PK"})
+    with page.expect_navigation():
+        page.locator("main form [data-main]").click()
+
+
 def mailed_link(page: Page, visitors: Visitors) -> None:
     page.goto(visitors.mailed_link())
 
@@ -134,6 +140,8 @@ STATES = (
     State("secret address", AGENDA, ATTENDEE, press("form.follow", label="office")),
     State("nobody ticked", REGISTRATIONS, ORGANISER, press("#registration")),
     State("no reason", f"{REGISTRATIONS}/{NUMBERS[PRESS]}", ORGANISER, press('form[action$="/refuse"]')),
+    State("question without words", f"{REGISTRATIONS}/form/new?kind=choice", ORGANISER, press(MAIN)),
+    State("wrong file", f"/{FORUM}/me/change", PRESS, send_no_document),
     State("nameless session", f"/{FORUM}/organise/programme/new", ORGANISER, press(MAIN)),
     State("draft to publish", EDITOR, ORGANISER, with_a_draft),
     State("no body", f"{EDITOR}/access", ORGANISER, restrict),

@@ -24,11 +24,12 @@ from eventapp.programme.editing import Edit, edit_session, session_to_edit
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 from eventapp.programme.visibility import visible_session
-from eventapp.registration.domain import answers_of, refuse, submit
+from eventapp.registration.answer_queries import current_form
+from eventapp.registration.domain import answers_of, change, refuse, submit
 from eventapp.registration.queries import registration_of
 from eventapp.samples.load import public_ref
 from tests import make
-from tests.browser.pages import ASKING, ATTENDEE, FORUM, NOBODY, PRESS, REFUSED
+from tests.browser.pages import ASKING, ATTENDEE, FORUM, HELPER, NOBODY, PRESS, REFUSED
 from tests.door import cast as door
 from tests.make import NOON
 from tests.serving import Installation
@@ -115,8 +116,18 @@ def furnish() -> None:
     pairing.pair(_offer(event, is_trusted=False), at=at)
     _let_in_twice(event)
     _refuse_somebody(event)
+    _tell_needs(event, attendee)
     _change("opening", status="cancelled")
     _change("closing", later=timedelta(minutes=30))
+
+
+def _tell_needs(event: Event, person: Person) -> None:
+    """Answers to the event's own questions, and somebody who reads those on assistance."""
+    registration, form = registration_of(event, person.id), current_form(event)
+    assert registration is not None
+    own = {"visa": "yes", "nationality": "MA", "walk": "in-french", "needs": "Vegan,\nand a step-free way."}
+    change(registration, replace(answers_of(registration), own=own), at=clock.now(), form=form)
+    make.role(find_or_add_person(HELPER, at=clock.now()), "assistance", event)
 
 
 def _person(email: str) -> Person:
