@@ -39,6 +39,7 @@ EDGES = (
     "registration.admin",
     "registration.form_admin",
     "registration.assistance_admin",
+    "registration.letters_admin",
     "agenda.views",
     "agenda.feeds",
     "badges.views",

@@ -142,6 +142,8 @@ def _usual(cast: Cast, part: str) -> Sent:
         "colour": "0b6b6b",
         "question": "arrival",
         "file_id": cast.files["attendee"],
+        "answer": "ask",
+        "step": "asked",
         "token": cast.feeds.get(part, cast.feeds["attendee"]),
     }
 
@@ -151,6 +153,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
     numbers = {
         "registration_admin.approve": "waiting",
         "registration_admin.refuse": "doubtful",
+        "registration_admin.ask": "unclear",
         "registration_admin.reopen": "refused",
         "badges_admin.reissue": "member",
         "badges_admin.sheet": "member",
@@ -190,6 +193,7 @@ def _all(cast: Cast, part: str, event: str) -> dict[str, list[Any]]:
         "colour": ["0b6b6b", NOWHERE],
         "question": ["arrival", "note", NOWHERE],
         "file_id": [*cast.files.values(), 0],
+        "step": ["asked", "refused"],
         "token": [cast.feeds.get(part, NOWHERE)],
     }
 
@@ -282,6 +286,11 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "registration_admin.approve": lambda: nothing,
         "registration_admin.refuse": lambda: {"data": {"reason": "The form is not complete."}},
         "registration_admin.reopen": lambda: nothing,
+        "registration_admin.ask": lambda: {"data": {"more": "A letter."}},
+        "registration_admin.answer_chosen": lambda: {
+            "data": {"registration": cast.registrations["unclear"], "reason": "A letter."}
+        },
+        "registration_letters.save": lambda: {"data": {"preview": "1"}},
     }
     return bodies[rule.endpoint]()
 

@@ -59,7 +59,14 @@ STAFF = (
     "viewer",
 )
 REGISTERED = ("attendee", "member", "speaker")
-GUESTS = ("submitted", "waiting", "doubtful", "refused", "cancelled")  # registered, without a part to play
+GUESTS = (
+    "submitted",
+    "waiting",
+    "doubtful",
+    "unclear",
+    "refused",
+    "cancelled",
+)  # registered, without a part to play
 BROWSER = "the cookie of the browser that waits for a mail"
 TUESDAY = "2019-10-15"
 FILE = b"title,kind,starts,ends\nImported,plenary,2019-10-15 15:00,2019-10-15 16:00\n"
@@ -138,7 +145,7 @@ def _registrations(cast: Cast, forum: Event, other: Event) -> None:
     for part in REGISTERED:
         cast.registrations[part] = _registered(forum, _person(cast, part), "approved", by=desk)
     for name in GUESTS:
-        state = "submitted" if name == "doubtful" else name
+        state = "submitted" if name in ("doubtful", "unclear") else name
         cast.registrations[name] = _registered(forum, make.person(f"{name.title()} Guest"), state, by=desk)
     for name in ("attendee", "submitted"):
         own = db.session.get_one(Registration, cast.registrations[name])

@@ -148,6 +148,11 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/registrations/<number>/approve", DESK(303)),
     ("POST", "/<event>/organise/registrations/<number>/refuse", DESK(303)),
     ("POST", "/<event>/organise/registrations/<number>/reopen", DESK(303)),
+    ("POST", "/<event>/organise/registrations/<number>/ask", DESK(303)),
+    ("POST", "/<event>/organise/registrations/<answer>", DESK(303)),
+    ("GET", "/<event>/organise/registrations/mails", BUILDERS(200)),
+    ("GET", "/<event>/organise/registrations/mails/<step>", BUILDERS(200)),
+    ("POST", "/<event>/organise/registrations/mails/<step>", BUILDERS(200)),  # the preview
     ("POST", "/<event>/registration/draft", SIGNED_IN(303)),
     ("GET", "/<event>/me/files/<file_id>", SIGNED_IN(404) | exactly("attendee")(200)),
     (

@@ -107,6 +107,7 @@ def submit(
         "state": "submitted",
         "submitted_at": at,
         "decided_at": None,
+        "more_asked_at": None,
         "sort_name": _sort_name(data),
         "page_language": page_language,
     }
@@ -127,19 +128,23 @@ def submit(
 def change(registration: Registration, data: Answers, *, at: datetime, form: Form | None = None) -> None:
     """Take over the person's new answers. Approval stands, and with it the category.
 
+    Who was asked for more has answered thereby and waits for the decision again.
+
     Without a `form` the answers to the event's own questions stay. Raises ChoiceFull.
     """
     organisation = find_or_add_organisation(data.organisation, data.country)
     before = answers_of(registration)
     data = replace(data, organisation=organisation.name, own=_own(data, form) if form else before.own)
     changed = _differences(before, data)
-    if not changed:
+    was_asked = registration.more_asked_at is not None
+    if not changed and not was_asked:
         return
     category_stays = or_(Registration.state != "approved", Registration.category_id == data.category.id)
     write = update(Registration).where(
         Registration.id == registration.id, Registration.state.in_(ACTIVE), category_stays
     )
-    state = db.session.scalar(write.values(**_columns(data)).returning(Registration.state))
+    columns = _columns(data) | {"more_asked_at": None}
+    state = db.session.scalar(write.values(**columns).returning(Registration.state))
     if state is None:
         raise CategoryIsFixed if _state_of(registration.id) == "approved" else NotActive
     if form is not None and "own" in changed:
@@ -147,7 +152,8 @@ def change(registration: Registration, data: Answers, *, at: datetime, form: For
     _rename(registration.person, data)
     if "audience" in changed:
         _consent(registration, data.audience, at=at)
-    take_step(registration.id, state, by=registration.person, at=at, changed=changed, tell=False)
+    step = "answered" if was_asked else state
+    take_step(registration.id, step, by=registration.person, at=at, changed=changed, tell=False)
 
 
 def cancel(registration: Registration, *, at: datetime) -> None:
@@ -177,7 +183,7 @@ def approve(registration_id: int, *, by: Person | None, at: datetime) -> None:
     decide = update(Registration).where(
         Registration.id == registration_id, Registration.state.in_(UNDECIDED), has_place
     )
-    decide = decide.values(state="approved", decided_at=at)
+    decide = decide.values(state="approved", decided_at=at, more_asked_at=None)
     person_id = db.session.scalar(decide.returning(Registration.person_id))
     if person_id is None:
         raise EventFull if _state_of(registration_id) in UNDECIDED else AlreadyDecided
@@ -201,7 +207,7 @@ def approve_all(ids: Sequence[int], *, by: Person | None, at: datetime) -> Outco
 def refuse(registration_id: int, *, reason: str, by: Person | None, at: datetime) -> None:
     """Turn a person down, with a reason that they read. Raises AlreadyDecided."""
     decide = update(Registration).where(Registration.id == registration_id, Registration.state.in_(UNDECIDED))
-    decide = decide.values(state="refused", decided_at=at)
+    decide = decide.values(state="refused", decided_at=at, more_asked_at=None)
     if db.session.scalar(decide.returning(Registration.id)) is None:
         raise AlreadyDecided
     answering.release(registration_id)

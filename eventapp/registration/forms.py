@@ -21,7 +21,7 @@ from eventapp.core.text import fold, is_plain, tidy
 from eventapp.registration import asking
 from eventapp.registration.answer_fields import Offered, OwnQuestions, own, own_fields
 from eventapp.registration.domain import Answers
-from eventapp.registration.models import STATES, Category
+from eventapp.registration.models import STANDINGS, Category
 
 LARGEST_ID = 2**31 - 1
 NAME = 120  # letters
@@ -191,7 +191,7 @@ class SearchForm(Form):
     q = LineField(_("Name, e-mail or organisation"), [at_most(100)])
     state = SelectField(
         _("State"),
-        choices=[SelectChoice(""), *(SelectChoice(state) for state in STATES)],
+        choices=[SelectChoice(""), *(SelectChoice(state) for state in STANDINGS)],
         default="",
         invalid_choice_message=_("There is no such state."),
     )
@@ -217,16 +217,32 @@ class ChosenForm(Form):
     )
 
 
-class RefusalForm(Form):
-    reason = TextAreaField(
-        _("Reason for refusing"),
-        [given(_("Give the reason: the person reads it.")), at_most(1000)],
+def sentence(label: Any, missing: Any) -> TextAreaField:
+    """Words of several lines that a person reads."""
+
+    def check(_form: Form, field: TextAreaField) -> None:
+        if not fold(field.data):
+            raise StopValidation(str(missing))
+        if not is_plain(field.data):
+            raise ValidationError(str(_("Remove the invisible control characters from this text.")))
+
+    return TextAreaField(
+        label,
+        [given(missing), at_most(1000), check],
         filters=[paragraphs],
         render_kw={"rows": 4, "maxlength": 1000, "dir": "auto"},
     )
 
-    def validate_reason(self, field: TextAreaField) -> None:
-        if not fold(field.data):
-            raise ValidationError(str(_("Give the reason: the person reads it.")))
-        if not is_plain(field.data):
-            raise ValidationError(str(_("Remove the invisible control characters from this text.")))
+
+class RefusalForm(Form):
+    reason = sentence(_("Reason for refusing"), _("Give the reason: the person reads it."))
+
+
+class AskingForm(Form):
+    more = sentence(_("What else do you need?"), _("Say what you need: the person reads it."))
+
+
+class AnsweredForm(ChosenForm):
+    """The rows ticked, and what is written to each of them."""
+
+    reason = sentence(_("Your reason, or what else you need"), _("Write what each of them will read."))

@@ -15,6 +15,7 @@ from eventapp.programme.models import Event
 
 STATES = ("submitted", "approved", "refused", "waiting", "cancelled")
 UNDECIDED = ("submitted", "waiting")
+STANDINGS = (*STATES, "asked")  # a state, or that the person is asked for more before the decision
 ACTIVE = (*UNDECIDED, "approved")  # may be changed and cancelled by the person
 AUDIENCES = ("nobody", "participants", "public")
 FOLDED = 250  # letters that are kept of a folded name; some single letters fold into many
@@ -66,17 +67,24 @@ class Registration(Base):
     state: Mapped[str] = mapped_column(String(20))
     submitted_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
+    more_asked_at: Mapped[datetime | None]  # until the person answers by changing the form
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()
     category: Mapped[Category] = relationship()
     organisation: Mapped[Organisation] = relationship()
 
+    @property
+    def standing(self) -> str:
+        """One of STANDINGS."""
+        return "asked" if self.more_asked_at and self.state in UNDECIDED else self.state
+
 
 class RegistrationStep(Base):
     """One step of a registration: which state it led to, by whom, when and why.
 
-    A step that names `changed` answers left the state as it was. `mailed_at` is set by the one
+    A step that names `changed` answers left the state as it was; `asked` and `answered` are no
+    states, but what happens on the way to a decision. `mailed_at` is set by the one
     job that wrote the step's mail, so that no step is ever told twice.
     """
 
@@ -223,3 +231,17 @@ class AnswerDraft(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     fields: Mapped[dict[str, Any]]
     saved_at: Mapped[datetime]
+
+
+class MailTemplate(Base):
+    """What an event writes at one step in one language, in place of the usual words; see `letters`."""
+
+    __tablename__ = "mail_template"
+    __table_args__ = (UniqueConstraint("event_id", "step", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    step: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(2))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str]

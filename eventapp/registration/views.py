@@ -25,7 +25,7 @@ from eventapp.registration.downloads import as_download
 from eventapp.registration.filling import Sheet
 from eventapp.registration.forms import LARGEST_ID, RegistrationForm, shown
 from eventapp.registration.models import ACTIVE, Registration
-from eventapp.registration.queries import known_organisations, refusal_of, registration_of
+from eventapp.registration.queries import known_organisations, reason_of, registration_of
 
 Page = str | Response | tuple[str, int]
 bp = Blueprint("registration", __name__)
@@ -102,7 +102,7 @@ def me(event: str) -> Page:
         given=given_answers([registration.id], READERS)[registration.id],
         file_url=lambda number: url_for("registration.file", event=event, file_id=number),
         country=country,
-        reason=refusal_of(registration),
+        reason=reason_of(registration),
         is_active=registration.state in ACTIVE,
         here="me",
     )

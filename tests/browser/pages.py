@@ -93,6 +93,7 @@ VALUES = {
     "ref": public_ref(FORUM, "services"),
     "speaker": "0" * 12,
     "question": "walk",
+    "step": "refused",
     "number": str(NUMBERS[PRESS]),
     "token": "0" * 43,
 }

@@ -47,14 +47,14 @@ class State:
 
 
 def press(form: str, **filled: str) -> Reach:
-    """Fill fields of the first such form by their names, and press its last button."""
+    """Fill fields of the first such form by their names, and press its last button that is to be seen."""
 
     def reach(page: Page, _visitors: Visitors) -> None:
         target = page.locator(form).first
         for name, value in filled.items():
             target.locator(f'[name="{name}"]').fill(value)
         with page.expect_navigation():
-            target.locator("button:not([type=button])").last.click()
+            target.locator("button:visible:not([type=button])").last.click()
 
     return reach
 
@@ -142,6 +142,7 @@ STATES = (
     State("no reason", f"{REGISTRATIONS}/{NUMBERS[PRESS]}", ORGANISER, press('form[action$="/refuse"]')),
     State("question without words", f"{REGISTRATIONS}/form/new?kind=choice", ORGANISER, press(MAIN)),
     State("wrong file", f"/{FORUM}/me/change", PRESS, send_no_document),
+    State("unknown placeholder", f"{REGISTRATIONS}/mails/asked", ORGANISER, press(MAIN, body_en="{nam}")),
     State("nameless session", f"/{FORUM}/organise/programme/new", ORGANISER, press(MAIN)),
     State("draft to publish", EDITOR, ORGANISER, with_a_draft),
     State("no body", f"{EDITOR}/access", ORGANISER, restrict),

@@ -8,7 +8,14 @@ from eventapp.core.db import db
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration import answering, form_building
-from eventapp.registration.models import Answer, AnswerFile, FormVersion, Registration, SensitiveAnswer
+from eventapp.registration.models import (
+    Answer,
+    AnswerFile,
+    FormVersion,
+    MailTemplate,
+    Registration,
+    SensitiveAnswer,
+)
 from tests.make import LONG_AGO, keep
 from tests.registration.forms_cast import published, question
 
@@ -34,6 +41,7 @@ def add_form(forum: Event, drafting: Person) -> None:
     published(forum, *asked)
     for code in ("arrival", "spare"):
         form_building.add_question(forum, question(code.title(), coded=code))
+    keep(MailTemplate(event_id=forum.id, step="asked", language="fr", subject="A subject", body="A text"))
     answering.save_draft(forum, drafting, {"organisation": [DRAFTED]}, at=LONG_AGO)
 
 
@@ -95,6 +103,10 @@ COLUMNS: dict[str, Any] = {
     "choice_places.question": WORD,
     "choice_places.option": WORD,
     "form_version.questions": PUBLIC,
+    "mail_template.step": WORD,
+    "mail_template.language": WORD,
+    "mail_template.subject": builders,
+    "mail_template.body": builders,
     "question.code": WORD,
     "question.kind": WORD,
     "question.label": builders,
