@@ -21,6 +21,7 @@ EDGES = (
     "pages.health",
     "pages.openapi",
     "pages.sitemap",
+    "privacy.views",
     "people.views",
     "programme.views",
     "programme.admin",

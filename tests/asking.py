@@ -251,6 +251,7 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "door_api.handshake": lambda: {"json": {"device_time": datetime.now(UTC).isoformat()}},
         "door_api.scans": lambda: {"json": {"scans": [scan(_code(cast), checkpoint=_checkpoint(cast))]}},
         "pages.choose_language": lambda: {"data": {"language": "fr"}},
+        "privacy.erase": lambda: nothing,
         "people.sign_in": lambda: {"data": {"email": "new@example.org"}},
         "people.code": lambda: {"data": {"code": _asked(cast).code}},
         "people.sign_in_link": lambda: nothing,

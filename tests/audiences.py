@@ -16,7 +16,7 @@ from eventapp.badges.keys import code_keys
 from eventapp.badges.models import Badge
 from eventapp.bodies.models import Body
 from eventapp.core.db import Base, db
-from eventapp.door.models import Device, DevicePairing
+from eventapp.door.models import Device, DevicePairing, EntryClaim, Scan
 from eventapp.people.models import Organisation, Person, SignInCode
 from eventapp.people.signing import digest
 from eventapp.programme.models import Round, Session, SessionChange, Speaker, Track
@@ -54,10 +54,6 @@ def device(_cast: Cast, _row: Any) -> Readers:
 
 def editors(_cast: Cast, _row: Any) -> Readers:
     return EDITORS
-
-
-def helpers(_cast: Cast, _row: Any) -> Readers:
-    return HELPERS
 
 
 def helpers_and_device(_cast: Cast, _row: Any) -> Readers:
@@ -143,13 +139,25 @@ def organisation(cast: Cast, row: Organisation) -> Readers:
 
 
 def badge(cast: Cast, row: Badge) -> Readers:
-    """The number stands with the last issue."""
-    return NOBODY if row.ended_at else answers(cast, row.registration)
+    """The number stands with the last issue; who takes their data along reads of all."""
+    own = _part(cast, row.registration.person_id)
+    return own if row.ended_at else own | answers(cast, row.registration)
 
 
-def reason(_cast: Cast, row: RegistrationStep) -> Readers:
-    """Whoever is refused reads it as well, but plays no part."""
-    return REGISTRARS[row.registration.event.code]
+def ended_because(cast: Cast, row: Badge) -> Readers:
+    return HELPERS | _part(cast, row.registration.person_id)
+
+
+def forced_because(cast: Cast, row: Scan) -> Readers:
+    return HELPERS | (_part(cast, row.badge.registration.person_id) if row.badge else NOBODY)
+
+
+def claim(cast: Cast, row: EntryClaim) -> Readers:
+    return _part(cast, db.session.get_one(Registration, row.registration_id).person_id)
+
+
+def reason(cast: Cast, row: RegistrationStep) -> Readers:
+    return REGISTRARS[row.registration.event.code] | _part(cast, row.registration.person_id)
 
 
 def calendar(cast: Cast, row: CalendarSubscription) -> Readers:
@@ -179,7 +187,7 @@ COLUMNS: dict[str, Rule | str] = {
     "badge.code_digest": nobody,
     "badge.code_sealed": nobody,
     "badge.ended_as": WORD,
-    "badge.ended_because": helpers,
+    "badge.ended_because": ended_because,
     "body.code": body_code,
     "body.name": body,
     "body.open_title": PUBLIC,
@@ -212,8 +220,8 @@ COLUMNS: dict[str, Rule | str] = {
     "door_list_entry.entry": WORD,  # read by the crawl as it is sent: sealed
     "door_state.epoch": device,
     "door_state.salt": device,
-    "entry_claim.place": nobody,
-    "entry_claim.period": nobody,
+    "entry_claim.place": claim,
+    "entry_claim.period": claim,
     "entry_claim.scan_uuid": WORD,  # as scan.uuid
     "event.code": PUBLIC,
     "event.title": PUBLIC,
@@ -275,7 +283,7 @@ COLUMNS: dict[str, Rule | str] = {
     "scan.reason": WORD,
     "scan.shown_verdict": WORD,
     "scan.shown_reason": WORD,
-    "scan.forced_because": helpers,
+    "scan.forced_because": forced_because,
     "scan.answer": nobody,
     "session.ref": session_ref,
     "session.uid": session_uid,

@@ -68,6 +68,9 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/health/ready", EVERYONE(503)),  # the tests' schema was not made by migrations
     ("GET", "/metrics", EVERYONE(200)),  # from this machine
     ("POST", "/language", EVERYONE(303)),
+    ("GET", "/my-data", SIGNED_IN(200)),
+    ("GET", "/my-data.zip", SIGNED_IN(200)),
+    ("POST", "/my-data", SIGNED_IN(422)),  # without saying that one is sure
     # People
     ("GET", "/sign-in", EVERYONE(200) | HAVING_SIGNED_IN(303)),
     ("POST", "/sign-in", EVERYONE(303)),

@@ -5,8 +5,10 @@ from typing import Any
 
 from eventapp.core import mail
 from eventapp.core.jobs import handles
+from eventapp.programme.queries import events
 from eventapp.registration.letters import template_of
 from eventapp.registration.models import Registration, RegistrationStep
+from eventapp.registration.retention import forget
 from eventapp.registration.steps import claim_mail
 from eventapp.registration.writing import Facts, letter
 
@@ -32,3 +34,10 @@ def written(step: RegistrationStep, language: str) -> tuple[str, str]:
     facts = Facts(registration.event, registration.person.full_name, step.reason)
     own = template_of(registration.event, step.state, language)
     return letter(step.state, facts, language, own)
+
+
+@handles("registration.retention")
+def forget_overdue(_payload: dict[str, Any], at: datetime) -> None:
+    """Every day: what is past its time."""
+    for event in events():
+        forget(event, at=at)
