@@ -1,5 +1,6 @@
 """A person before the form: what it shows at first, what was posted, and the files that came along."""
 
+from functools import cached_property
 from typing import Any
 
 from flask import request
@@ -31,11 +32,14 @@ class Sheet:
         self, event: Event, person: Person, registration: Registration | None, before: Answers | None = None
     ) -> None:
         self.event, self.person = event, person
-        self.draft: AnswerDraft | None = draft_of(event, person.id)
         self.categories = categories_for(event, registration.category if registration else None)
         self.asking = form_for(current_form(event), [one.code for one in self.categories])
         holds = registration is not None and registration.state not in ("cancelled", "refused")
         self.held = before.own if before and holds else {}
+
+    @cached_property
+    def draft(self) -> AnswerDraft | None:
+        return draft_of(self.event, self.person.id)
 
     def shown(self, **before: Any) -> RegistrationForm:
         """As it was saved to come back to, else with what is known."""

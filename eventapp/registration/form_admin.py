@@ -53,6 +53,8 @@ def preview(event: str) -> str:
     """The draft as somebody of a category fills it in; nothing can be sent."""
     found = event_by_code(event)
     categories = all_categories(found)
+    if not categories:
+        abort(404)
     chosen = next((one for one in categories if one.code == request.args.get("category")), categories[0])
     draft = Form(0, 0, tuple(asked(row) for row in questions_of(found)))
     shape = registration_form(form_for(draft, [chosen.code]), Offered(language()))

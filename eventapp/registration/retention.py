@@ -9,7 +9,14 @@ from sqlalchemy import ColumnElement, String, and_, cast, delete, exists, false,
 
 from eventapp.core.db import db
 from eventapp.programme.models import Event
-from eventapp.registration.models import Answer, AnswerDraft, AnswerFile, FormVersion, SensitiveAnswer
+from eventapp.registration.models import (
+    Answer,
+    AnswerDraft,
+    AnswerFile,
+    FormVersion,
+    Registration,
+    SensitiveAnswer,
+)
 
 A_DAY = timedelta(days=1)
 
@@ -68,8 +75,10 @@ _has_draft = exists().where(
 
 def _is_referred_to(model: type[Answer | SensitiveAnswer], past: ColumnElement[bool]) -> ColumnElement[bool]:
     """By an answer that stays."""
-    same = and_(model.question == AnswerFile.question, model.value == cast(AnswerFile.id, String))
-    return exists().where(same, ~past)
+    own = (Registration.event_id == AnswerFile.event_id, Registration.person_id == AnswerFile.person_id)
+    same = (model.question == AnswerFile.question, model.value == cast(AnswerFile.id, String))
+    given = select(model.id).join(Registration, Registration.id == model.registration_id)
+    return exists(given.where(*own, *same, ~past))
 
 
 def _past_answers(model: type[Answer | SensitiveAnswer], event: Event, today: date) -> ColumnElement[bool]:

@@ -219,7 +219,7 @@ def _form_page(sheet: Sheet, form: RegistrationForm, registration: Registration 
         address=signed_in().email,
         organisations=known_organisations(),
         fixed_category=registration.category if registration and registration.state == "approved" else None,
-        saved_at=sheet.draft.saved_at if sheet.draft and request.method == "GET" else None,
+        saved_at=sheet.draft.saved_at if request.method == "GET" and sheet.draft else None,
         READER_WORDS=READER_WORDS,
         kept_until=kept_until,
         here="me",
