@@ -41,6 +41,8 @@ EDGES = (
     "registration.form_admin",
     "registration.assistance_admin",
     "registration.letters_admin",
+    "delegations.views",
+    "delegations.admin",
     "agenda.views",
     "agenda.feeds",
     "badges.views",
@@ -50,7 +52,14 @@ EDGES = (
     "door.desk",
     "door.api",
 )
-JOBS = ("people.jobs", "programme.jobs", "registration.jobs", "agenda.jobs", "badges.jobs")
+JOBS = (
+    "people.jobs",
+    "programme.jobs",
+    "registration.jobs",
+    "delegations.jobs",
+    "agenda.jobs",
+    "badges.jobs",
+)
 
 
 def create_app(settings: Settings) -> Flask:

@@ -23,6 +23,7 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door.models import Checkpoint, Device
 from eventapp.people import signing
+from eventapp.people.models import Person
 from eventapp.programme.exchange import uploads
 from eventapp.programme.exchange.fates import digest, fates
 from eventapp.programme.models import Day, Event, Room, Session, Track
@@ -31,6 +32,7 @@ from eventapp.programme.queries import event_by_code
 from eventapp.programme.speaking import speaker_ref
 from eventapp.registration.models import Registration
 from tests.cast import BROWSER, FILE, TUESDAY, Cast
+from tests.delegations.gates import FOCAL, FOUNDED, NOMINATED
 from tests.door.cast import scan
 from tests.registration.gates import TYPED
 
@@ -143,6 +145,8 @@ def _usual(cast: Cast, part: str) -> Sent:
         "question": "arrival",
         "file_id": cast.files["attendee"],
         "answer": "ask",
+        "delegation_id": cast.delegation["delegation"],
+        "member_id": cast.delegation["head"],
         "step": "asked",
         "token": cast.feeds.get(part, cast.feeds["attendee"]),
     }
@@ -173,6 +177,8 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "programme_board.move": {"ref": partial(ref, cast, "full")},
         "programme_board.undo": {"ref": partial(ref, cast, "full")},
         "registration_form.delete": {"question": "spare"},
+        "delegations.withdraw": {"member_id": cast.delegation["withdraw"]},
+        "delegations.replace": {"member_id": cast.delegation["replace"]},
         "programme_rooms.delete": {"code": partial(room_code, cast, "attic")},
         **{endpoint: {"number": cast.registrations[name]} for endpoint, name in numbers.items()},
     }
@@ -194,6 +200,8 @@ def _all(cast: Cast, part: str, event: str) -> dict[str, list[Any]]:
         "question": ["arrival", "note", NOWHERE],
         "file_id": [*cast.files.values(), 0],
         "step": ["asked", "refused"],
+        "delegation_id": [cast.delegation["delegation"], 0],
+        "member_id": [cast.delegation["head"], 0],
         "token": [cast.feeds.get(part, NOWHERE)],
     }
 
@@ -291,9 +299,27 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "registration_admin.answer_chosen": lambda: {
             "data": {"registration": cast.registrations["unclear"], "reason": "A letter."}
         },
+        "delegations.nominate": lambda: {"data": NOMINATED},
+        "delegations.replace": lambda: {"data": _instead(cast)},
+        "delegations.withdraw": lambda: nothing,
+        "delegations.head": lambda: nothing,
+        "delegations_admin.found": lambda: {"data": FOUNDED},
+        "delegations_admin.entrust": lambda: {"data": _entrusted(cast)},
         "registration_letters.save": lambda: {"data": {"preview": "1"}},
     }
     return bodies[rule.endpoint]()
+
+
+def _instead(cast: Cast) -> dict[str, str]:
+    prefix = f"member-{cast.delegation['replace']}-"
+    return {f"{prefix}{name}": value for name, value in (NOMINATED | {"email": "bo@example.org"}).items()}
+
+
+def _entrusted(cast: Cast) -> dict[str, str]:
+    """To whom it is entrusted already."""
+    prefix = f"delegation-{cast.delegation['delegation']}-"
+    focal = _read(cast, lambda: db.session.get_one(Person, cast.people[FOCAL]).email)
+    return {f"{prefix}focal": focal, f"{prefix}quota": "9"}
 
 
 def _read(cast: Cast, ask: Callable[[], Value]) -> Value:

@@ -22,6 +22,7 @@ from eventapp.people.signing import digest
 from eventapp.programme.models import Round, Session, SessionChange, Speaker, Track
 from eventapp.registration.models import Registration, RegistrationStep
 from tests.cast import BROWSER, PARTS, Cast
+from tests.delegations import gates as delegations
 from tests.markers import Mark, Marks
 from tests.registration import gates
 
@@ -113,6 +114,11 @@ def _of_sessions(cast: Cast, which: Any) -> Readers:
 
 
 def person_address(cast: Cast, person: Person) -> Readers:
+    return _registrars_of(cast, person) | delegations.nominating(person)
+
+
+def _registrars_of(cast: Cast, person: Person) -> Readers:
+    """And the person."""
     registered = db.session.scalars(select(Registration).where(Registration.person_id == person.id)).all()
     return _part(cast, person.id).union(*(REGISTRARS[one.event.code] for one in registered))
 
@@ -123,7 +129,7 @@ def person_name(cast: Cast, person: Person) -> Readers:
     decided = (REGISTRARS[step.registration.event.code] for step in db.session.scalars(steps))
     changes = select(SessionChange.id).where(SessionChange.changed_by_id == person.id).limit(1)
     changed = EDITORS if db.session.scalar(changes) else NOBODY
-    return person_address(cast, person).union(changed, *decided, gates.told_assistance(person))
+    return _registrars_of(cast, person).union(changed, *decided, gates.told_assistance(person))
 
 
 def answers(cast: Cast, row: Registration) -> Readers:
@@ -135,7 +141,7 @@ def answers(cast: Cast, row: Registration) -> Readers:
 
 def organisation(cast: Cast, row: Organisation) -> Readers:
     registered = select(Registration).where(Registration.organisation_id == row.id)
-    return NOBODY.union(*(answers(cast, one) for one in db.session.scalars(registered)))
+    return delegations.of_house(row).union(*(answers(cast, one) for one in db.session.scalars(registered)))
 
 
 def badge(cast: Cast, row: Badge) -> Readers:
@@ -312,6 +318,7 @@ COLUMNS: dict[str, Rule | str] = {
     "track.name": track,
     "web_session.token_digest": nobody,
     **gates.COLUMNS,
+    **delegations.COLUMNS,
 }
 
 

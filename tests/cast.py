@@ -28,6 +28,7 @@ from eventapp.programme.exchange import uploads
 from eventapp.programme.models import Event, Session, SessionChange, Track
 from eventapp.registration.models import Consent, Registration, RegistrationStep
 from tests import make
+from tests.delegations.gates import FOCAL, add_delegation
 from tests.door import cast as door
 from tests.make import LONG_AGO, SAME_SITE, keep
 from tests.registration.gates import add_form, answer_all
@@ -88,6 +89,7 @@ class Cast:
     uploads: dict[str, int] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)  # sent as answers
     tokens: dict[str, str] = field(default_factory=dict)
+    delegation: dict[str, int] = field(default_factory=dict)  # its id, and of a member for each step
 
     def browser(self, part: str) -> FlaskClient:
         """A browser of their own, newly signed in."""
@@ -150,6 +152,7 @@ def _registrations(cast: Cast, forum: Event, other: Event) -> None:
     for name in ("attendee", "submitted"):
         own = db.session.get_one(Registration, cast.registrations[name])
         cast.files[name] = answer_all(own)
+    cast.delegation = add_delegation(forum, _person(cast, FOCAL))
     cast.registrations["elsewhere"] = _registered(other, make.person("Else Where"), "approved", by=neighbour)
 
 

@@ -49,6 +49,7 @@ HELPERS = only("organiser", "registration_desk", "door_lead", "admin")
 BUILDERS = only("organiser", "admin")
 LEADS = only("organiser", "door_lead", "admin")
 HAVING_REGISTERED = exactly(*REGISTERED)
+FOCAL_POINT = exactly("attendee")
 HAVING_SIGNED_IN = exactly(*PEOPLE)
 ANOTHER_BROWSER = exactly("device", *PEOPLE)
 
@@ -173,6 +174,28 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/registrations/form/questions/<question>", BUILDERS(303)),
     ("POST", "/<event>/organise/registrations/form/questions/<question>/move", BUILDERS(303)),
     ("POST", "/<event>/organise/registrations/form/questions/<question>/delete", BUILDERS(303)),
+    # Delegations
+    ("GET", "/<event>/delegation", SIGNED_IN(404) | FOCAL_POINT(303)),
+    ("GET", "/<event>/delegation/<delegation_id>", SIGNED_IN(404) | FOCAL_POINT(200)),
+    ("POST", "/<event>/delegation/<delegation_id>", SIGNED_IN(404) | FOCAL_POINT(303)),
+    (
+        "POST",
+        "/<event>/delegation/<delegation_id>/members/<member_id>/head",
+        SIGNED_IN(404) | FOCAL_POINT(303),
+    ),
+    (
+        "POST",
+        "/<event>/delegation/<delegation_id>/members/<member_id>/replace",
+        SIGNED_IN(404) | FOCAL_POINT(303),
+    ),
+    (
+        "POST",
+        "/<event>/delegation/<delegation_id>/members/<member_id>/withdraw",
+        SIGNED_IN(404) | FOCAL_POINT(303),
+    ),
+    ("GET", "/<event>/organise/delegations", DESK(200)),
+    ("POST", "/<event>/organise/delegations", DESK(303)),
+    ("POST", "/<event>/organise/delegations/<delegation_id>", DESK(303)),
     # Agenda
     ("GET", "/<event>/agenda", SIGNED_IN(200)),
     ("GET", "/<event>/agenda.pdf", SIGNED_IN(200)),
@@ -293,7 +316,7 @@ def test_what_is_another_event_s_is_not_there_for_its_neighbour(cast: Cast) -> N
     inside = [
         route
         for route in STATUSES
-        if re.search("<(ref|code|speaker|number|device_id|room_id|question|file_id)>", route[1])
+        if re.search("<(ref|code|speaker|number|device_id|room_id|question|file_id|delegation_id)>", route[1])
     ]
     before = stored(cast)
 

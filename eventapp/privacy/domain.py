@@ -14,6 +14,8 @@ from eventapp.bodies.models import Membership
 from eventapp.core import mail
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
+from eventapp.delegations import domain as delegations
+from eventapp.delegations.queries import houses
 from eventapp.door.erasing import make_anonymous
 from eventapp.people.domain import forget
 from eventapp.people.models import Person
@@ -33,6 +35,7 @@ def erase(person: Person, *, at: datetime) -> None:
     for event in erasing.end_all(person.id):
         free_seats(person.id, event)
     make_anonymous(person.id)
-    erasing.delete_all(person.id)
+    delegations.forget(person.id)
+    erasing.delete_all(person.id, but=houses())
     mail.forget(person.email)
     forget(person)

@@ -11,8 +11,9 @@ from eventapp.badges.models import Badge
 from eventapp.bodies.models import Membership
 from eventapp.core.db import Base, db
 from eventapp.core.mail import Mail
+from eventapp.delegations.models import Nomination
 from eventapp.door.models import EntryClaim, Scan
-from eventapp.people.models import Person, RoleGrant, SignInCode, WebSession
+from eventapp.people.models import Person, RoleGrant
 from eventapp.programme.models import ProgrammeVisit, Speaker
 from eventapp.registration.answer_queries import given_answers
 from eventapp.registration.asking import READERS
@@ -31,7 +32,10 @@ LEFT_OUT = {"folded", "badge_folded", "sort_name", "answered_etag", "answer", "u
 
 
 def belongings(person: Person) -> dict[str, list[dict[str, Any]]]:
-    """{table: its rows on that person}, ready for JSON; bytes, such as digests, are left out."""
+    """{table: its rows on that person}, ready for JSON; bytes, such as digests, are left out.
+
+    So is how somebody is signed in: that opens their pages and ends by itself.
+    """
     found = {
         model.__tablename__: [_row(row) for row in _rows(model, which)]
         for model, which in _tables(person).items()
@@ -53,21 +57,20 @@ def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
     own: dict[type[Base], ColumnElement[bool]] = {Person: Person.id == person.id}
     of_person: tuple[Any, ...] = (
         RoleGrant,
-        WebSession,
         Membership,
         Registration,
         AnswerDraft,
         AnswerFile,
         AgendaEntry,
         CalendarSubscription,
+        Nomination,
         ProgrammeVisit,
         Speaker,
     )
     of_registration: tuple[Any, ...] = (RegistrationStep, Consent, Answer, SensitiveAnswer, Badge, EntryClaim)
     own |= {model: model.person_id == person.id for model in of_person}
     own |= {model: model.registration_id.in_(registered) for model in of_registration}
-    own |= {Scan: Scan.badge_id.in_(badges), Mail: Mail.recipient == person.email}
-    return own | {SignInCode: SignInCode.email == person.email}
+    return own | {Scan: Scan.badge_id.in_(badges), Mail: Mail.recipient == person.email}
 
 
 def _rows(model: type[Base], which: ColumnElement[bool]) -> Sequence[Any]:

@@ -28,11 +28,10 @@ from eventapp.registration.models import (
     FOLDED,
     UNDECIDED,
     Category,
-    Consent,
     Registration,
 )
 from eventapp.registration.queries import audience_of
-from eventapp.registration.steps import take_step
+from eventapp.registration.steps import give_consent, take_step
 
 PARTICIPANT_LIST = "participant_list"
 PARTICIPANT_LIST_TEXT = "1"  # of the wording in the form: another wording, another number
@@ -120,7 +119,7 @@ def submit(
     if form is not None:
         answering.save(registration, form, data.category.code, data.own, holds=False)
     _rename(person, data)
-    _consent(registration, data.audience, at=at)
+    give_consent(registration, PARTICIPANT_LIST, data.audience, PARTICIPANT_LIST_TEXT, at=at)
     take_step(registration.id, "submitted", by=person, at=at)
     return registration
 
@@ -151,13 +150,13 @@ def change(registration: Registration, data: Answers, *, at: datetime, form: For
         answering.save(registration, form, data.category.code, data.own, holds=True)
     _rename(registration.person, data)
     if "audience" in changed:
-        _consent(registration, data.audience, at=at)
+        give_consent(registration, PARTICIPANT_LIST, data.audience, PARTICIPANT_LIST_TEXT, at=at)
     step = "answered" if was_asked else state
     take_step(registration.id, step, by=registration.person, at=at, changed=changed, tell=False)
 
 
-def cancel(registration: Registration, *, at: datetime) -> None:
-    """End a registration by the person's own wish: the place, the role and all seats are free."""
+def cancel(registration: Registration, *, at: datetime, withdrawn_by: Person | None = None) -> None:
+    """End a registration by the person's own wish, or their delegation's: place, role and seats are free."""
     end = update(Registration).where(Registration.id == registration.id, Registration.state.in_(ACTIVE))
     if db.session.scalar(end.values(state="cancelled").returning(Registration.id)) is None:
         raise NotActive
@@ -165,7 +164,8 @@ def cancel(registration: Registration, *, at: datetime) -> None:
     withdraw(registration.person_id, "attendee", registration.event.code)
     event_id, person_id = registration.event_id, registration.person_id
     enqueue("agenda.registration_ended", at=at, event_id=event_id, person_id=person_id)
-    take_step(registration.id, "cancelled", by=registration.person, at=at)
+    step = "withdrawn" if withdrawn_by else "cancelled"
+    take_step(registration.id, step, by=withdrawn_by or registration.person, at=at)
 
 
 def approve(registration_id: int, *, by: Person | None, at: datetime) -> None:
@@ -290,15 +290,3 @@ def _rename(person: Person, data: Answers) -> None:
 def _differences(old: Answers, new: Answers) -> list[str]:
     names = [field.name for field in fields(Answers)]
     return [name for name in names if getattr(old, name) != getattr(new, name)]
-
-
-def _consent(registration: Registration, audience: str, *, at: datetime) -> None:
-    db.session.add(
-        Consent(
-            registration_id=registration.id,
-            purpose=PARTICIPANT_LIST,
-            audience=audience,
-            text_version=PARTICIPANT_LIST_TEXT,
-            given_at=at,
-        )
-    )

@@ -1,5 +1,7 @@
 """Taking a person's registrations away for good."""
 
+from collections.abc import Collection
+
 from sqlalchemy import delete, exists, select, update
 
 from eventapp.bodies.models import Membership
@@ -26,10 +28,10 @@ def end_all(person_id: int) -> list[Event]:
     return events
 
 
-def delete_all(person_id: int) -> None:
-    """With steps, consents, answers and badges; and the houses that nobody else comes from."""
+def delete_all(person_id: int, *, but: Collection[int] = ()) -> None:
+    """With steps, consents, answers and badges; and the houses that nobody else comes from, but these."""
     own = Registration.person_id == person_id
-    houses = set(db.session.scalars(select(Registration.organisation_id).where(own)))
+    houses = set(db.session.scalars(select(Registration.organisation_id).where(own))) - set(but)
     db.session.execute(delete(Registration).where(own))
     others = (
         ~exists().where(Registration.organisation_id == Organisation.id),

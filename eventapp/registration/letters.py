@@ -16,7 +16,7 @@ from eventapp.core.errors import Refused
 from eventapp.programme.models import Event
 from eventapp.registration.models import MailTemplate
 
-STEPS = ("submitted", "asked", "approved", "refused", "cancelled")
+STEPS = ("submitted", "asked", "approved", "refused", "cancelled", "withdrawn")
 PLACEHOLDERS = ("name", "event", "days", "venue", "reason", "link")
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 

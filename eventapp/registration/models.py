@@ -83,8 +83,8 @@ class Registration(Base):
 class RegistrationStep(Base):
     """One step of a registration: which state it led to, by whom, when and why.
 
-    A step that names `changed` answers left the state as it was; `asked` and `answered` are no
-    states, but what happens on the way to a decision. `mailed_at` is set by the one
+    A step that names `changed` answers left the state as it was; `asked`, `answered` and
+    `withdrawn` (by the delegation) are no states, but say what happened. `mailed_at` is set by the one
     job that wrote the step's mail, so that no step is ever told twice.
     """
 

@@ -1,4 +1,7 @@
-"""The steps of a registration: each is written down, and its mail is a job in the same transaction."""
+"""The steps of a registration: each is written down, and its mail is a job in the same transaction.
+
+And what a person agreed to on the way.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,7 +11,7 @@ from sqlalchemy import update
 from eventapp.core.db import db
 from eventapp.core.jobs import enqueue
 from eventapp.people.models import Person
-from eventapp.registration.models import RegistrationStep
+from eventapp.registration.models import Consent, Registration, RegistrationStep
 
 
 def take_step(
@@ -41,3 +44,10 @@ def claim_mail(step_id: int, *, at: datetime) -> RegistrationStep | None:
         RegistrationStep.id == step_id, RegistrationStep.mailed_at.is_(None)
     )
     return db.session.scalar(claim.values(mailed_at=at).returning(RegistrationStep))
+
+
+def give_consent(
+    registration: Registration, purpose: str, audience: str, text_version: str, *, at: datetime
+) -> None:
+    own = {"registration_id": registration.id, "purpose": purpose, "audience": audience}
+    db.session.add(Consent(**own, text_version=text_version, given_at=at))

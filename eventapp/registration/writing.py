@@ -18,6 +18,7 @@ SUBJECTS: dict[str, Any] = {
     "approved": _("%(event)s: your registration is approved"),
     "refused": _("%(event)s: your registration was not accepted"),
     "cancelled": _("%(event)s: your registration is cancelled"),
+    "withdrawn": _("%(event)s: your registration has ended"),
 }
 
 

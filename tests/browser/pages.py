@@ -37,6 +37,7 @@ HELPER = "assistance@example.org"  # arranges food and assistance
 NUMBERS = {ATTENDEE: 6, PRESS: 15}  # of their registrations, in the order of the sample
 
 NOT_PAGES = {
+    "delegations.index": "a redirect to the only delegation",
     "agenda.calendars": "a redirect",
     "agenda.pocket": "a PDF",
     "agenda_feeds.personal": "a calendar",
@@ -82,6 +83,7 @@ OPENED_BY = {
     "registration.change": ATTENDEE,
     "registration.me": ATTENDEE,
     "registration_assistance.index": HELPER,
+    "delegations.delegation": ATTENDEE,
 }
 ANSWERED = {
     "people.sign_in_link": 404,  # a link that was never sent
@@ -96,6 +98,7 @@ VALUES = {
     "speaker": "0" * 12,
     "question": "walk",
     "step": "refused",
+    "delegation_id": "1",
     "number": str(NUMBERS[PRESS]),
     "token": "0" * 43,
 }

@@ -143,6 +143,8 @@ STATES = (
     State("question without words", f"{REGISTRATIONS}/form/new?kind=choice", ORGANISER, press(MAIN)),
     State("wrong file", f"/{FORUM}/me/change", PRESS, send_no_document),
     State("unknown placeholder", f"{REGISTRATIONS}/mails/asked", ORGANISER, press(MAIN, body_en="{nam}")),
+    State("nameless nomination", f"/{FORUM}/delegation/1", ATTENDEE, press("main form.nominate")),
+    State("nameless delegation", f"/{FORUM}/organise/delegations", ORGANISER, press("main form.nominate")),
     State("not sure to be erased", "/my-data", ATTENDEE, press("main form.form")),
     State("nameless session", f"/{FORUM}/organise/programme/new", ORGANISER, press(MAIN)),
     State("draft to publish", EDITOR, ORGANISER, with_a_draft),
