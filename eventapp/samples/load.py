@@ -71,7 +71,8 @@ def load(path: Path, keys: CodeKeys, *, at: datetime) -> Event:
                 step(loading, entry)
             entry.done()
     if "questions" in file.values:
-        add_form(loading, file.entries("questions"))
+        with told(file):
+            add_form(loading, file.entries("questions"))
     file.done()
     _stay_silent(at)
     return loading.event
