@@ -18,7 +18,9 @@ from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration import answering
 from eventapp.registration import domain as registration
-from eventapp.registration.models import ACTIVE, AnswerDraft, Category
+from eventapp.registration.answer_queries import draft_of
+from eventapp.registration.models import ACTIVE, Category
+from eventapp.registration.queries import registration_of
 
 
 class QuotaReached(Refused):
@@ -149,9 +151,10 @@ def _name(delegation: Delegation, named: Named, *, at: datetime) -> Nomination:
 
 
 def _begin_form(delegation: Delegation, person: Person, named: Named, *, at: datetime) -> None:
-    """So that nobody is asked what the focal point told already; a form that they began stays theirs."""
-    own = (AnswerDraft.event_id == delegation.event_id, AnswerDraft.person_id == person.id)
-    if db.session.scalar(select(AnswerDraft.id).where(*own)) is not None:
+    """So that nobody is asked what the focal point told already; what they wrote themselves stays."""
+    event = delegation.event
+    made = registration_of(event, person.id)
+    if draft_of(event, person.id) or (made and made.state != "cancelled"):
         return
     house = delegation.organisation
     fields: dict[str, Any] = {
@@ -162,4 +165,4 @@ def _begin_form(delegation: Delegation, person: Person, named: Named, *, at: dat
         "category": [named.category.code],
         "audience": ["nobody"],
     }
-    answering.save_draft(delegation.event, person, fields, at=at)
+    answering.save_draft(event, person, fields, at=at)

@@ -55,7 +55,6 @@ def save(
         model = SensitiveAnswer if code in sensitive else Answer
         own = {"registration_id": registration.id, "version_id": form.version_id}
         db.session.add(model(question=code, value=value, **own))
-    forget_draft(registration.event_id, registration.person_id)
     discard_loose_files(registration.event_id, registration.person_id)
 
 

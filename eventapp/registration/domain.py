@@ -116,6 +116,7 @@ def submit(
         if db.session.scalar(again.returning(Registration.id)) is None:
             raise AlreadyRegistered
     registration = db.session.scalars(select(Registration).where(*own)).one()
+    answering.forget_draft(event.id, person.id)
     if form is not None:
         answering.save(registration, form, data.category.code, data.own, holds=False)
     _rename(person, data)
@@ -131,6 +132,7 @@ def change(registration: Registration, data: Answers, *, at: datetime, form: For
 
     Without a `form` the answers to the event's own questions stay. Raises ChoiceFull.
     """
+    answering.forget_draft(registration.event_id, registration.person_id)
     organisation = find_or_add_organisation(data.organisation, data.country)
     before = answers_of(registration)
     data = replace(data, organisation=organisation.name, own=_own(data, form) if form else before.own)

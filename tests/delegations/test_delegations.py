@@ -17,7 +17,7 @@ from eventapp.people.domain import find_or_add_organisation
 from eventapp.people.models import Person
 from eventapp.privacy.domain import erase
 from eventapp.programme.models import Event
-from eventapp.registration.models import Category, Registration
+from eventapp.registration.models import AnswerDraft, Category, Registration
 from tests import make
 from tests.agenda.cast import at_once
 from tests.make import NOON
@@ -162,6 +162,14 @@ def test_nominating_somebody_does_not_tell_that_they_come_for_another_house(data
     for name in ("Ann Other", "Ben Adams"):
         domain.nominate(made, named(name), at=NOON)
     assert queries.standings(made) == {ann.person_id: "submitted"}
+
+
+@pytest.mark.parametrize(("as_state", "drafts"), [("approved", 0), ("submitted", 0), ("cancelled", 1)])
+def test_no_form_is_begun_for_somebody_who_is_registered(database: None, as_state: str, drafts: int) -> None:
+    event = make.event()
+    registered(event, "Ann Other", as_state=as_state)
+    domain.nominate(delegation(event), named(), at=NOON)
+    assert db.session.query(AnswerDraft).count() == drafts
 
 
 def test_an_erased_person_leaves_their_place_and_not_the_house(database: None) -> None:

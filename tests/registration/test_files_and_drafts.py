@@ -134,6 +134,15 @@ def test_a_draft_is_gone_once_the_form_is_sent(app: Flask, amina: FlaskClient) -
         assert (kept(), db.session.scalars(select(AnswerDraft)).all()) == (["Amigo"], [])
 
 
+def test_a_draft_is_gone_even_where_the_event_asks_nothing_of_its_own(app: Flask, amina: FlaskClient) -> None:
+    post(amina, DRAFT, **FILLED)
+    post(amina, FORM, **FILLED)
+    post(amina, DRAFT, **FILLED)
+    post(amina, CHANGE, **FILLED)  # which changes nothing
+    with app.app_context():
+        assert db.session.scalars(select(AnswerDraft)).all() == []
+
+
 def test_a_draft_of_a_change_leaves_what_stands(app: Flask, amina: FlaskClient) -> None:
     [hotel] = asks(app, question("Hotel"))
     post(amina, FORM, **FILLED, **{hotel: "Amigo"})
