@@ -24,6 +24,7 @@ EDGES = (
     "pages.openapi",
     "pages.sitemap",
     "pages.template",
+    "privacy.views",
     "people.views",
     "programme.views",
     "programme.documents.views",
@@ -44,6 +45,11 @@ EDGES = (
     "programme.api",
     "registration.views",
     "registration.admin",
+    "registration.form_admin",
+    "registration.assistance_admin",
+    "registration.letters_admin",
+    "delegations.views",
+    "delegations.admin",
     "agenda.views",
     "agenda.feeds",
     "badges.views",
@@ -55,7 +61,14 @@ EDGES = (
     "meetings.admin",
     "meetings.meeting_admin",
 )
-JOBS = ("people.jobs", "programme.jobs", "registration.jobs", "agenda.jobs", "badges.jobs")
+JOBS = (
+    "people.jobs",
+    "programme.jobs",
+    "registration.jobs",
+    "delegations.jobs",
+    "agenda.jobs",
+    "badges.jobs",
+)
 
 
 def create_app(settings: Settings) -> Flask:

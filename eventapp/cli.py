@@ -26,6 +26,7 @@ from eventapp.people import domain as people
 from eventapp.people.queries import person_by_email
 from eventapp.people.signing import operator_link
 from eventapp.policy import Role
+from eventapp.privacy.commands import person, retention
 from eventapp.programme.commands import programme
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code, events, find_event
@@ -39,7 +40,7 @@ badges = AppGroup("badges", help="Many badges.")
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask --app wsgi`."""
-    for command in (seed, sign_in_link, grant, work, door, badge, badges, programme):
+    for command in (seed, sign_in_link, grant, work, retention, door, badge, badges, person, programme):
         app.cli.add_command(command)
 
 

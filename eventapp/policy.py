@@ -13,6 +13,7 @@ Role = Literal[
     "programme_editor",
     "door_lead",
     "statutory_secretary",
+    "assistance",  # reads what people told about diet and assistance
     "viewer",  # sees the organisers' side, changes nothing
     "attendee",  # held by everyone whose registration is approved
 ]
@@ -59,6 +60,7 @@ def may_organise(viewer: Viewer, event: str) -> bool:
         "programme_editor",
         "door_lead",
         "statutory_secretary",
+        "assistance",
         "viewer",
     )
 
@@ -74,6 +76,25 @@ def may_see_registrations(viewer: Viewer, event: str) -> bool:
 
 def may_decide_registrations(viewer: Viewer, event: str) -> bool:
     return viewer.has(event, "organiser", "registration_desk")
+
+
+def may_build_forms(viewer: Viewer, event: str) -> bool:
+    return viewer.has(event, "organiser")
+
+
+def may_read_assistance(viewer: Viewer, event: str) -> bool:
+    """Diet, assistance and the like: nobody reads them by being an organiser."""
+    return viewer.has(event, "assistance")
+
+
+def audiences_of(viewer: Viewer, event: str) -> frozenset[str]:
+    """The audiences of questions in a registration form to which this viewer belongs."""
+    belongs = {
+        "organisers": may_build_forms(viewer, event),
+        "registrars": may_see_registrations(viewer, event),
+        "assistance": may_read_assistance(viewer, event),
+    }
+    return frozenset(name for name, does in belongs.items() if does)
 
 
 def may_edit_programme(viewer: Viewer, event: str) -> bool:

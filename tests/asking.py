@@ -24,6 +24,7 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door.models import Checkpoint, Device
 from eventapp.people import signing
+from eventapp.people.models import Person
 from eventapp.programme.documents.models import Document
 from eventapp.programme.exchange import uploads
 from eventapp.programme.exchange.fates import digest, fates
@@ -34,7 +35,9 @@ from eventapp.programme.queries import event_by_code
 from eventapp.programme.speaking import speaker_ref
 from eventapp.registration.models import Registration
 from tests.cast import BROWSER, FILE, FRIDAY, GONE, TUESDAY, Cast
+from tests.delegations.gates import FOCAL, FOUNDED, NOMINATED
 from tests.door.cast import scan
+from tests.registration.gates import TYPED
 
 Sent = dict[str, Any]
 Value = TypeVar("Value")
@@ -170,6 +173,12 @@ def _usual(cast: Cast, part: str) -> Sent:
         "device_id": cast.devices["waiting"],
         "room_id": lambda: _rooms(cast, "forum")[0],
         "colour": "0b6b6b",
+        "question": "arrival",
+        "file_id": cast.files["attendee"],
+        "answer": "ask",
+        "delegation_id": cast.delegation["delegation"],
+        "member_id": cast.delegation["head"],
+        "step": "asked",
         "token": cast.feeds.get(part, cast.feeds["attendee"]),
         "body": partial(body_code, cast),
     }
@@ -180,12 +189,14 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
     numbers = {
         "registration_admin.approve": "waiting",
         "registration_admin.refuse": "doubtful",
+        "registration_admin.ask": "unclear",
         "registration_admin.reopen": "refused",
         "badges_admin.reissue": "member",
         "badges_admin.sheet": "member",
         "door_desk.person": "member",
         "door_desk.reissue": "speaker",
         "door_desk.override": "attendee",
+        "registration_admin.file": "attendee",
     }
     council = {"ref": partial(ref, cast, "council")}
     imports = ("programme_import.review", "programme_import.choose", "programme_import.apply")
@@ -205,6 +216,9 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "documents_admin.delete": {"document": partial(document, cast, "open spare")},
         "programme_board.move": {"ref": partial(ref, cast, "full")},
         "programme_board.undo": {"ref": partial(ref, cast, "full")},
+        "registration_form.delete": {"question": "spare"},
+        "delegations.withdraw": {"member_id": cast.delegation["withdraw"]},
+        "delegations.replace": {"member_id": cast.delegation["replace"]},
         "programme_rooms.delete": {"code": partial(room_code, cast, "attic")},
         **{endpoint: {"number": cast.registrations[name]} for endpoint, name in numbers.items()},
     }
@@ -226,6 +240,11 @@ def _all(cast: Cast, part: str, event: str) -> dict[str, list[Any]]:
         "device_id": [*cast.devices.values(), 0],
         "room_id": [*_rooms(cast, event), 0],
         "colour": ["0b6b6b", NOWHERE],
+        "question": ["arrival", "note", NOWHERE],
+        "file_id": [*cast.files.values(), 0],
+        "step": ["asked", "refused"],
+        "delegation_id": [cast.delegation["delegation"], 0],
+        "member_id": [cast.delegation["head"], 0],
         "token": [cast.feeds.get(part, NOWHERE)],
     }
 
@@ -335,6 +354,7 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "meetings_meeting.stand_in": lambda: {"data": {"pair": _pair(cast)}},
         "meetings_meeting.end_stand_in": lambda: nothing,
         "pages.choose_language": lambda: {"data": {"language": "fr"}},
+        "privacy.erase": lambda: nothing,
         "people.sign_in": lambda: {"data": {"email": "new@example.org"}},
         "people.code": lambda: {"data": {"code": _asked(cast).code}},
         "people.sign_in_link": lambda: nothing,
@@ -364,14 +384,43 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "programme_import.apply": lambda: {"data": {"seen": _shown(cast)}},
         "programme_publish.publish": lambda: {"data": {"draft": f"{ref(cast, 'spare')}.1"}},
         "registration.submit": lambda: {"data": ANSWERS},
+        "registration.keep": lambda: {"data": ANSWERS},
+        "registration_form.create": lambda: {"data": TYPED},
+        "registration_form.save": lambda: {"data": TYPED | {"seen": "1"}},
+        "registration_form.move": lambda: {"data": {"by": "-1"}},
+        "registration_form.delete": lambda: nothing,
+        "registration_form.publish": lambda: nothing,
         "registration.save": lambda: {"data": ANSWERS},
         "registration.end": lambda: nothing,
         "registration_admin.approve_chosen": lambda: {"data": ticked},
         "registration_admin.approve": lambda: nothing,
         "registration_admin.refuse": lambda: {"data": {"reason": "The form is not complete."}},
         "registration_admin.reopen": lambda: nothing,
+        "registration_admin.ask": lambda: {"data": {"more": "A letter."}},
+        "registration_admin.answer_chosen": lambda: {
+            "data": {"registration": cast.registrations["unclear"], "reason": "A letter."}
+        },
+        "delegations.nominate": lambda: {"data": NOMINATED},
+        "delegations.replace": lambda: {"data": _instead(cast)},
+        "delegations.withdraw": lambda: nothing,
+        "delegations.head": lambda: nothing,
+        "delegations_admin.found": lambda: {"data": FOUNDED},
+        "delegations_admin.entrust": lambda: {"data": _entrusted(cast)},
+        "registration_letters.save": lambda: {"data": {"preview": "1"}},
     }
     return bodies[rule.endpoint]()
+
+
+def _instead(cast: Cast) -> dict[str, str]:
+    prefix = f"member-{cast.delegation['replace']}-"
+    return {f"{prefix}{name}": value for name, value in (NOMINATED | {"email": "bo@example.org"}).items()}
+
+
+def _entrusted(cast: Cast) -> dict[str, str]:
+    """To whom it is entrusted already."""
+    prefix = f"delegation-{cast.delegation['delegation']}-"
+    focal = _read(cast, lambda: db.session.get_one(Person, cast.people[FOCAL]).email)
+    return {f"{prefix}focal": focal, f"{prefix}quota": "9"}
 
 
 def _read(cast: Cast, ask: Callable[[], Value]) -> Value:

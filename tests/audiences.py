@@ -16,7 +16,7 @@ from eventapp.badges.keys import code_keys
 from eventapp.badges.models import Badge
 from eventapp.bodies.models import Body, Membership, MembershipStep
 from eventapp.core.db import Base, db
-from eventapp.door.models import Device, DevicePairing
+from eventapp.door.models import Device, DevicePairing, EntryClaim, Scan
 from eventapp.people.models import Organisation, Person, SignInCode
 from eventapp.people.signing import digest
 from eventapp.programme.documents.models import Document, DocumentFile
@@ -26,11 +26,13 @@ from eventapp.programme.profiles.models import SpeakerPhoto, SpeakerProfile
 from eventapp.programme.speaking import speaker_ref
 from eventapp.registration.models import Registration, RegistrationStep
 from tests.cast import BROWSER, PARTS, REGISTERED, Cast
+from tests.delegations import gates as delegations
 from tests.make import NOON
 from tests.markers import Mark, Marks
+from tests.registration import gates
 
 Readers = frozenset[str]
-Rule = Callable[[Cast, Any], Readers]
+Rule = Callable[[Cast, Any], Readers | None]  # None: this row keeps what it has
 
 ALL: Readers = frozenset(PARTS)
 NOBODY: Readers = frozenset()
@@ -61,10 +63,6 @@ def device(_cast: Cast, _row: Any) -> Readers:
 
 def editors(_cast: Cast, _row: Any) -> Readers:
     return EDITORS
-
-
-def helpers(_cast: Cast, _row: Any) -> Readers:
-    return HELPERS
 
 
 def helpers_and_device(_cast: Cast, _row: Any) -> Readers:
@@ -160,6 +158,11 @@ def _of_sessions(cast: Cast, which: Any) -> Readers:
 
 
 def person_address(cast: Cast, person: Person) -> Readers:
+    return _registrars_of(cast, person) | delegations.nominating(person)
+
+
+def _registrars_of(cast: Cast, person: Person) -> Readers:
+    """And the person."""
     registered = db.session.scalars(select(Registration).where(Registration.person_id == person.id)).all()
     sits = select(Membership.id).where(Membership.person_id == person.id)
     named = select(MeetingObserver.id).where(MeetingObserver.person_id == person.id)
@@ -175,7 +178,7 @@ def person_name(cast: Cast, person: Person) -> Readers:
     changed = EDITORS if db.session.scalar(changes) else NOBODY
     recorded = select(MembershipStep.id).where(MembershipStep.taken_by_id == person.id).limit(1)
     seats = SECRETARIAT if db.session.scalar(recorded) else NOBODY
-    return person_address(cast, person).union(changed, seats, *decided)
+    return _registrars_of(cast, person).union(changed, seats, *decided, gates.told_assistance(person))
 
 
 def answers(cast: Cast, row: Registration) -> Readers:
@@ -187,17 +190,29 @@ def answers(cast: Cast, row: Registration) -> Readers:
 
 def organisation(cast: Cast, row: Organisation) -> Readers:
     registered = select(Registration).where(Registration.organisation_id == row.id)
-    return NOBODY.union(*(answers(cast, one) for one in db.session.scalars(registered)))
+    return delegations.of_house(row).union(*(answers(cast, one) for one in db.session.scalars(registered)))
 
 
 def badge(cast: Cast, row: Badge) -> Readers:
-    """The number stands with the last issue."""
-    return NOBODY if row.ended_at else answers(cast, row.registration)
+    """The number stands with the last issue; who takes their data along reads of all."""
+    own = _part(cast, row.registration.person_id)
+    return own if row.ended_at else own | answers(cast, row.registration)
 
 
-def reason(_cast: Cast, row: RegistrationStep) -> Readers:
-    """Whoever is refused reads it as well, but plays no part."""
-    return REGISTRARS[row.registration.event.code]
+def ended_because(cast: Cast, row: Badge) -> Readers:
+    return HELPERS | _part(cast, row.registration.person_id)
+
+
+def forced_because(cast: Cast, row: Scan) -> Readers:
+    return HELPERS | (_part(cast, row.badge.registration.person_id) if row.badge else NOBODY)
+
+
+def claim(cast: Cast, row: EntryClaim) -> Readers:
+    return _part(cast, db.session.get_one(Registration, row.registration_id).person_id)
+
+
+def reason(cast: Cast, row: RegistrationStep) -> Readers:
+    return REGISTRARS[row.registration.event.code] | _part(cast, row.registration.person_id)
 
 
 def calendar(cast: Cast, row: CalendarSubscription | EndedEntry) -> Readers:
@@ -227,7 +242,7 @@ COLUMNS: dict[str, Rule | str] = {
     "badge.code_digest": nobody,
     "badge.code_sealed": nobody,
     "badge.ended_as": WORD,
-    "badge.ended_because": helpers,
+    "badge.ended_because": ended_because,
     "body.code": body_code,
     "body.name": body,
     "body.open_title": PUBLIC,
@@ -268,8 +283,8 @@ COLUMNS: dict[str, Rule | str] = {
     "door_state.epoch": device,
     "door_state.salt": device,
     "ended_entry.uid": calendar,
-    "entry_claim.place": nobody,
-    "entry_claim.period": nobody,
+    "entry_claim.place": claim,
+    "entry_claim.period": claim,
     "entry_claim.scan_uuid": WORD,  # as scan.uuid
     "event.code": PUBLIC,
     "event.title": PUBLIC,
@@ -333,7 +348,7 @@ COLUMNS: dict[str, Rule | str] = {
     "scan.reason": WORD,
     "scan.shown_verdict": WORD,
     "scan.shown_reason": WORD,
-    "scan.forced_because": helpers,
+    "scan.forced_because": forced_because,
     "scan.answer": nobody,
     "session.ref": session_ref,
     "session.uid": session_uid,
@@ -368,6 +383,8 @@ COLUMNS: dict[str, Rule | str] = {
     "track.code": track,
     "track.name": track,
     "web_session.token_digest": nobody,
+    **gates.COLUMNS,
+    **delegations.COLUMNS,
 }
 
 
@@ -387,6 +404,7 @@ def planted(cast: Cast) -> Marks:
         for one in db.session.scalars(select(Badge)):
             marks.remember(unseal(one.code_sealed, code_keys().seal), Mark(f"code of badge {one.id}", NOBODY))
         db.session.commit()
+    marks.remember(gates.DRAFTED, Mark("draft of viewer", frozenset({"viewer"})))
     for name, token in {**cast.tokens, **cast.feeds}.items():
         marks.remember(token, Mark(f"token of {name}", NOBODY))
     return marks
@@ -399,8 +417,9 @@ def _plan(cast: Cast, model: type[Base]) -> Iterator[tuple[Base, str, Mark]]:
         for column in table.columns:
             name = f"{table.name}.{column.name}"
             rule = COLUMNS.get(name)
-            if callable(rule) and getattr(row, column.name) is not None:
-                yield row, column.name, Mark(f"{name} of {_name(cast, row)}", rule(cast, row))
+            readers = rule(cast, row) if callable(rule) and getattr(row, column.name) is not None else None
+            if readers is not None:
+                yield row, column.name, Mark(f"{name} of {_name(cast, row)}", readers)
 
 
 def _name(cast: Cast, row: Any) -> str:

@@ -33,8 +33,10 @@ from eventapp.programme.models import Event, Session, SessionChange, Track
 from eventapp.programme.profiles.models import SpeakerProfile
 from eventapp.registration.models import Consent, Registration, RegistrationStep
 from tests import make
+from tests.delegations.gates import FOCAL, add_delegation
 from tests.door import cast as door
 from tests.make import LONG_AGO, SAME_SITE, keep
+from tests.registration.gates import add_form, answer_all
 
 PARTS = {
     "anonymous": "nobody signed in; the browser waits for a mail with a code",
@@ -47,14 +49,30 @@ PARTS = {
     "programme_editor": "of the forum",
     "door_lead": "of the forum",
     "statutory_secretary": "of the forum",
+    "assistance": "of the forum",
     "viewer": "of the forum",
     "neighbour": "organiser of the other event",
     "admin": "of the installation",
 }
 PEOPLE = tuple(part for part in PARTS if part not in ("anonymous", "device"))
-STAFF = ("organiser", "registration_desk", "programme_editor", "door_lead", "statutory_secretary", "viewer")
+STAFF = (
+    "organiser",
+    "registration_desk",
+    "programme_editor",
+    "door_lead",
+    "statutory_secretary",
+    "assistance",
+    "viewer",
+)
 REGISTERED = ("attendee", "member", "speaker")
-GUESTS = ("submitted", "waiting", "doubtful", "refused", "cancelled")  # registered, without a part to play
+GUESTS = (
+    "submitted",
+    "waiting",
+    "doubtful",
+    "unclear",
+    "refused",
+    "cancelled",
+)  # registered, without a part to play
 BROWSER = "the cookie of the browser that waits for a mail"
 TUESDAY = "2019-10-15"
 FRIDAY = "2019-10-18"
@@ -81,7 +99,9 @@ class Cast:
     feeds: dict[str, str] = field(default_factory=dict)  # the calendars' tokens
     devices: dict[str, int] = field(default_factory=dict)
     uploads: dict[str, int] = field(default_factory=dict)
+    files: dict[str, int] = field(default_factory=dict)  # sent as answers
     tokens: dict[str, str] = field(default_factory=dict)
+    delegation: dict[str, int] = field(default_factory=dict)  # its id, and of a member for each step
 
     def browser(self, part: str) -> FlaskClient:
         """A browser of their own, newly signed in."""
@@ -134,12 +154,17 @@ def _person(cast: Cast, part: str) -> Person:
 
 def _registrations(cast: Cast, forum: Event, other: Event) -> None:
     """The registered are approved; among the guests is one in each other state."""
+    add_form(forum, _person(cast, "viewer"))
     desk, neighbour = cast.people["registration_desk"], cast.people["neighbour"]
     for part in REGISTERED:
         cast.registrations[part] = _registered(forum, _person(cast, part), "approved", by=desk)
     for name in GUESTS:
-        state = "submitted" if name == "doubtful" else name
+        state = "submitted" if name in ("doubtful", "unclear") else name
         cast.registrations[name] = _registered(forum, make.person(f"{name.title()} Guest"), state, by=desk)
+    for name in ("attendee", "submitted"):
+        own = db.session.get_one(Registration, cast.registrations[name])
+        cast.files[name] = answer_all(own)
+    cast.delegation = add_delegation(forum, _person(cast, FOCAL))
     cast.registrations["elsewhere"] = _registered(other, make.person("Else Where"), "approved", by=neighbour)
 
 

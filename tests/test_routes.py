@@ -48,8 +48,11 @@ DESK = only("organiser", "registration_desk", "admin")
 EDITORS = only("organiser", "programme_editor", "admin")
 SECRETARIAT = only("organiser", "statutory_secretary", "admin")
 HELPERS = only("organiser", "registration_desk", "door_lead", "admin")
+BUILDERS = only("organiser", "admin")
 LEADS = only("organiser", "door_lead", "admin")
 HAVING_REGISTERED = exactly(*REGISTERED)
+FOCAL_POINT = exactly("attendee")
+OWNED = re.compile("<(ref|code|speaker|number|device_id|room_id|body|question|file_id|delegation_id)>")
 HAVING_SIGNED_IN = exactly(*PEOPLE)
 ANOTHER_BROWSER = exactly("device", *PEOPLE)
 
@@ -69,6 +72,9 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/health/ready", EVERYONE(503)),  # the tests' schema was not made by migrations
     ("GET", "/metrics", EVERYONE(200)),  # from this machine
     ("POST", "/language", EVERYONE(303)),
+    ("GET", "/my-data", SIGNED_IN(200)),
+    ("GET", "/my-data.zip", SIGNED_IN(200)),
+    ("POST", "/my-data", SIGNED_IN(422)),  # without saying that one is sure
     # People
     ("GET", "/sign-in", EVERYONE(200) | HAVING_SIGNED_IN(303)),
     ("POST", "/sign-in", EVERYONE(303)),
@@ -177,6 +183,50 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/registrations/<number>/approve", DESK(303)),
     ("POST", "/<event>/organise/registrations/<number>/refuse", DESK(303)),
     ("POST", "/<event>/organise/registrations/<number>/reopen", DESK(303)),
+    ("POST", "/<event>/organise/registrations/<number>/ask", DESK(303)),
+    ("POST", "/<event>/organise/registrations/<answer>", DESK(303)),
+    ("GET", "/<event>/organise/registrations/mails", BUILDERS(200)),
+    ("GET", "/<event>/organise/registrations/mails/<step>", BUILDERS(200)),
+    ("POST", "/<event>/organise/registrations/mails/<step>", BUILDERS(200)),  # the preview
+    ("POST", "/<event>/registration/draft", SIGNED_IN(303)),
+    ("GET", "/<event>/me/files/<file_id>", SIGNED_IN(404) | exactly("attendee")(200)),
+    (
+        "GET",
+        "/<event>/organise/registrations/<number>/files/<file_id>",
+        ORGANISERS(404) | exactly("organiser", "admin")(200),
+    ),
+    ("GET", "/<event>/organise/assistance", only("assistance", "admin")(200)),
+    ("GET", "/<event>/organise/registrations/form", BUILDERS(200)),
+    ("GET", "/<event>/organise/registrations/form/preview", BUILDERS(200)),
+    ("POST", "/<event>/organise/registrations/form/publish", BUILDERS(303)),
+    ("GET", "/<event>/organise/registrations/form/new", BUILDERS(200)),
+    ("POST", "/<event>/organise/registrations/form/new", BUILDERS(303)),
+    ("GET", "/<event>/organise/registrations/form/questions/<question>", BUILDERS(200)),
+    ("POST", "/<event>/organise/registrations/form/questions/<question>", BUILDERS(303)),
+    ("POST", "/<event>/organise/registrations/form/questions/<question>/move", BUILDERS(303)),
+    ("POST", "/<event>/organise/registrations/form/questions/<question>/delete", BUILDERS(303)),
+    # Delegations
+    ("GET", "/<event>/delegation", SIGNED_IN(404) | FOCAL_POINT(303)),
+    ("GET", "/<event>/delegation/<delegation_id>", SIGNED_IN(404) | FOCAL_POINT(200)),
+    ("POST", "/<event>/delegation/<delegation_id>", SIGNED_IN(404) | FOCAL_POINT(303)),
+    (
+        "POST",
+        "/<event>/delegation/<delegation_id>/members/<member_id>/head",
+        SIGNED_IN(404) | FOCAL_POINT(303),
+    ),
+    (
+        "POST",
+        "/<event>/delegation/<delegation_id>/members/<member_id>/replace",
+        SIGNED_IN(404) | FOCAL_POINT(303),
+    ),
+    (
+        "POST",
+        "/<event>/delegation/<delegation_id>/members/<member_id>/withdraw",
+        SIGNED_IN(404) | FOCAL_POINT(303),
+    ),
+    ("GET", "/<event>/organise/delegations", DESK(200)),
+    ("POST", "/<event>/organise/delegations", DESK(303)),
+    ("POST", "/<event>/organise/delegations/<delegation_id>", DESK(303)),
     # Agenda
     ("GET", "/<event>/agenda", SIGNED_IN(200)),
     ("GET", "/<event>/agenda.pdf", SIGNED_IN(200)),
@@ -297,7 +347,9 @@ def test_what_is_another_event_s_is_not_there_for_its_neighbour(cast: Cast) -> N
     inside = [
         route
         for route in STATUSES
-        if re.search("<(ref|code|speaker|number|device_id|room_id|body)>", route[1])
+        if re.search(
+            "<(ref|code|speaker|number|device_id|room_id|body|question|file_id|delegation_id)>", route[1]
+        )
     ]
     before = stored(cast)
 

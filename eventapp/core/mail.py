@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
-from sqlalchemy import String, update
+from sqlalchemy import String, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventapp.core.config import Settings
@@ -58,6 +58,11 @@ def post(recipient: str, subject: str, body: str, *, at: datetime) -> Mail:
     db.session.flush()
     enqueue("mail.send", at=at, mail_id=mail.id)
     return mail
+
+
+def forget(recipient: str) -> None:
+    """Nothing that was written to this address is kept, nor sent any more."""
+    db.session.execute(delete(Mail).where(Mail.recipient == recipient))
 
 
 @handles("mail.send")

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from eventapp.core.db import db, insert_if_absent
 from eventapp.core.text import fold, tidy
-from eventapp.people.models import LONGEST_NAME, Organisation, Person, RoleGrant
+from eventapp.people.models import LONGEST_NAME, Organisation, Person, RoleGrant, SignInCode
 from eventapp.policy import Role
 
 ADDRESS = re.compile(r"[^@\s,<>]+@[^@\s,<>]+")
@@ -60,3 +60,10 @@ def withdraw(person_id: int, role: Role, event_code: str | None) -> None:
 def choose_language(person: Person, language: str) -> None:
     """Remember the interface language that the person switched to."""
     person.language = language
+
+
+def forget(person: Person) -> None:
+    """Delete a person; what refers to them goes along or stands without them, as its table says."""
+    db.session.execute(delete(SignInCode).where(SignInCode.email == person.email))
+    db.session.execute(delete(Person).where(Person.id == person.id))
+    db.session.expunge(person)

@@ -3,7 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -16,8 +16,18 @@ from eventapp.core.i18n import country
 from eventapp.core.web import see_other
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.queries import event_by_code
-from eventapp.registration import domain, queries
-from eventapp.registration.forms import LARGEST_ID, ChosenForm, RefusalForm, SearchForm
+from eventapp.registration import deciding, domain, queries
+from eventapp.registration.answer_queries import file_for, given_answers
+from eventapp.registration.answering import ChoiceFull
+from eventapp.registration.downloads import as_download
+from eventapp.registration.forms import (
+    LARGEST_ID,
+    AnsweredForm,
+    AskingForm,
+    ChosenForm,
+    RefusalForm,
+    SearchForm,
+)
 from eventapp.registration.models import UNDECIDED
 
 Page = str | Response | tuple[str, int]
@@ -43,6 +53,27 @@ def approve_chosen(event: str) -> Page:
     db.session.commit()
     for sentence in _told(outcome):
         flash(sentence)
+    searched: dict[str, Any] = _searched()
+    return see_other("registration_admin.index", event=event, **searched)
+
+
+@bp.post("/<event>/organise/registrations/<any(refuse, ask):answer>")
+@requires(policy.may_decide_registrations)
+def answer_chosen(event: str, answer: str) -> Page:
+    """Refuse those ticked, or ask each for more, all with the same words."""
+    chosen = AnsweredForm.posted()
+    if not chosen.validate():
+        return _list(event, chosen)
+    ids = queries.chosen_in(event_by_code(event), chosen.registration.data)
+    words, by, at = chosen.reason.data, signed_in(), clock.now()
+    answered, before = deciding.answer_all(answer, ids, reason=words, by=by, at=at)
+    db.session.commit()
+    if answered and answer == "refuse":
+        flash(ngettext("%(num)d registration is refused.", "%(num)d registrations are refused.", answered))
+    elif answered:
+        flash(ngettext("%(num)d person is asked for more.", "%(num)d people are asked for more.", answered))
+    if before:
+        flash(ngettext("%(num)d was already decided.", "%(num)d were already decided.", before))
     searched: dict[str, Any] = _searched()
     return see_other("registration_admin.index", event=event, **searched)
 
@@ -80,15 +111,41 @@ def refuse(event: str, number: int) -> Page:
     return _done(event, number, _("%(name)s is refused, and a mail gives the reason.", name=name))
 
 
+@bp.post(f"{ONE}/ask")
+@requires(policy.may_decide_registrations)
+def ask(event: str, number: int) -> Page:
+    """Ask the person for more before deciding."""
+    found = queries.registration_in(event_by_code(event), number)
+    form = AskingForm.posted()
+    if not form.validate():
+        return _one(event, number, RefusalForm(), asking=form)
+    try:
+        deciding.ask_more(found.id, reason=form.more.data, by=signed_in(), at=clock.now())
+    except domain.AlreadyDecided as refused:
+        return _one(event, number, RefusalForm(), refused)
+    name = found.person.full_name
+    return _done(
+        event, number, _("%(name)s is asked by mail, and comes back here with the answer.", name=name)
+    )
+
+
 @bp.post(f"{ONE}/reopen")
 @requires(policy.may_decide_registrations)
 def reopen(event: str, number: int) -> Page:
     found = queries.registration_in(event_by_code(event), number)
     try:
         domain.reopen(found.id, by=signed_in(), at=clock.now())
-    except domain.NotRefused as refused:
+    except (domain.NotRefused, ChoiceFull) as refused:
         return _one(event, number, RefusalForm(), refused)
     return _done(event, number, _("The refusal is taken back. You can decide again."))
+
+
+@bp.get(f"{ONE}/files/<int(max={LARGEST_ID}):file_id>")
+@requires(policy.may_organise)
+def file(event: str, number: int, file_id: int) -> Response:
+    """For the audience of the question that it answers; for others it is not there."""
+    found = queries.registration_in(event_by_code(event), number)
+    return as_download(file_for(found, file_id, policy.audiences_of(viewer(), event)))
 
 
 def _done(event: str, number: int, sentence: str) -> Response:
@@ -97,7 +154,7 @@ def _done(event: str, number: int, sentence: str) -> Response:
     return see_other("registration_admin.registration", event=event, number=number)
 
 
-def _list(event: str, chosen: ChosenForm) -> Page:
+def _list(event: str, chosen: AnsweredForm | ChosenForm) -> Page:
     found = event_by_code(event)
     search = SearchForm(request.args)
     is_wrong = not search.validate() or bool(chosen.errors)
@@ -109,6 +166,7 @@ def _list(event: str, chosen: ChosenForm) -> Page:
         event=found,
         search=search,
         chosen=chosen,
+        answering=chosen if isinstance(chosen, AnsweredForm) else AnsweredForm(),
         page=page,
         words=words,
         state=state,
@@ -126,17 +184,29 @@ def _list(event: str, chosen: ChosenForm) -> Page:
     return (answer, 422) if is_wrong else answer
 
 
-def _one(event: str, number: int, form: RefusalForm, refused: Refused | None = None) -> Page:
+def _one(
+    event: str,
+    number: int,
+    form: RefusalForm,
+    refused: Refused | None = None,
+    asking: AskingForm | None = None,
+) -> Page:
     """One registration as it stands; after a refusal, with what it says."""
     if refused is not None:
         db.session.rollback()
     found = event_by_code(event)
     shown = queries.registration_in(found, number)
+    audiences = policy.audiences_of(viewer(), event)
     words: dict[str, Any] = {
         "answers": domain.answers_of(shown),
+        "given": given_answers([shown.id], audiences)[shown.id],
+        "file_url": lambda file_id: url_for(
+            "registration_admin.file", event=event, number=number, file_id=file_id
+        ),
         "steps": queries.steps_of(shown),
         "may_decide": policy.may_decide_registrations(viewer(), event),
         "is_undecided": shown.state in UNDECIDED,
+        "asking": asking or AskingForm(),
     }
     answer = render_template(
         "registration/admin/registration.html",
@@ -151,7 +221,7 @@ def _one(event: str, number: int, form: RefusalForm, refused: Refused | None = N
     )
     if refused is not None:
         return answer, 409
-    return (answer, 422) if form.errors else answer
+    return (answer, 422) if form.errors or asking else answer
 
 
 def _told(outcome: domain.Outcome) -> list[str]:

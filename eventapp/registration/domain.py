@@ -4,8 +4,8 @@ Each step is one conditional UPDATE that names the states it may start from, so 
 who act at once one wins and the other is told. Its mail is a job in the same transaction.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,16 +20,18 @@ from eventapp.core.text import fold
 from eventapp.people.domain import find_or_add_organisation, grant, withdraw
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
+from eventapp.registration import answering
+from eventapp.registration.answer_queries import values_of
+from eventapp.registration.asking import Form, asked_of
 from eventapp.registration.models import (
     ACTIVE,
     FOLDED,
     UNDECIDED,
     Category,
-    Consent,
     Registration,
-    RegistrationStep,
 )
 from eventapp.registration.queries import audience_of
+from eventapp.registration.steps import give_consent, take_step
 
 PARTICIPANT_LIST = "participant_list"
 PARTICIPANT_LIST_TEXT = "1"  # of the wording in the form: another wording, another number
@@ -61,7 +63,10 @@ class CategoryIsFixed(Refused):
 
 @dataclass(frozen=True)
 class Answers:
-    """What the form asks; `audience` is who may see the person on the list of participants."""
+    """What the form asks; `audience` is who may see the person on the list of participants.
+
+    `own` are the answers to the event's own questions, {code: value}.
+    """
 
     given_name: str
     family_name: str
@@ -71,6 +76,7 @@ class Answers:
     category: Category
     languages: tuple[str, ...]
     audience: str
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,16 +89,24 @@ class Outcome:
 
 
 def submit(
-    event: Event, person: Person, data: Answers, *, at: datetime, page_language: str | None = None
+    event: Event,
+    person: Person,
+    data: Answers,
+    *,
+    at: datetime,
+    page_language: str | None = None,
+    form: Form | None = None,
 ) -> Registration:
     """Register a person, or register them again after they cancelled.
 
-    Mails follow the language of the page until the person chooses one for good.
+    Mails follow the language of the page until the person chooses one for good. Answers to the
+    event's own questions are kept with the `form` they were given to. Raises ChoiceFull.
     """
     row = _columns(data) | {
         "state": "submitted",
         "submitted_at": at,
         "decided_at": None,
+        "more_asked_at": None,
         "sort_name": _sort_name(data),
         "page_language": page_language,
     }
@@ -102,41 +116,58 @@ def submit(
         if db.session.scalar(again.returning(Registration.id)) is None:
             raise AlreadyRegistered
     registration = db.session.scalars(select(Registration).where(*own)).one()
+    answering.forget_draft(event.id, person.id)
+    if form is not None:
+        answering.save(registration, form, data.category.code, data.own, holds=False)
     _rename(person, data)
-    _consent(registration, data.audience, at=at)
-    _take_step(registration.id, "submitted", by=person, at=at)
+    give_consent(registration, PARTICIPANT_LIST, data.audience, PARTICIPANT_LIST_TEXT, at=at)
+    take_step(registration.id, "submitted", by=person, at=at)
     return registration
 
 
-def change(registration: Registration, data: Answers, *, at: datetime) -> None:
-    """Take over the person's new answers. Approval stands, and with it the category."""
+def change(registration: Registration, data: Answers, *, at: datetime, form: Form | None = None) -> None:
+    """Take over the person's new answers. Approval stands, and with it the category.
+
+    Who was asked for more has answered thereby and waits for the decision again.
+
+    Without a `form` the answers to the event's own questions stay. Raises ChoiceFull.
+    """
+    answering.forget_draft(registration.event_id, registration.person_id)
     organisation = find_or_add_organisation(data.organisation, data.country)
-    data = replace(data, organisation=organisation.name)
-    changed = _differences(answers_of(registration), data)
-    if not changed:
+    before = answers_of(registration)
+    data = replace(data, organisation=organisation.name, own=_own(data, form) if form else before.own)
+    changed = _differences(before, data)
+    was_asked = registration.more_asked_at is not None
+    if not changed and not was_asked:
         return
     category_stays = or_(Registration.state != "approved", Registration.category_id == data.category.id)
     write = update(Registration).where(
         Registration.id == registration.id, Registration.state.in_(ACTIVE), category_stays
     )
-    state = db.session.scalar(write.values(**_columns(data)).returning(Registration.state))
+    columns = _columns(data) | {"more_asked_at": None}
+    state = db.session.scalar(write.values(**columns).returning(Registration.state))
     if state is None:
         raise CategoryIsFixed if _state_of(registration.id) == "approved" else NotActive
+    if form is not None and "own" in changed:
+        answering.save(registration, form, data.category.code, data.own, holds=True)
     _rename(registration.person, data)
     if "audience" in changed:
-        _consent(registration, data.audience, at=at)
-    _take_step(registration.id, state, by=registration.person, at=at, changed=changed, tell=False)
+        give_consent(registration, PARTICIPANT_LIST, data.audience, PARTICIPANT_LIST_TEXT, at=at)
+    step = "answered" if was_asked else state
+    take_step(registration.id, step, by=registration.person, at=at, changed=changed, tell=False)
 
 
-def cancel(registration: Registration, *, at: datetime) -> None:
-    """End a registration by the person's own wish: the place, the role and all seats are free."""
+def cancel(registration: Registration, *, at: datetime, withdrawn_by: Person | None = None) -> None:
+    """End a registration by the person's own wish, or their delegation's: place, role and seats are free."""
     end = update(Registration).where(Registration.id == registration.id, Registration.state.in_(ACTIVE))
     if db.session.scalar(end.values(state="cancelled").returning(Registration.id)) is None:
         raise NotActive
+    answering.release(registration.id)
     withdraw(registration.person_id, "attendee", registration.event.code)
     event_id, person_id = registration.event_id, registration.person_id
     enqueue("agenda.registration_ended", at=at, event_id=event_id, person_id=person_id)
-    _take_step(registration.id, "cancelled", by=registration.person, at=at)
+    step = "withdrawn" if withdrawn_by else "cancelled"
+    take_step(registration.id, step, by=withdrawn_by or registration.person, at=at)
 
 
 def approve(registration_id: int, *, by: Person | None, at: datetime) -> None:
@@ -154,13 +185,13 @@ def approve(registration_id: int, *, by: Person | None, at: datetime) -> None:
     decide = update(Registration).where(
         Registration.id == registration_id, Registration.state.in_(UNDECIDED), has_place
     )
-    decide = decide.values(state="approved", decided_at=at)
+    decide = decide.values(state="approved", decided_at=at, more_asked_at=None)
     person_id = db.session.scalar(decide.returning(Registration.person_id))
     if person_id is None:
         raise EventFull if _state_of(registration_id) in UNDECIDED else AlreadyDecided
     grant(person_id, "attendee", event_code, at=at, by_id=by.id if by else None)
     enqueue("badges.issue", at=at, registration_id=registration_id)
-    _take_step(registration_id, "approved", by=by, at=at)
+    take_step(registration_id, "approved", by=by, at=at)
 
 
 def approve_all(ids: Sequence[int], *, by: Person | None, at: datetime) -> Outcome:
@@ -178,27 +209,24 @@ def approve_all(ids: Sequence[int], *, by: Person | None, at: datetime) -> Outco
 def refuse(registration_id: int, *, reason: str, by: Person | None, at: datetime) -> None:
     """Turn a person down, with a reason that they read. Raises AlreadyDecided."""
     decide = update(Registration).where(Registration.id == registration_id, Registration.state.in_(UNDECIDED))
-    decide = decide.values(state="refused", decided_at=at)
+    decide = decide.values(state="refused", decided_at=at, more_asked_at=None)
     if db.session.scalar(decide.returning(Registration.id)) is None:
         raise AlreadyDecided
-    _take_step(registration_id, "refused", by=by, at=at, reason=reason)
+    answering.release(registration_id)
+    take_step(registration_id, "refused", by=by, at=at, reason=reason)
 
 
 def reopen(registration_id: int, *, by: Person | None, at: datetime) -> None:
-    """Take a refusal back: the registration is to be decided again, in its old place."""
+    """Take a refusal back: the registration is to be decided again, in its old place.
+
+    Raises ChoiceFull where somebody else now holds a place that its answers need.
+    """
     back = update(Registration).where(Registration.id == registration_id, Registration.state == "refused")
     back = back.values(state="submitted", decided_at=None)
     if db.session.scalar(back.returning(Registration.id)) is None:
         raise NotRefused
-    _take_step(registration_id, "submitted", by=by, at=at, tell=False)
-
-
-def claim_mail(step_id: int, *, at: datetime) -> RegistrationStep | None:
-    """The step whose mail the caller now has to write, or None when somebody already did."""
-    claim = update(RegistrationStep).where(
-        RegistrationStep.id == step_id, RegistrationStep.mailed_at.is_(None)
-    )
-    return db.session.scalar(claim.values(mailed_at=at).returning(RegistrationStep))
+    answering.hold_again(registration_id)
+    take_step(registration_id, "submitted", by=by, at=at, tell=False)
 
 
 def answers_of(registration: Registration) -> Answers:
@@ -212,6 +240,7 @@ def answers_of(registration: Registration) -> Answers:
         category=registration.category,
         languages=tuple(registration.languages),
         audience=audience_of(registration),
+        own=values_of(registration.id),
     )
 
 
@@ -243,6 +272,12 @@ def _columns(data: Answers) -> dict[str, Any]:
     }
 
 
+def _own(data: Answers, form: Form) -> Mapping[str, str]:
+    """What of the answers counts: those to questions that this person had to see."""
+    asked = asked_of(form.questions, data.category.code, data.own)
+    return {one.code: data.own[one.code] for one in asked if data.own.get(one.code)}
+
+
 def _sort_name(data: Answers) -> str:
     return fold(f"{data.family_name} {data.given_name}")[:FOLDED]
 
@@ -257,39 +292,3 @@ def _rename(person: Person, data: Answers) -> None:
 def _differences(old: Answers, new: Answers) -> list[str]:
     names = [field.name for field in fields(Answers)]
     return [name for name in names if getattr(old, name) != getattr(new, name)]
-
-
-def _consent(registration: Registration, audience: str, *, at: datetime) -> None:
-    db.session.add(
-        Consent(
-            registration_id=registration.id,
-            purpose=PARTICIPANT_LIST,
-            audience=audience,
-            text_version=PARTICIPANT_LIST_TEXT,
-            given_at=at,
-        )
-    )
-
-
-def _take_step(
-    registration_id: int,
-    state: str,
-    *,
-    by: Person | None,
-    at: datetime,
-    reason: str = "",
-    changed: Sequence[str] = (),
-    tell: bool = True,
-) -> None:
-    step = RegistrationStep(
-        registration_id=registration_id,
-        state=state,
-        reason=reason,
-        changed=list(changed),
-        taken_at=at,
-        taken_by_id=by.id if by else None,
-    )
-    db.session.add(step)
-    db.session.flush()
-    if tell:
-        enqueue("registration.mail", at=at, step_id=step.id)

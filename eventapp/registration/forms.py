@@ -18,8 +18,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from eventapp.core.forms import Form, LineField, at_most, given
 from eventapp.core.i18n import LANGUAGES, countries, own_name
 from eventapp.core.text import fold, is_plain, tidy
+from eventapp.registration import asking
+from eventapp.registration.answer_fields import Offered, OwnQuestions, own, own_fields
 from eventapp.registration.domain import Answers
-from eventapp.registration.models import STATES, Category
+from eventapp.registration.models import STANDINGS, Category
 
 LARGEST_ID = 2**31 - 1
 NAME = 120  # letters
@@ -62,10 +64,10 @@ def paragraphs(text: str | None) -> str | None:
     return text and "\n".join(tidy(line) for line in text.splitlines()).strip()
 
 
-class RegistrationForm(Form):
+class RegistrationForm(OwnQuestions):
     """Who is coming. The address is proved already, so it is not asked.
 
-    `form.answers()` of a valid form is what the domain takes.
+    `form.answers()` of a valid form is what the domain takes. See `registration_form`.
     """
 
     given_name = LineField(
@@ -133,12 +135,24 @@ class RegistrationForm(Form):
     ) -> None:
         """`data` is what the fields show before anything was posted, by their names."""
         super().__init__(formdata, data=data)
+        self.language = language
+        for asked, field in self.own_questions():
+            field.flags.required = asked.required
         self.categories = {category.code: category for category in categories}
         self.category.choices = [
             SelectChoice(category.code, category.name.plain(language)) for category in categories
         ]
         blank = SelectChoice("", _("Choose from the list"))
         self.country.choices = [blank, *(SelectChoice(*pair) for pair in countries(language))]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        super().validate(extra_validators)
+        self.check_own(self.category.data or "")
+        return not self.errors
+
+    def category_names(self, codes: Sequence[str]) -> list[str]:
+        """Of those that are offered."""
+        return [one.name.plain(self.language) for code, one in self.categories.items() if code in codes]
 
     @property
     def full_name(self) -> str:
@@ -154,14 +168,21 @@ class RegistrationForm(Form):
             category=self.categories[self.category.data],
             languages=tuple(dict.fromkeys(self.languages.data or ())),
             audience=self.audience.data,
+            own=self.own_values(),
         )
+
+
+def registration_form(form: asking.Form | None, offered: Offered) -> type[RegistrationForm]:
+    """The form with the event's own questions after all others."""
+    return type("EventRegistrationForm", (RegistrationForm,), own_fields(form, offered))
 
 
 def shown(answers: Answers) -> dict[str, Any]:
     """Earlier answers as the form shows them: a badge name that follows the name stays empty."""
     full_name = f"{answers.given_name} {answers.family_name}".strip()
     badge_name = "" if answers.badge_name == full_name else answers.badge_name
-    return vars(answers) | {"category": answers.category.code, "badge_name": badge_name}
+    answered = {own(code): value for code, value in answers.own.items()}
+    return vars(answers) | answered | {"category": answers.category.code, "badge_name": badge_name}
 
 
 class SearchForm(Form):
@@ -170,7 +191,7 @@ class SearchForm(Form):
     q = LineField(_("Name, e-mail or organisation"), [at_most(100)])
     state = SelectField(
         _("State"),
-        choices=[SelectChoice(""), *(SelectChoice(state) for state in STATES)],
+        choices=[SelectChoice(""), *(SelectChoice(state) for state in STANDINGS)],
         default="",
         invalid_choice_message=_("There is no such state."),
     )
@@ -196,16 +217,32 @@ class ChosenForm(Form):
     )
 
 
-class RefusalForm(Form):
-    reason = TextAreaField(
-        _("Reason for refusing"),
-        [given(_("Give the reason: the person reads it.")), at_most(1000)],
+def sentence(label: Any, missing: Any) -> TextAreaField:
+    """Words of several lines that a person reads."""
+
+    def check(_form: Form, field: TextAreaField) -> None:
+        if not fold(field.data):
+            raise StopValidation(str(missing))
+        if not is_plain(field.data):
+            raise ValidationError(str(_("Remove the invisible control characters from this text.")))
+
+    return TextAreaField(
+        label,
+        [given(missing), at_most(1000), check],
         filters=[paragraphs],
         render_kw={"rows": 4, "maxlength": 1000, "dir": "auto"},
     )
 
-    def validate_reason(self, field: TextAreaField) -> None:
-        if not fold(field.data):
-            raise ValidationError(str(_("Give the reason: the person reads it.")))
-        if not is_plain(field.data):
-            raise ValidationError(str(_("Remove the invisible control characters from this text.")))
+
+class RefusalForm(Form):
+    reason = sentence(_("Reason for refusing"), _("Give the reason: the person reads it."))
+
+
+class AskingForm(Form):
+    more = sentence(_("What else do you need?"), _("Say what you need: the person reads it."))
+
+
+class AnsweredForm(ChosenForm):
+    """The rows ticked, and what is written to each of them."""
+
+    reason = sentence(_("Your reason, or what else you need"), _("Write what each of them will read."))

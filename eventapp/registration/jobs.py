@@ -3,23 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
-from flask_babel import force_locale
-from flask_babel import lazy_gettext as _
-
 from eventapp.core import mail
-from eventapp.core.config import Settings
-from eventapp.core.i18n import Formats
 from eventapp.core.jobs import handles
-from eventapp.registration.domain import claim_mail
+from eventapp.programme.queries import events
+from eventapp.registration.letters import template_of
 from eventapp.registration.models import Registration, RegistrationStep
-
-SUBJECTS = {
-    "submitted": _("%(event)s: your registration has arrived"),
-    "approved": _("%(event)s: your registration is approved"),
-    "refused": _("%(event)s: your registration was not accepted"),
-    "cancelled": _("%(event)s: your registration is cancelled"),
-}
+from eventapp.registration.retention import forget
+from eventapp.registration.steps import claim_mail
+from eventapp.registration.writing import Facts, letter
 
 
 @handles("registration.mail")
@@ -38,21 +29,15 @@ def language_of(registration: Registration) -> str:
 
 
 def written(step: RegistrationStep, language: str) -> tuple[str, str]:
-    """(subject, body), rendered without the words of pages, which need a request."""
-    registration, event = step.registration, step.registration.event
-    template = current_app.jinja_env.get_template(f"registration/mail/{step.state}.txt")
-    with force_locale(language):
-        body = template.render(
-            registration=registration,
-            event=event,
-            reason=step.reason,
-            url=_my_page(event.code),
-            fmt=Formats(language),
-        )
-        return str(SUBJECTS[step.state]) % {"event": event.title.plain(language)}, body
+    """(subject, body)"""
+    registration = step.registration
+    facts = Facts(registration.event, registration.person.full_name, step.reason)
+    own = template_of(registration.event, step.state, language)
+    return letter(step.state, facts, language, own)
 
 
-def _my_page(event_code: str) -> str:
-    settings: Settings = current_app.config["SETTINGS"]
-    paths = current_app.url_map.bind("")
-    return settings.base_url + paths.build("registration.me", {"event": event_code})
+@handles("registration.retention")
+def forget_overdue(_payload: dict[str, Any], at: datetime) -> None:
+    """Every day: what is past its time."""
+    for event in events():
+        forget(event, at=at)

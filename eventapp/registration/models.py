@@ -1,8 +1,9 @@
 """Registrations: a person at an event, every step with who, when and why, and their consents."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -14,6 +15,7 @@ from eventapp.programme.models import Event
 
 STATES = ("submitted", "approved", "refused", "waiting", "cancelled")
 UNDECIDED = ("submitted", "waiting")
+STANDINGS = (*STATES, "asked")  # a state, or that the person is asked for more before the decision
 ACTIVE = (*UNDECIDED, "approved")  # may be changed and cancelled by the person
 AUDIENCES = ("nobody", "participants", "public")
 FOLDED = 250  # letters that are kept of a folded name; some single letters fold into many
@@ -65,17 +67,24 @@ class Registration(Base):
     state: Mapped[str] = mapped_column(String(20))
     submitted_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
+    more_asked_at: Mapped[datetime | None]  # until the person answers by changing the form
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()
     category: Mapped[Category] = relationship()
     organisation: Mapped[Organisation] = relationship()
 
+    @property
+    def standing(self) -> str:
+        """One of STANDINGS."""
+        return "asked" if self.more_asked_at and self.state in UNDECIDED else self.state
+
 
 class RegistrationStep(Base):
     """One step of a registration: which state it led to, by whom, when and why.
 
-    A step that names `changed` answers left the state as it was. `mailed_at` is set by the one
+    A step that names `changed` answers left the state as it was; `asked`, `answered` and
+    `withdrawn` (by the delegation) are no states, but say what happened. `mailed_at` is set by the one
     job that wrote the step's mail, so that no step is ever told twice.
     """
 
@@ -109,3 +118,130 @@ class Consent(Base):
     audience: Mapped[str] = mapped_column(String(20))  # one of AUDIENCES
     text_version: Mapped[str] = mapped_column(String(20))
     given_at: Mapped[datetime]
+
+
+class Question(Base):
+    """A question that organisers add to an event's form, as they edit it; people see published versions.
+
+    `settings` are {"required", "categories", "options", "show_if"}, see `asking.Asked`. `version`
+    counts the edits, so that a stale one is noticed.
+    """
+
+    __tablename__ = "question"
+    __table_args__ = (
+        UniqueConstraint("event_id", "code"),
+        CheckConstraint("keep_days >= 0", name="is_kept_for_a_time"),
+        CheckConstraint("audience IN ('organisers','registrars','assistance')", name="audience"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    code: Mapped[str] = mapped_column(String(40))
+    position: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(20))  # one of asking.KINDS, for good
+    label: Mapped[Text]
+    help: Mapped[Text]
+    purpose: Mapped[Text]
+    audience: Mapped[str] = mapped_column(String(20))  # one of asking.READERS
+    keep_days: Mapped[int]  # after the event's last day
+    settings: Mapped[dict[str, Any]]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class FormVersion(Base):
+    """An event's questions as they were published: never changed, since answers refer to it."""
+
+    __tablename__ = "form_version"
+    __table_args__ = (UniqueConstraint("event_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    questions: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    published_at: Mapped[datetime]
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+
+
+class ChoicePlaces(Base):
+    """How many hold one option of a choice; `places` is empty where there is no limit."""
+
+    __tablename__ = "choice_places"
+    __table_args__ = (UniqueConstraint("event_id", "question", "option"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    question: Mapped[str] = mapped_column(String(40))
+    option: Mapped[str] = mapped_column(String(40))
+    places: Mapped[int | None]
+    taken: Mapped[int] = mapped_column(default=0)
+
+
+class AnAnswer:
+    """What a person answered to one question, and the version of the form it was given to.
+
+    `value` is text as typed, an option's or a country's code, a date (ISO 8601), a number,
+    "yes" or "no", or the id of a file.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registration.id", ondelete="CASCADE"), index=True
+    )
+    version_id: Mapped[int] = mapped_column(ForeignKey("form_version.id"), index=True)
+    question: Mapped[str] = mapped_column(String(40))
+    value: Mapped[str]
+
+
+class Answer(AnAnswer, Base):
+    __tablename__ = "answer"
+    __table_args__ = (UniqueConstraint("registration_id", "question"),)
+
+
+class SensitiveAnswer(AnAnswer, Base):
+    """Diet, assistance and the like: in a table of its own, for the role `assistance` alone."""
+
+    __tablename__ = "sensitive_answer"
+    __table_args__ = (UniqueConstraint("registration_id", "question"),)
+
+
+class AnswerFile(Base):
+    """A file that a person sent as an answer; what no answer or draft refers to is thrown away."""
+
+    __tablename__ = "answer_file"
+    __table_args__ = (Index(None, "event_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    question: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(120))
+    media_type: Mapped[str] = mapped_column(String(40))
+    body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    sent_at: Mapped[datetime]
+
+
+class AnswerDraft(Base):
+    """A form that a person will come back to, as it was typed: {name of a field: values}."""
+
+    __tablename__ = "answer_draft"
+    __table_args__ = (UniqueConstraint("event_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    fields: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]
+
+
+class MailTemplate(Base):
+    """What an event writes at one step in one language, in place of the usual words; see `letters`."""
+
+    __tablename__ = "mail_template"
+    __table_args__ = (UniqueConstraint("event_id", "step", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    step: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(2))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str]

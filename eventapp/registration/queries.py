@@ -1,9 +1,10 @@
 """Reading registrations, always within one event."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from eventapp.core.db import db
@@ -13,7 +14,7 @@ from eventapp.core.text import fold, like
 from eventapp.people.models import Organisation, Person
 from eventapp.programme.models import Event
 from eventapp.registration.models import (
-    STATES,
+    STANDINGS,
     UNDECIDED,
     Category,
     Consent,
@@ -26,6 +27,7 @@ WHOLE = (
     joinedload(Registration.organisation),
     joinedload(Registration.category),
 )
+_is_asked = Registration.more_asked_at.is_not(None)
 WORDS = 8  # of a search that are looked for; more of them narrow nothing
 SEVERAL = 5  # people name a house before it is suggested to others
 
@@ -52,13 +54,13 @@ def registrations(event: Event, *, words: str, state: str, page: int) -> Page[Re
     """
     found = select(Registration).where(Registration.event_id == event.id).options(*WHOLE)
     if state:
-        found = found.where(Registration.state == state)
+        found = found.where(*_stands(state))
     if words:
         found = found.join(Registration.person).join(Registration.organisation)
         found = found.where(*(_has(word) for word in words.split()[:WORDS]))
     by_arrival = (Registration.submitted_at, Registration.id)
     by_name = (Registration.sort_name, Registration.id)
-    return paged(found.order_by(*(by_arrival if state in UNDECIDED else by_name)), page)
+    return paged(found.order_by(*(by_arrival if state in (*UNDECIDED, "asked") else by_name)), page)
 
 
 def _has(word: str) -> ColumnElement[bool]:
@@ -75,10 +77,19 @@ def chosen_in(event: Event, ids: Sequence[int]) -> list[int]:
 
 
 def states_of(event: Event) -> dict[str, int]:
-    """{state: how many registrations}, every state named."""
-    counted = select(Registration.state, func.count()).where(Registration.event_id == event.id)
-    counts = dict(db.session.execute(counted.group_by(Registration.state)).all())
-    return {state: counts.get(state, 0) for state in STATES}
+    """{standing: how many registrations}, every one named. Counted so that an index has it all."""
+    every = select(Registration.state, func.count()).where(Registration.event_id == event.id)
+    asked = every.where(*_stands("asked")).group_by(Registration.state)
+    counts = Counter(dict(db.session.execute(every.group_by(Registration.state)).all()))
+    for state, number in db.session.execute(asked):
+        counts.update({state: -number, "asked": number})
+    return {state: counts[state] for state in STANDINGS}
+
+
+def _stands(standing: str) -> tuple[ColumnElement[bool], ...]:
+    if standing == "asked":
+        return Registration.state.in_(UNDECIDED), _is_asked
+    return Registration.state == standing, ~_is_asked if standing in UNDECIDED else true()
 
 
 def approved_count(event: Event) -> int:
@@ -90,7 +101,7 @@ def oldest_undecided_at(event: Event) -> datetime | None:
     """Since when the registration that has waited longest for a decision waits."""
     return db.session.scalar(
         select(func.min(Registration.submitted_at)).where(
-            Registration.event_id == event.id, Registration.state.in_(UNDECIDED)
+            Registration.event_id == event.id, Registration.state.in_(UNDECIDED), ~_is_asked
         )
     )
 
@@ -102,12 +113,13 @@ def steps_of(registration: Registration) -> Sequence[RegistrationStep]:
     return db.session.scalars(steps).all()
 
 
-def refusal_of(registration: Registration) -> str:
-    """The reason given for a refusal that stands, or nothing."""
-    if registration.state != "refused":
+def reason_of(registration: Registration) -> str:
+    """The reason given for a refusal that stands, or what the person is asked for; or nothing."""
+    if registration.standing not in ("refused", "asked"):
         return ""
     reasons = select(RegistrationStep.reason).where(
-        RegistrationStep.registration_id == registration.id, RegistrationStep.state == "refused"
+        RegistrationStep.registration_id == registration.id,
+        RegistrationStep.state == registration.standing,
     )
     return db.session.scalar(reasons.order_by(RegistrationStep.id.desc()).limit(1)) or ""
 
@@ -123,6 +135,11 @@ def categories_for(event: Event, held: Category | None = None) -> Sequence[Categ
     offered = or_(Category.self_service, Category.id == held.id) if held else Category.self_service
     chosen = select(Category).where(Category.event_id == event.id, offered)
     return db.session.scalars(chosen.order_by(Category.id)).all()
+
+
+def all_categories(event: Event) -> Sequence[Category]:
+    own = select(Category).where(Category.event_id == event.id)
+    return db.session.scalars(own.order_by(Category.id)).all()
 
 
 def known_organisations(limit: int = 500) -> list[str]:

@@ -16,9 +16,16 @@ from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 from eventapp.registration import domain
-from eventapp.registration.forms import RegistrationForm, shown
+from eventapp.registration.answer_fields import READER_WORDS, kept_until, own
+from eventapp.registration.answer_queries import given_answers, own_file
+from eventapp.registration.answering import ChoiceFull
+from eventapp.registration.asking import READERS
+from eventapp.registration.domain import Answers
+from eventapp.registration.downloads import as_download
+from eventapp.registration.filling import Sheet
+from eventapp.registration.forms import LARGEST_ID, RegistrationForm, shown
 from eventapp.registration.models import ACTIVE, Registration
-from eventapp.registration.queries import categories_for, known_organisations, refusal_of, registration_of
+from eventapp.registration.queries import known_organisations, reason_of, registration_of
 
 Page = str | Response | tuple[str, int]
 bp = Blueprint("registration", __name__)
@@ -34,24 +41,49 @@ def form(event: str) -> Page:
     earlier = registration_of(found, person.id)
     if earlier is not None and earlier.state != "cancelled":
         return _to_my_page(event)
-    before = shown(domain.answers_of(earlier)) if earlier else _known(person.given_name, person.family_name)
-    return _form_page("registration/form.html", found, _form(found, **before))
+    sheet, answers = _sheet(found, earlier)
+    before = shown(answers) if answers else _known(person.given_name, person.family_name)
+    return _form_page(sheet, sheet.shown(**before))
 
 
 @bp.post("/<event>/registration")
 @requires(policy.is_signed_in)
 def submit(event: str) -> Page:
     found, person = event_by_code(event), signed_in()
-    filled = _form(found, posted=True)
-    if not filled.validate():
-        return _form_page("registration/form.html", found, filled), 422
+    sheet, _before = _sheet(found)
+    filled = sheet.posted()
+    if not _is_in_order(sheet, filled):
+        return _form_page(sheet, filled), 422
+    at, answers = clock.now(), filled.answers()
     try:
-        domain.submit(found, person, filled.answers(), at=clock.now(), page_language=language())
+        domain.submit(found, person, answers, at=at, page_language=language(), form=sheet.asking)
     except domain.AlreadyRegistered as refused:
         return _to_my_page(event, refused)
+    except ChoiceFull as full:
+        return _choice_full(found, filled, full)
     db.session.commit()
     flash(_("Your registration has arrived. A mail to %(address)s confirms it.", address=person.email))
     return _to_my_page(event)
+
+
+@bp.post("/<event>/registration/draft")
+@requires(policy.is_signed_in)
+def keep(event: str) -> Page:
+    """Save what was typed, right or wrong, to come back to it; nothing is sent in."""
+    found = event_by_code(event)
+    registration = _own(found)
+    sheet, _before = _sheet(found, registration)
+    filled = sheet.posted()
+    files = [field for one, field in filled.own_questions() if one.kind == "file"]
+    wrong = [field for field in files if not field.validate(filled)]
+    sheet.keep_files(filled)
+    if wrong:
+        return _form_page(sheet, filled, registration), 422
+    sheet.save_draft(filled)
+    db.session.commit()
+    flash(_("Your answers are kept. Nothing is sent yet: come back when you like."))
+    is_change = registration is not None and registration.state in ACTIVE
+    return see_other("registration.change" if is_change else "registration.form", event=event)
 
 
 @bp.get("/<event>/me")
@@ -67,8 +99,10 @@ def me(event: str) -> Page:
         event=found,
         registration=registration,
         answers=domain.answers_of(registration),
+        given=given_answers([registration.id], READERS)[registration.id],
+        file_url=lambda number: url_for("registration.file", event=event, file_id=number),
         country=country,
-        reason=refusal_of(registration),
+        reason=reason_of(registration),
         is_active=registration.state in ACTIVE,
         here="me",
     )
@@ -81,8 +115,8 @@ def change(event: str) -> Page:
     registration = _own(found)
     if registration is None or registration.state not in ACTIVE:
         return _to_my_page(event)
-    before = shown(domain.answers_of(registration))
-    return _change_page(found, _form(found, registration, **before), registration)
+    sheet, answers = _sheet(found, registration)
+    return _form_page(sheet, sheet.shown(**shown(answers) if answers else {}), registration)
 
 
 @bp.post("/<event>/me/change")
@@ -92,13 +126,23 @@ def save(event: str) -> Page:
     registration = _own(found)
     if registration is None:
         return _to_my_page(event)
-    filled = _form(found, registration, posted=True)
-    if not filled.validate():
-        return _change_page(found, filled, registration), 422
-    domain.change(registration, filled.answers(), at=clock.now())
+    sheet, _before = _sheet(found, registration)
+    filled = sheet.posted()
+    if not _is_in_order(sheet, filled):
+        return _form_page(sheet, filled, registration), 422
+    try:
+        domain.change(registration, filled.answers(), at=clock.now(), form=sheet.asking)
+    except ChoiceFull as full:
+        return _choice_full(found, filled, full)
     db.session.commit()
     flash(_("Your answers are saved."))
     return _to_my_page(event)
+
+
+@bp.get(f"/<event>/me/files/<int(max={LARGEST_ID}):file_id>")
+@requires(policy.is_signed_in)
+def file(event: str, file_id: int) -> Response:
+    return as_download(own_file(event_by_code(event), signed_in().id, file_id))
 
 
 @bp.get("/<event>/me/cancel")
@@ -144,26 +188,39 @@ def _known(given_name: str, family_name: str) -> dict[str, Any]:
     return {"given_name": given_name, "family_name": family_name, "languages": [language()]}
 
 
-def _form(
-    event: Event, registration: Registration | None = None, *, posted: bool = False, **before: Any
-) -> RegistrationForm:
-    categories = categories_for(event, registration.category if registration else None)
-    typed = request.form if posted else None
-    return RegistrationForm(typed, categories=categories, language=language(), **before)
+def _sheet(event: Event, registration: Registration | None = None) -> tuple[Sheet, Answers | None]:
+    """The form for the person asking, and what they answered before."""
+    before = domain.answers_of(registration) if registration else None
+    return Sheet(event, signed_in(), registration, before), before
 
 
-def _form_page(template: str, event: Event, form: RegistrationForm, **more: Any) -> str:
+def _is_in_order(sheet: Sheet, filled: RegistrationForm) -> bool:
+    is_valid = filled.validate()
+    sheet.keep_files(filled)
+    return is_valid
+
+
+def _choice_full(event: Event, filled: RegistrationForm, full: ChoiceFull) -> tuple[str, int]:
+    """The form again, as it was filled in, with the words at the question."""
+    db.session.rollback()
+    registration = _own(event)
+    sheet, _before = _sheet(event, registration)
+    filled[own(full.question)].errors = [str(full.text)]
+    return _form_page(sheet, filled, registration), 409
+
+
+def _form_page(sheet: Sheet, form: RegistrationForm, registration: Registration | None = None) -> str:
+    """For the first time, or to change what stands; an approved person keeps the category."""
+    is_change = registration is not None and registration.state in ACTIVE
     return render_template(
-        template,
-        event=event,
+        "registration/change.html" if is_change else "registration/form.html",
+        event=sheet.event,
         form=form,
         address=signed_in().email,
         organisations=known_organisations(),
+        fixed_category=registration.category if registration and registration.state == "approved" else None,
+        saved_at=sheet.draft.saved_at if request.method == "GET" and sheet.draft else None,
+        READER_WORDS=READER_WORDS,
+        kept_until=kept_until,
         here="me",
-        **more,
     )
-
-
-def _change_page(event: Event, form: RegistrationForm, registration: Registration) -> str:
-    fixed = registration.category if registration.state == "approved" else None
-    return _form_page("registration/change.html", event, form, fixed_category=fixed)

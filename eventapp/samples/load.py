@@ -34,6 +34,7 @@ from eventapp.programme.models import (
     Track,
 )
 from eventapp.programme.queries import find_event
+from eventapp.samples.asking import add_form
 from eventapp.samples.loading import Loading, country_of, keep, languages_of, told
 from eventapp.samples.people import add_category, add_person
 from eventapp.samples.reading import Entry, read
@@ -70,6 +71,9 @@ def load(path: Path, keys: CodeKeys, *, at: datetime) -> Event:
             with told(entry):
                 step(loading, entry)
             entry.done()
+    if "questions" in file.values:
+        with told(file):
+            add_form(loading, file.entries("questions"))
     file.done()
     _stay_silent(at)
     return loading.event

@@ -33,10 +33,12 @@ DEVICE = "a paired device"
 WAITING = "a device that waits for its confirmation"
 ORGANISER = "organiser@example.org"
 SOCIEUX_ORGANISER = "organiser.socieux@example.org"
+HELPER = "assistance@example.org"  # arranges food and assistance
 
 NUMBERS = {ATTENDEE: 6, PRESS: 15}  # of their registrations, in the order of the sample
 
 NOT_PAGES = {
+    "delegations.index": "a redirect to the only delegation",
     "agenda.calendars": "a redirect",
     "agenda.pocket": "a PDF",
     "agenda_feeds.personal": "a calendar",
@@ -46,6 +48,9 @@ NOT_PAGES = {
     "badges_admin.sheet": "a PDF",
     "documents.file": "a file",
     "documents_admin.file": "a file",
+    "privacy.download": "a file",
+    "registration.file": "a file",
+    "registration_admin.file": "a file",
     "door.manifest": "JSON",
     "door.worker": "a script",
     "door_admin.counts": "a table that components/live.js puts into a page",
@@ -79,9 +84,12 @@ OPENED_BY = {
     "badges.page": ATTENDEE,
     "people.ask_to_sign_out": ATTENDEE,
     "people.code": ASKING,
+    "privacy.index": ATTENDEE,
     "registration.cancel": ATTENDEE,
     "registration.change": ATTENDEE,
     "registration.me": ATTENDEE,
+    "registration_assistance.index": HELPER,
+    "delegations.delegation": ATTENDEE,
 }
 ANSWERED = {
     "people.sign_in_link": 404,  # a link that was never sent
@@ -96,6 +104,9 @@ VALUES = {
     "code": "auditorium",
     "ref": public_ref(FORUM, "services"),
     "speaker": "0" * 12,
+    "question": "walk",
+    "step": "refused",
+    "delegation_id": "1",
     "number": str(NUMBERS[PRESS]),
     "token": "0" * 43,
 }
@@ -149,6 +160,8 @@ MORE = (
     Visit(AGENDA, BUREAU),
     Visit(AGENDA, NEWCOMER),
     Visit(f"/{FORUM}/badge", PRESS),
+    Visit(f"{REGISTRATIONS}/form/new?kind=choice", ORGANISER),
+    Visit(f"{REGISTRATIONS}/form/preview?category=press", ORGANISER),
     Visit(f"{REGISTRATIONS}?q=nobody+of+that+name", ORGANISER),
     Visit(f"{REGISTRATIONS}/{NUMBERS[ATTENDEE]}", ORGANISER),
     Visit(f"/{FORUM}/organise/programme/as?who=bureau", ORGANISER),

@@ -49,14 +49,14 @@ class State:
 
 
 def press(form: str, **filled: str) -> Reach:
-    """Fill fields of the first such form by their names, and press its last button."""
+    """Fill fields of the first such form by their names, and press its last button that is to be seen."""
 
     def reach(page: Page, _visitors: Visitors) -> None:
         target = page.locator(form).first
         for name, value in filled.items():
             target.locator(f'[name="{name}"]').fill(value)
         with page.expect_navigation():
-            target.locator("button:not([type=button])").last.click()
+            target.locator("button:visible:not([type=button])").last.click()
 
     return reach
 
@@ -153,6 +153,12 @@ def attached(page: Page, visitors: Visitors) -> None:
     page.locator("main a[download]").first.wait_for()
 
 
+def send_no_document(page: Page, _visitors: Visitors) -> None:
+    page.set_input_files("[type=file]", {"name": "card.pdf", "mimeType": "application/pdf", "buffer": b"PK"})
+    with page.expect_navigation():
+        page.locator("main form [data-main]").click()
+
+
 def mailed_link(page: Page, visitors: Visitors) -> None:
     page.goto(visitors.mailed_link())
 
@@ -181,6 +187,12 @@ STATES = (
     State("secret address", AGENDA, ATTENDEE, press("form.follow", label="office")),
     State("nobody ticked", REGISTRATIONS, ORGANISER, press("#registration")),
     State("no reason", f"{REGISTRATIONS}/{NUMBERS[PRESS]}", ORGANISER, press('form[action$="/refuse"]')),
+    State("question without words", f"{REGISTRATIONS}/form/new?kind=choice", ORGANISER, press(MAIN)),
+    State("wrong file", f"/{FORUM}/me/change", PRESS, send_no_document),
+    State("unknown placeholder", f"{REGISTRATIONS}/mails/asked", ORGANISER, press(MAIN, body_en="{nam}")),
+    State("nameless nomination", f"/{FORUM}/delegation/1", ATTENDEE, press("main form.nominate")),
+    State("nameless delegation", f"/{FORUM}/organise/delegations", ORGANISER, press("main form.nominate")),
+    State("not sure to be erased", "/my-data", ATTENDEE, press("main form.form")),
     State("nameless session", f"/{FORUM}/organise/programme/new", ORGANISER, press(MAIN)),
     State("draft to publish", EDITOR, ORGANISER, with_a_draft),
     State("document", f"{EDITOR}/documents", ORGANISER, attach),

@@ -13,6 +13,7 @@ from eventapp.core import clock
 from eventapp.core.config import Settings
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
+from eventapp.delegations.domain import Named, found_delegation, name_head, nominate
 from eventapp.door import pairing
 from eventapp.door.queries import checkpoint_by_code
 from eventapp.people import signing
@@ -25,11 +26,12 @@ from eventapp.programme.models import Event, Session, Speaker
 from eventapp.programme.queries import event_by_code
 from eventapp.programme.speaking import speaker_ref
 from eventapp.programme.visibility import visible_session
-from eventapp.registration.domain import answers_of, refuse, submit
-from eventapp.registration.queries import registration_of
+from eventapp.registration.answer_queries import current_form
+from eventapp.registration.domain import answers_of, change, refuse, submit
+from eventapp.registration.queries import categories_for, registration_of
 from eventapp.samples.load import public_ref
 from tests import make
-from tests.browser.pages import ASKING, ATTENDEE, FORUM, NOBODY, PRESS, REFUSED
+from tests.browser.pages import ASKING, ATTENDEE, FORUM, HELPER, NOBODY, PRESS, REFUSED
 from tests.door import cast as door
 from tests.make import NOON
 from tests.programme.profiles.pictures import picture
@@ -107,9 +109,29 @@ def furnish() -> None:
     pairing.pair(_offer(event, is_trusted=False), at=at)
     _let_in_twice(event)
     _refuse_somebody(event)
+    _tell_needs(event, attendee)
+    _nominate(event, attendee)
     _change("opening", status="cancelled")
     _change("closing", later=timedelta(minutes=30))
     _introduce_the_minister()
+
+
+def _tell_needs(event: Event, person: Person) -> None:
+    """Answers to the event's own questions, and somebody who reads those on assistance."""
+    registration, form = registration_of(event, person.id), current_form(event)
+    assert registration is not None
+    own = {"visa": "yes", "nationality": "MA", "walk": "in-french", "needs": "Vegan,\nand a step-free way."}
+    change(registration, replace(answers_of(registration), own=own), at=clock.now(), form=form)
+    make.role(find_or_add_person(HELPER, at=clock.now()), "assistance", event)
+
+
+def _nominate(event: Event, focal: Person) -> None:
+    made = found_delegation(event, "Caisse Horizon", "SN", focal=focal.email, quota=3, at=clock.now())
+    category = categories_for(event)[0]
+    for name in ("Awa", "Ibou"):
+        named = Named(name, "Diop", f"{name.lower()}@example.org", category)
+        head = nominate(made, named, at=clock.now())
+    name_head(made, head)
 
 
 def _person(email: str) -> Person:

@@ -12,6 +12,8 @@ HELD_BY = {
     "may_organise": set(ROLES) - {"attendee"},
     "may_see_registrations": {"admin", "organiser", "registration_desk", "viewer"},
     "may_decide_registrations": {"admin", "organiser", "registration_desk"},
+    "may_build_forms": {"admin", "organiser"},
+    "may_read_assistance": {"admin", "assistance"},
     "may_edit_programme": {"admin", "organiser", "programme_editor"},
     "may_see_closed_meetings": {"admin", "organiser", "programme_editor", "statutory_secretary"},
     "may_record_mandates": {"admin", "organiser", "statutory_secretary"},

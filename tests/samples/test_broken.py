@@ -41,6 +41,13 @@ def line_of(words: str) -> int:
     return TEXT[: TEXT.index(words)].count("\n") + 1
 
 
+def test_a_question_that_can_never_be_asked_is_told(database: None, tmp_path: Path) -> None:
+    condition = "show_if: {question: gone, answer: 'yes'}"
+    words = "kind: text, label: {en: Hotel}, purpose: {en: Buses}, audience: registrars, keep_days: 3"
+    told = refusal(tmp_path, f"{TEXT}\nquestions:\n  - {{code: hotel, {words}, {condition}}}\n")
+    assert "“Hotel” depends on an answer to a question that does not stand before it." in told
+
+
 def test_the_file_loads_as_it_stands(database: None) -> None:
     assert load(SMALL, code_keys(), at=NOON).code == "small"
     db.session.commit()

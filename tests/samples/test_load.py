@@ -19,6 +19,7 @@ from eventapp.people.queries import person_by_email, roles_of
 from eventapp.policy import ANONYMOUS, Viewer
 from eventapp.programme.models import Day, Event, Room, Round, Session, Track
 from eventapp.programme.visibility import visible_sessions
+from eventapp.registration.answer_queries import current_form
 from eventapp.registration.models import Category, Registration
 from eventapp.samples.load import FOLDER, load, public_ref, samples
 from tests.core.engines import ON_SQLITE
@@ -64,6 +65,15 @@ def test_the_forum_is_there_whole() -> None:
         "RoleGrant": 20,
     }
     assert (forum.languages, sorted(forum.title)) == (list(LANGUAGES), sorted(LANGUAGES))
+
+
+def test_the_forum_asks_questions_of_its_own_in_every_language() -> None:
+    form = current_form(loaded("wssf-2019"))
+    assert form is not None
+    assert [one.code for one in form.questions] == ["visa", "nationality", "press-card", "walk", "needs"]
+    assert {frozenset(text) for one in form.questions for text in (one.label, one.purpose)} == {
+        frozenset(LANGUAGES)
+    }
 
 
 def test_the_launch_is_there_whole() -> None:

@@ -1,0 +1,89 @@
+"""Reading delegations, and how far each nominated person is."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload
+
+from eventapp.core.db import db
+from eventapp.core.errors import NotFound
+from eventapp.core.paging import Page, paged
+from eventapp.delegations.models import Delegation, Nomination
+from eventapp.people.models import Organisation
+from eventapp.programme.models import Event
+from eventapp.registration.models import Registration
+
+WHOLE = (joinedload(Delegation.organisation), joinedload(Delegation.focal))
+
+
+def delegations(event: Event, page: int) -> Page[Delegation]:
+    """By the organisation's name."""
+    found = select(Delegation).join(Delegation.organisation).where(Delegation.event_id == event.id)
+    return paged(found.options(*WHOLE).order_by(Organisation.folded, Delegation.id), page)
+
+
+def delegation_in(event: Event, number: int) -> Delegation:
+    return _one(Delegation.event_id == event.id, Delegation.id == number)
+
+
+def spoken_for(event: Event, person_id: int) -> Sequence[Delegation]:
+    """Those whose focal point this person is."""
+    own = select(Delegation).where(Delegation.event_id == event.id, Delegation.focal_id == person_id)
+    return db.session.scalars(own.options(*WHOLE).order_by(Delegation.id)).all()
+
+
+def own_delegation(event: Event, person_id: int, number: int) -> Delegation:
+    """One whose focal point this person is; any other raises NotFound."""
+    return _one(Delegation.event_id == event.id, Delegation.focal_id == person_id, Delegation.id == number)
+
+
+def _one(*which: ColumnElement[bool]) -> Delegation:
+    found = db.session.scalar(select(Delegation).where(*which).options(*WHOLE))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def nomination_in(delegation: Delegation, number: int) -> Nomination:
+    """One that stands."""
+    own = (Nomination.delegation_id == delegation.id, Nomination.withdrawn_at.is_(None))
+    found = db.session.scalar(select(Nomination).where(*own, Nomination.id == number))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def nominations(delegation: Delegation) -> Sequence[Nomination]:
+    """Those that stand, the head first."""
+    own = (Nomination.delegation_id == delegation.id, Nomination.withdrawn_at.is_(None))
+    found = select(Nomination).where(*own).options(joinedload(Nomination.person))
+    found = found.options(joinedload(Nomination.category))
+    return db.session.scalars(found.order_by(Nomination.is_head.desc(), Nomination.id)).all()
+
+
+def standings(delegation: Delegation) -> dict[int, str]:
+    """{person: how their registration stands}, of those who registered for this organisation.
+
+    Nominating somebody must not tell whether they come for another one.
+    """
+    nominated = select(Nomination.person_id).where(Nomination.delegation_id == delegation.id)
+    found = select(Registration).where(
+        Registration.event_id == delegation.event_id,
+        Registration.organisation_id == delegation.organisation_id,
+        Registration.person_id.in_(nominated),
+    )
+    return {row.person_id: row.standing for row in db.session.scalars(found)}
+
+
+def registration_for(delegation: Delegation, person_id: int) -> Registration | None:
+    own = select(Registration).where(
+        Registration.event_id == delegation.event_id,
+        Registration.organisation_id == delegation.organisation_id,
+        Registration.person_id == person_id,
+    )
+    return db.session.scalar(own)
+
+
+def houses() -> set[int]:
+    """The organisations that have a delegation anywhere."""
+    return set(db.session.scalars(select(Delegation.organisation_id)))

@@ -1,0 +1,41 @@
+"""Erasing a person, everywhere and in one transaction.
+
+What others must be able to prove stays without the person: scans become anonymous, and what
+somebody decided or edited stands without their name. A programme keeps its speakers' names.
+"""
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+
+from eventapp.agenda.domain import free_seats
+from eventapp.bodies.models import Membership
+from eventapp.core import mail
+from eventapp.core.db import db
+from eventapp.core.errors import Refused
+from eventapp.delegations import domain as delegations
+from eventapp.delegations.queries import houses
+from eventapp.door.erasing import make_anonymous
+from eventapp.people.domain import forget
+from eventapp.people.models import Person
+from eventapp.registration import erasing
+
+
+class SitsOnABody(Refused):
+    text = _("You sit on a body. Its secretariat has to end your membership before you can be erased.")
+
+
+def erase(person: Person, *, at: datetime) -> None:
+    """Raises SitsOnABody: a mandate that stands is the body's to end."""
+    running = select(Membership.id).where(Membership.person_id == person.id)
+    running = running.where((Membership.until_at.is_(None)) | (Membership.until_at > at)).limit(1)
+    if db.session.scalar(running) is not None:
+        raise SitsOnABody
+    for event in erasing.end_all(person.id):
+        free_seats(person.id, event)
+    make_anonymous(person.id)
+    delegations.forget(person.id)
+    erasing.delete_all(person.id, but=houses())
+    mail.forget(person.email)
+    forget(person)

@@ -1,0 +1,96 @@
+"""All that is kept of one person, table by table."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, LargeBinary, select
+
+from eventapp.agenda.models import AgendaEntry, CalendarSubscription
+from eventapp.badges.models import Badge
+from eventapp.bodies.models import Membership
+from eventapp.core.db import Base, db
+from eventapp.core.mail import Mail
+from eventapp.delegations.models import Nomination
+from eventapp.door.models import EntryClaim, Scan
+from eventapp.people.models import Person, RoleGrant
+from eventapp.programme.models import ProgrammeVisit, Speaker
+from eventapp.registration.answer_queries import given_answers
+from eventapp.registration.asking import READERS
+from eventapp.registration.models import (
+    Answer,
+    AnswerDraft,
+    AnswerFile,
+    Consent,
+    Registration,
+    RegistrationStep,
+    SensitiveAnswer,
+)
+
+# What opens something, or serves only to find the row, is nothing that a person could read.
+LEFT_OUT = {"folded", "badge_folded", "sort_name", "answered_etag", "answer", "uuid", "scan_uuid"}
+
+
+def belongings(person: Person) -> dict[str, list[dict[str, Any]]]:
+    """{table: its rows on that person}, ready for JSON; bytes, such as digests, are left out.
+
+    So is how somebody is signed in: that opens their pages and ends by itself.
+    """
+    found = {
+        model.__tablename__: [_row(row) for row in _rows(model, which)]
+        for model, which in _tables(person).items()
+    }
+    labels = _labels([row["id"] for row in found["registration"]])
+    for table in ("answer", "sensitive_answer"):
+        for row in found[table]:
+            row["asked"] = labels.get((row["registration_id"], row["question"]), {})
+    return found
+
+
+def files_of(person: Person) -> Sequence[AnswerFile]:
+    return db.session.scalars(select(AnswerFile).where(AnswerFile.person_id == person.id)).all()
+
+
+def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
+    registered = select(Registration.id).where(Registration.person_id == person.id)
+    badges = select(Badge.id).where(Badge.registration_id.in_(registered))
+    own: dict[type[Base], ColumnElement[bool]] = {Person: Person.id == person.id}
+    of_person: tuple[Any, ...] = (
+        RoleGrant,
+        Membership,
+        Registration,
+        AnswerDraft,
+        AnswerFile,
+        AgendaEntry,
+        CalendarSubscription,
+        Nomination,
+        ProgrammeVisit,
+        Speaker,
+    )
+    of_registration: tuple[Any, ...] = (RegistrationStep, Consent, Answer, SensitiveAnswer, Badge, EntryClaim)
+    own |= {model: model.person_id == person.id for model in of_person}
+    own |= {model: model.registration_id.in_(registered) for model in of_registration}
+    return own | {Scan: Scan.badge_id.in_(badges), Mail: Mail.recipient == person.email}
+
+
+def _rows(model: type[Base], which: ColumnElement[bool]) -> Sequence[Any]:
+    return db.session.scalars(select(model).where(which)).all()
+
+
+def _row(row: Base) -> dict[str, Any]:
+    columns = [one for one in row.__table__.columns if not isinstance(one.type, LargeBinary)]
+    return {one.name: _said(getattr(row, one.name)) for one in columns if one.name not in LEFT_OUT}
+
+
+def _said(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, (date, datetime)) else value
+
+
+def _labels(registration_ids: Sequence[int]) -> dict[tuple[int, str], dict[str, str]]:
+    """{(registration, question): the question in its languages}"""
+    return dict(_labelled(registration_ids))
+
+
+def _labelled(registration_ids: Sequence[int]) -> Iterator[tuple[tuple[int, str], dict[str, str]]]:
+    for number, given in given_answers(registration_ids, READERS).items():
+        yield from (((number, one.question.code), dict(one.question.label)) for one in given)

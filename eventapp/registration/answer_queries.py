@@ -1,0 +1,164 @@
+"""Reading forms and what was answered to them, for those who may."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import exists, select, union_all
+from sqlalchemy.orm import joinedload
+
+from eventapp.core.db import db
+from eventapp.core.errors import NotFound
+from eventapp.core.paging import Page, paged
+from eventapp.programme.models import Event
+from eventapp.registration.asking import READERS, Asked, Form, from_json
+from eventapp.registration.models import (
+    ACTIVE,
+    Answer,
+    AnswerDraft,
+    AnswerFile,
+    ChoicePlaces,
+    FormVersion,
+    Question,
+    Registration,
+    SensitiveAnswer,
+)
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer with the question as it was asked then."""
+
+    question: Asked
+    value: str
+
+    @property
+    def day(self) -> date:
+        """Of a question that asks for one."""
+        return date.fromisoformat(self.value)
+
+
+def questions_of(event: Event) -> Sequence[Question]:
+    """The questions as they are being edited, in their order."""
+    own = select(Question).where(Question.event_id == event.id)
+    return db.session.scalars(own.order_by(Question.position, Question.id)).all()
+
+
+def question_in(event: Event, code: str) -> Question:
+    own = select(Question).where(Question.event_id == event.id, Question.code == code)
+    found = db.session.scalar(own.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def asked(row: Question) -> Asked:
+    names = ("code", "kind", "label", "help", "purpose", "audience", "keep_days")
+    return from_json({name: getattr(row, name) for name in names} | row.settings)
+
+
+def current_form(event: Event) -> Form | None:
+    """The version that people fill in now."""
+    found = current_version(event)
+    return _form(found) if found else None
+
+
+def current_version(event: Event) -> FormVersion | None:
+    last = select(FormVersion).where(FormVersion.event_id == event.id)
+    return db.session.scalar(last.order_by(FormVersion.number.desc()).limit(1))
+
+
+def _form(version: FormVersion) -> Form:
+    return Form(version.id, version.number, tuple(from_json(one) for one in version.questions))
+
+
+def full_options(event: Event) -> set[tuple[str, str]]:
+    """{(question, option)}: those whose places are all taken."""
+    full = select(ChoicePlaces.question, ChoicePlaces.option).where(
+        ChoicePlaces.event_id == event.id, ChoicePlaces.taken >= ChoicePlaces.places
+    )
+    return {(question, option) for question, option in db.session.execute(full)}
+
+
+def places_taken(event: Event) -> dict[tuple[str, str], int]:
+    """{(question, option): how many hold it}"""
+    rows = select(ChoicePlaces).where(ChoicePlaces.event_id == event.id)
+    return {(row.question, row.option): row.taken for row in db.session.scalars(rows)}
+
+
+def values_of(registration_id: int) -> dict[str, str]:
+    """{question: value}, from both tables."""
+    return {row.question: row.value for row in _rows([registration_id], READERS)}
+
+
+def given_answers(registration_ids: Collection[int], audiences: Collection[str]) -> dict[int, list[Given]]:
+    """{registration: what those audiences may read of its answers}, in the order of the form."""
+    rows = _rows(registration_ids, audiences)
+    forms = _versions({row.version_id for row in rows})
+    given: dict[int, list[Given]] = {registration_id: [] for registration_id in registration_ids}
+    for row in rows:
+        question = forms[row.version_id].question(row.question)
+        if question is not None and question.audience in audiences:
+            given[row.registration_id].append(Given(question, row.value))
+    places = {id(one): place for form in forms.values() for place, one in enumerate(form.questions)}
+    return {
+        number: sorted(found, key=lambda one: places[id(one.question)]) for number, found in given.items()
+    }
+
+
+def _rows(registration_ids: Collection[int], audiences: Collection[str]) -> Sequence[Any]:
+    """From the one table, the other, or both, as the audiences have it."""
+    tables = {SensitiveAnswer if audience == "assistance" else Answer for audience in audiences}
+    selects = [
+        select(one.registration_id, one.version_id, one.question, one.value).where(
+            one.registration_id.in_(registration_ids)
+        )
+        for one in (Answer, SensitiveAnswer)
+        if one in tables
+    ]
+    return db.session.execute(union_all(*selects)).all() if selects and registration_ids else []
+
+
+def _versions(ids: Collection[int]) -> dict[int, Form]:
+    if not ids:
+        return {}
+    found = db.session.scalars(select(FormVersion).where(FormVersion.id.in_(ids)))
+    return {row.id: _form(row) for row in found}
+
+
+def people_to_assist(event: Event, page: int) -> Page[Registration]:
+    """Those who take part, or will, and told something that the role `assistance` reads; by name."""
+    told = exists().where(SensitiveAnswer.registration_id == Registration.id)
+    found = select(Registration).where(
+        Registration.event_id == event.id, Registration.state.in_(ACTIVE), told
+    )
+    found = found.options(joinedload(Registration.person), joinedload(Registration.category))
+    return paged(found.order_by(Registration.sort_name, Registration.id), page)
+
+
+def draft_of(event: Event, person_id: int) -> AnswerDraft | None:
+    own = select(AnswerDraft).where(AnswerDraft.event_id == event.id, AnswerDraft.person_id == person_id)
+    return db.session.scalar(own)
+
+
+def files_of(event: Event, person_id: int) -> Sequence[AnswerFile]:
+    """What a person sent to an event's form, without the bytes."""
+    own = select(AnswerFile).where(AnswerFile.event_id == event.id, AnswerFile.person_id == person_id)
+    return db.session.scalars(own.order_by(AnswerFile.id)).all()
+
+
+def own_file(event: Event, person_id: int, file_id: int) -> AnswerFile:
+    own = (AnswerFile.event_id == event.id, AnswerFile.person_id == person_id, AnswerFile.id == file_id)
+    found = db.session.scalar(select(AnswerFile).where(*own))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def file_for(registration: Registration, file_id: int, audiences: Collection[str]) -> AnswerFile:
+    """A file that stands among the answers which those audiences read; any other raises NotFound."""
+    given = given_answers([registration.id], audiences)[registration.id]
+    if not any(one.question.kind == "file" and one.value == str(file_id) for one in given):
+        raise NotFound
+    return own_file(registration.event, registration.person_id, file_id)

@@ -1,0 +1,148 @@
+"""Answers to an event's own questions: kept with their version, holding places, files and drafts.
+
+Whoever calls has just written the registration's own row, and so holds it until the commit: of
+two who change the same answers at once, the second sees what the first has done.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import Update, delete, or_, select, update
+
+from eventapp.core.db import db, insert_if_absent
+from eventapp.core.errors import Refused
+from eventapp.people.models import Person
+from eventapp.programme.models import Event
+from eventapp.registration.answer_queries import draft_of, values_of
+from eventapp.registration.asking import Form, asked_of
+from eventapp.registration.models import (
+    Answer,
+    AnswerDraft,
+    AnswerFile,
+    ChoicePlaces,
+    Registration,
+    SensitiveAnswer,
+)
+
+MOST_FILES = 10  # of one person that nothing refers to yet
+
+
+class ChoiceFull(Refused):
+    text = _("All places for this answer are taken. Choose another one.")
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self.question = question
+
+
+def save(
+    registration: Registration, form: Form, category: str, values: Mapping[str, str], *, holds: bool
+) -> None:
+    """Keep what was answered to the questions that this person had to see, and the places it needs.
+
+    `holds` says whether the answers before hold their places. Raises ChoiceFull.
+    """
+    asked = asked_of(form.questions, category, values)
+    new = {one.code: values[one.code] for one in asked if values.get(one.code)}
+    old = values_of(registration.id)
+    _exchange_places(registration.event_id, old if holds else {}, new)
+    for model in (Answer, SensitiveAnswer):
+        db.session.execute(delete(model).where(model.registration_id == registration.id))
+    sensitive = {one.code for one in asked if one.is_sensitive}
+    for code, value in new.items():
+        model = SensitiveAnswer if code in sensitive else Answer
+        own = {"registration_id": registration.id, "version_id": form.version_id}
+        db.session.add(model(question=code, value=value, **own))
+    discard_loose_files(registration.event_id, registration.person_id)
+
+
+def release(registration_id: int) -> None:
+    """Give back every place that the answers hold; the answers stay."""
+    _exchange_places(_event_of(registration_id), values_of(registration_id), {})
+
+
+def hold_again(registration_id: int) -> None:
+    """Take back the places that were released. Raises ChoiceFull."""
+    _exchange_places(_event_of(registration_id), {}, values_of(registration_id))
+
+
+def _event_of(registration_id: int) -> int:
+    own = select(Registration.event_id).where(Registration.id == registration_id)
+    return db.session.scalars(own).one()
+
+
+def _exchange_places(event_id: int, old: Mapping[str, str], new: Mapping[str, str]) -> None:
+    """Rows are written in one order everywhere, so that two people never wait for each other in turn."""
+    freed, wanted = set(old.items()) - set(new.items()), set(new.items()) - set(old.items())
+    counted = select(ChoicePlaces.question, ChoicePlaces.option).where(ChoicePlaces.event_id == event_id)
+    places = {(question, option) for question, option in db.session.execute(counted)}
+    for question, option in sorted((freed | wanted) & places):
+        row = update(ChoicePlaces).filter_by(event_id=event_id, question=question, option=option)
+        if (question, option) in freed:
+            db.session.execute(row.values(taken=ChoicePlaces.taken - 1))
+        elif not _claim(row):
+            raise ChoiceFull(question)
+
+
+def _claim(row: Update) -> bool:
+    """The UPDATE carries the check, so of two who want the last place one gets it."""
+    has_place = or_(ChoicePlaces.places.is_(None), ChoicePlaces.taken < ChoicePlaces.places)
+    claim = row.where(has_place).values(taken=ChoicePlaces.taken + 1)
+    return db.session.scalar(claim.returning(ChoicePlaces.id)) is not None
+
+
+def save_draft(event: Event, person: Person, fields: Mapping[str, Any], *, at: datetime) -> None:
+    """What was typed so far; the last draft wins."""
+    own: dict[str, Any] = {"event_id": event.id, "person_id": person.id}
+    values: dict[str, Any] = {"fields": dict(fields), "saved_at": at}
+    if not insert_if_absent(AnswerDraft, **own, **values):
+        db.session.execute(update(AnswerDraft).filter_by(**own).values(**values))
+
+
+def forget_draft(event_id: int, person_id: int) -> None:
+    own = (AnswerDraft.event_id == event_id, AnswerDraft.person_id == person_id)
+    db.session.execute(delete(AnswerDraft).where(*own))
+
+
+def keep_file(
+    event: Event, person: Person, question: str, *, name: str, media_type: str, body: bytes, at: datetime
+) -> int:
+    """The file's id; a form that is not sent yet may refer to it."""
+    discard_loose_files(event.id, person.id, but=MOST_FILES)
+    row = AnswerFile(
+        event_id=event.id,
+        person_id=person.id,
+        question=question,
+        name=name,
+        media_type=media_type,
+        body=body,
+        sent_at=at,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def discard_loose_files(event_id: int, person_id: int, *, but: int = 0) -> None:
+    """Throw away what neither an answer nor a draft refers to, but the newest ones."""
+    db.session.flush()
+    own = (AnswerFile.event_id == event_id, AnswerFile.person_id == person_id)
+    ids = db.session.scalars(select(AnswerFile.id).where(*own).order_by(AnswerFile.id.desc())).all()
+    if not ids:
+        return
+    used = set(_references(event_id, person_id))
+    loose = [one for one in ids if str(one) not in used][but:]
+    db.session.execute(delete(AnswerFile).where(AnswerFile.id.in_(loose)))
+
+
+def _references(event_id: int, person_id: int) -> Iterable[str]:
+    event = db.session.get_one(Event, event_id)
+    draft = draft_of(event, person_id)
+    for typed in (draft.fields if draft else {}).values():
+        yield from typed
+    own = (Registration.event_id == event_id, Registration.person_id == person_id)
+    registration_id = db.session.scalar(select(Registration.id).where(*own))
+    if registration_id is not None:
+        yield from values_of(registration_id).values()

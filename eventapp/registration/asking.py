@@ -1,0 +1,129 @@
+"""What a form asks: questions with their audience and retention, and of whom each is asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from eventapp.core.i18n import Text
+
+KINDS = ("text", "long_text", "choice", "date", "number", "yes_no", "country", "file")
+READERS = ("organisers", "registrars", "assistance")  # the last in a table of its own
+YES, NO = "yes", "no"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer of a choice; `places` is empty where there is no limit."""
+
+    code: str
+    name: Text
+    places: int | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question. Without a purpose, an audience and a retention there is none.
+
+    It is asked of `categories` (codes; empty means all), and where `show_if` is given, only of
+    those who gave that earlier question that answer.
+    """
+
+    code: str
+    kind: str
+    label: Text
+    help: Text
+    purpose: Text
+    audience: str
+    keep_days: int
+    required: bool = False
+    categories: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    show_if: tuple[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        is_whole = any(self.purpose.values()) and self.audience in READERS and self.keep_days >= 0
+        if not is_whole or self.kind not in KINDS:
+            raise ValueError("a question needs a kind, a purpose, an audience and a retention")
+
+    @property
+    def is_sensitive(self) -> bool:
+        return self.audience == "assistance"
+
+    @property
+    def is_condition(self) -> bool:
+        """Whether others may depend on its answer."""
+        return self.kind in ("choice", "yes_no")
+
+    def option(self, code: str) -> Option | None:
+        return next((one for one in self.options if one.code == code), None)
+
+    def takes(self, value: str) -> bool:
+        """Whether it is one of the answers that others may depend on."""
+        known = (YES, NO) if self.kind == "yes_no" else [option.code for option in self.options]
+        return self.is_condition and value in known
+
+
+@dataclass(frozen=True)
+class Form:
+    """A published version, in the order in which it asks."""
+
+    version_id: int
+    number: int
+    questions: tuple[Asked, ...]
+
+    def question(self, code: str) -> Asked | None:
+        return next((one for one in self.questions if one.code == code), None)
+
+
+def as_json(asked: Asked) -> dict[str, Any]:
+    return asdict(asked)
+
+
+def settings_of(asked: Asked) -> dict[str, Any]:
+    """What of a question its row keeps as JSON."""
+    return {name: as_json(asked)[name] for name in ("required", "categories", "options", "show_if")}
+
+
+def from_json(kept: Mapping[str, Any]) -> Asked:
+    texts = {name: Text(kept[name]) for name in ("label", "help", "purpose")}
+    options = tuple(Option(one["code"], Text(one["name"]), one["places"]) for one in kept["options"])
+    show_if = (kept["show_if"][0], kept["show_if"][1]) if kept["show_if"] else None
+    lists: dict[str, Any] = {"categories": tuple(kept["categories"]), "options": options, "show_if": show_if}
+    return Asked(**{**kept, **texts, **lists})
+
+
+def form_for(form: Form | None, categories: Sequence[str]) -> Form | None:
+    """Without the questions that none of these categories is asked."""
+    if form is None:
+        return None
+    theirs = [one for one in form.questions if not one.categories or set(one.categories) & set(categories)]
+    return replace(form, questions=tuple(theirs))
+
+
+def asked_of(questions: Sequence[Asked], category: str, values: Mapping[str, str]) -> list[Asked]:
+    """The questions that somebody of that category, who answers so, has to see.
+
+    An answer to a question that is not asked counts for nothing, nor does a later one.
+    """
+    asked: dict[str, Asked] = {}
+    for one in questions:
+        is_theirs = not one.categories or category in one.categories
+        if is_theirs and (one.show_if is None or _holds(one.show_if, asked, values)):
+            asked[one.code] = one
+    return list(asked.values())
+
+
+def _holds(condition: tuple[str, str], asked: Mapping[str, Asked], values: Mapping[str, str]) -> bool:
+    code, value = condition
+    return code in asked and values.get(code) == value
+
+
+def broken_conditions(questions: Sequence[Asked]) -> list[Asked]:
+    """Those that depend on an answer which no question before them takes."""
+    before: dict[str, Asked] = {}
+    broken = []
+    for one in questions:
+        if one.show_if and not (one.show_if[0] in before and before[one.show_if[0]].takes(one.show_if[1])):
+            broken.append(one)
+        before[one.code] = one
+    return broken

@@ -1,0 +1,53 @@
+"""The steps of a registration: each is written down, and its mail is a job in the same transaction.
+
+And what a person agreed to on the way.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+
+from eventapp.core.db import db
+from eventapp.core.jobs import enqueue
+from eventapp.people.models import Person
+from eventapp.registration.models import Consent, Registration, RegistrationStep
+
+
+def take_step(
+    registration_id: int,
+    state: str,
+    *,
+    by: Person | None,
+    at: datetime,
+    reason: str = "",
+    changed: Sequence[str] = (),
+    tell: bool = True,
+) -> None:
+    step = RegistrationStep(
+        registration_id=registration_id,
+        state=state,
+        reason=reason,
+        changed=list(changed),
+        taken_at=at,
+        taken_by_id=by.id if by else None,
+    )
+    db.session.add(step)
+    db.session.flush()
+    if tell:
+        enqueue("registration.mail", at=at, step_id=step.id)
+
+
+def claim_mail(step_id: int, *, at: datetime) -> RegistrationStep | None:
+    """The step whose mail the caller now has to write, or None when somebody already did."""
+    claim = update(RegistrationStep).where(
+        RegistrationStep.id == step_id, RegistrationStep.mailed_at.is_(None)
+    )
+    return db.session.scalar(claim.values(mailed_at=at).returning(RegistrationStep))
+
+
+def give_consent(
+    registration: Registration, purpose: str, audience: str, text_version: str, *, at: datetime
+) -> None:
+    own = {"registration_id": registration.id, "purpose": purpose, "audience": audience}
+    db.session.add(Consent(**own, text_version=text_version, given_at=at))

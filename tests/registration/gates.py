@@ -1,0 +1,119 @@
+"""The forum's own questions with answers to each audience, for tests that ask every route as everybody."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from eventapp.core.db import db
+from eventapp.people.models import Person
+from eventapp.programme.models import Event
+from eventapp.registration import answering, form_building
+from eventapp.registration.models import (
+    Answer,
+    AnswerFile,
+    FormVersion,
+    MailTemplate,
+    Registration,
+    SensitiveAnswer,
+)
+from tests.make import LONG_AGO, keep
+from tests.registration.forms_cast import published, question
+
+BUILDERS = frozenset({"organiser", "admin"})
+READERS = {
+    "note": BUILDERS,
+    "hotel": frozenset({"organiser", "registration_desk", "viewer", "admin"}),
+    "needs": frozenset({"assistance", "admin"}),
+    "letter": BUILDERS,
+}
+DRAFTED = "A house that is not sent yet"
+TYPED = {"label_en": "Another", "purpose_en": "For the tests.", "audience": "registrars", "keep_days": "7"}
+
+
+def add_form(forum: Event, drafting: Person) -> None:
+    """A published version, then a question that is to be published and one to be deleted; a draft."""
+    audiences = {"note": "organisers", "hotel": "registrars", "needs": "assistance", "letter": "organisers"}
+    kinds = {"letter": "file"}
+    asked = [
+        question(code.title(), kinds.get(code, "text"), audience=audience, coded=code)
+        for code, audience in audiences.items()
+    ]
+    published(forum, *asked)
+    for code in ("arrival", "spare"):
+        form_building.add_question(forum, question(code.title(), coded=code))
+    keep(MailTemplate(event_id=forum.id, step="asked", language="fr", subject="A subject", body="A text"))
+    answering.save_draft(forum, drafting, {"organisation": [DRAFTED]}, at=LONG_AGO)
+
+
+def answer_all(registration: Registration) -> int:
+    """To each question, the file's id."""
+    version = db.session.scalars(select(FormVersion.id)).one()
+    sent = {"event_id": registration.event_id, "person_id": registration.person_id, "question": "letter"}
+    file = keep(
+        AnswerFile(**sent, name="letter.png", media_type="image/png", body=b"A picture.", sent_at=LONG_AGO)
+    )
+    own = {"registration_id": registration.id, "version_id": version}
+    for code, value in {"note": "A note", "hotel": "A hotel", "letter": str(file.id)}.items():
+        keep(Answer(question=code, value=value, **own))
+    keep(SensitiveAnswer(question="needs", value="A diet", **own))
+    number: int = file.id
+    return number
+
+
+def builders(_cast: Any, _row: Any) -> frozenset[str]:
+    return BUILDERS
+
+
+def answer(cast: Any, row: Answer | SensitiveAnswer) -> frozenset[str] | None:
+    """The person and the question's audience; the number of a file is no secret and stays."""
+    if row.question == "letter":
+        return None
+    owner = db.session.get_one(Registration, row.registration_id).person_id
+    return READERS[row.question] | _part(cast, owner)
+
+
+def file(cast: Any, row: AnswerFile) -> frozenset[str]:
+    """Its name comes with the download."""
+    return READERS[row.question] | _part(cast, row.person_id)
+
+
+def told_assistance(person: Person) -> frozenset[str]:
+    """The names of those who told something to the role that arranges it."""
+    told = select(SensitiveAnswer.id).join(Registration).where(Registration.person_id == person.id).limit(1)
+    return frozenset({"assistance"}) if db.session.scalar(told) else frozenset()
+
+
+def _part(cast: Any, person_id: int) -> frozenset[str]:
+    return frozenset(part for part, own_id in cast.people.items() if own_id == person_id)
+
+
+def nobody(_cast: Any, _row: Any) -> frozenset[str]:
+    return frozenset()
+
+
+PUBLIC, WORD = "public", "word"
+COLUMNS: dict[str, Any] = {
+    "answer.question": WORD,
+    "answer.value": answer,
+    "answer_draft.fields": WORD,  # what it says is looked for as the draft of the viewer
+    "answer_file.question": WORD,
+    "answer_file.name": file,
+    "answer_file.media_type": WORD,
+    "answer_file.body": nobody,  # as it was sent; its name is told with it
+    "choice_places.question": WORD,
+    "choice_places.option": WORD,
+    "form_version.questions": PUBLIC,
+    "mail_template.step": WORD,
+    "mail_template.language": WORD,
+    "mail_template.subject": builders,
+    "mail_template.body": builders,
+    "question.code": WORD,
+    "question.kind": WORD,
+    "question.label": builders,
+    "question.help": builders,
+    "question.purpose": builders,
+    "question.audience": WORD,
+    "question.settings": WORD,
+    "sensitive_answer.question": WORD,
+    "sensitive_answer.value": answer,
+}

@@ -1,0 +1,65 @@
+"""Of whom a question is asked, and what a form must not be."""
+
+from dataclasses import replace
+
+import pytest
+
+from eventapp.core.i18n import Text
+from eventapp.registration.asking import Asked, Option, as_json, asked_of, broken_conditions, from_json
+from tests.registration.forms_cast import question
+
+
+def coded(code: str, kind: str = "yes_no", **fields: object) -> Asked:
+    return replace(question(code, kind), code=code, **fields)
+
+
+VISA = coded("visa")
+CHAIN = (
+    VISA,
+    coded("passport", "text", show_if=("visa", "yes")),
+    coded("press-card", "file", categories=("press",)),
+    coded("camera", categories=("press",)),
+    coded("licence", "text", show_if=("camera", "yes")),
+)
+
+
+@pytest.mark.parametrize(
+    ("category", "values", "asked"),
+    [
+        ("delegate", {}, ["visa"]),
+        ("delegate", {"visa": "no"}, ["visa"]),
+        ("delegate", {"visa": "yes"}, ["visa", "passport"]),
+        ("press", {}, ["visa", "press-card", "camera"]),
+        ("press", {"camera": "yes"}, ["visa", "press-card", "camera", "licence"]),
+        ("delegate", {"camera": "yes"}, ["visa"]),  # the answer to a question that is not theirs
+        ("", {"visa": "yes"}, ["visa", "passport"]),
+    ],
+)
+def test_a_question_is_asked_of_its_categories_after_its_answer(
+    category: str, values: dict[str, str], asked: list[str]
+) -> None:
+    assert [one.code for one in asked_of(CHAIN, category, values)] == asked
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [("later", "yes"), ("visa", "maybe"), ("gone", "yes"), ("text", "yes"), ("own", "yes")],
+)
+def test_a_condition_that_can_never_hold_is_broken(condition: tuple[str, str]) -> None:
+    own = coded("own", show_if=condition)
+    form = [VISA, coded("text", "text"), own, coded("later")]
+    assert broken_conditions(form) == [own]
+
+
+@pytest.mark.parametrize(
+    "fields", [{"purpose": Text()}, {"audience": "everyone"}, {"keep_days": -1}, {"kind": "colour"}]
+)
+def test_there_is_no_question_without_purpose_audience_and_retention(fields: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="needs"):
+        question(**fields)  # type: ignore[arg-type]
+
+
+def test_a_question_is_the_same_after_it_was_kept() -> None:
+    options = (Option("a", Text(en="Boat", fr="Bateau"), 20), Option("b", Text(en="Walk")))
+    one = coded("trip", "choice", options=options, show_if=("visa", "yes"), categories=("press",))
+    assert from_json(as_json(one)) == one
