@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -14,7 +14,7 @@ from eventapp.meetings.queries import Pair, pairs
 from eventapp.people.models import Person
 from eventapp.programme.editing import keep_history, next_revision
 from eventapp.programme.meeting_models import MeetingObserver, StandIn
-from eventapp.programme.models import Event, Session
+from eventapp.programme.models import Event, Session, SessionChange
 
 
 class NamedAlready(Refused):
@@ -88,6 +88,16 @@ def end_stand_in(event: Event, session_id: int, number: int, *, by_id: int, at: 
     by_id_of = {one.id: one for one in db.session.scalars(people)}
     gone = _words((by_id_of[ids[0]], by_id_of[ids[1]]))
     _changed(event, session_id, "stand_ins", gone, "", by_id=by_id, at=at)
+
+
+def forget(person: Person) -> None:
+    """Nobody is named any more where the history of a meeting says who was admitted to it."""
+    said = person.full_name or person.email
+    lines = select(SessionChange).where(SessionChange.field.in_(("observers", "stand_ins")))
+    words = (SessionChange.old, SessionChange.new)
+    named = or_(*(one.contains(said, autoescape=True) for one in words))
+    for line in db.session.scalars(lines.where(named)):
+        line.old, line.new = line.old.replace(said, "–"), line.new.replace(said, "–")
 
 
 def _changed(

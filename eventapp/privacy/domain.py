@@ -17,6 +17,7 @@ from eventapp.core.errors import Refused
 from eventapp.delegations import domain as delegations
 from eventapp.delegations.queries import houses
 from eventapp.door.erasing import make_anonymous
+from eventapp.meetings import domain as meetings
 from eventapp.people.domain import forget
 from eventapp.people.models import Person
 from eventapp.registration import erasing
@@ -37,5 +38,6 @@ def erase(person: Person, *, at: datetime) -> None:
     make_anonymous(person.id)
     delegations.forget(person.id)
     erasing.delete_all(person.id, but=houses())
+    meetings.forget(person)
     mail.forget(person.email)
     forget(person)

@@ -6,14 +6,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, LargeBinary, select
 
-from eventapp.agenda.models import AgendaEntry, CalendarSubscription
+from eventapp.agenda.models import AgendaEntry, CalendarSubscription, EndedEntry
 from eventapp.badges.models import Badge
-from eventapp.bodies.models import Membership
+from eventapp.bodies.models import Membership, MembershipStep
 from eventapp.core.db import Base, db
 from eventapp.core.mail import Mail
 from eventapp.delegations.models import Nomination
 from eventapp.door.models import EntryClaim, Scan
 from eventapp.people.models import Person, RoleGrant
+from eventapp.programme.meeting_models import MeetingObserver
 from eventapp.programme.models import ProgrammeVisit, Speaker
 from eventapp.registration.answer_queries import given_answers
 from eventapp.registration.asking import READERS
@@ -28,7 +29,7 @@ from eventapp.registration.models import (
 )
 
 # What opens something, or serves only to find the row, is nothing that a person could read.
-LEFT_OUT = {"folded", "badge_folded", "sort_name", "answered_etag", "answer", "uuid", "scan_uuid"}
+LEFT_OUT = {"folded", "badge_folded", "sort_name", "answered_etag", "answer", "uid", "uuid", "scan_uuid"}
 
 
 def belongings(person: Person) -> dict[str, list[dict[str, Any]]]:
@@ -63,6 +64,8 @@ def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
         AnswerFile,
         AgendaEntry,
         CalendarSubscription,
+        EndedEntry,
+        MembershipStep,
         Nomination,
         ProgrammeVisit,
         Speaker,
@@ -70,6 +73,9 @@ def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
     of_registration: tuple[Any, ...] = (RegistrationStep, Consent, Answer, SensitiveAnswer, Badge, EntryClaim)
     own |= {model: model.person_id == person.id for model in of_person}
     own |= {model: model.registration_id.in_(registered) for model in of_registration}
+    # Who may not know of a closed meeting yet is not told of it by having been named to it.
+    known = (MeetingObserver.person_id == person.id) & MeetingObserver.address_confirmed_at.is_not(None)
+    own[MeetingObserver] = known
     return own | {Scan: Scan.badge_id.in_(badges), Mail: Mail.recipient == person.email}
 
 

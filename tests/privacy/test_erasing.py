@@ -14,8 +14,10 @@ from sqlalchemy import LargeBinary, String, select
 
 from eventapp.core import clock, mail
 from eventapp.core.db import Base, db
+from eventapp.meetings.domain import name_observer
 from eventapp.people.models import Person
 from eventapp.privacy import domain, queries
+from eventapp.programme.models import Event, Session
 from eventapp.registration.models import Registration
 from tests import make
 from tests.cast import Cast, gather
@@ -38,6 +40,10 @@ def cast(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Cast:
         registration = db.session.get_one(Registration, made.registrations["attendee"])
         registration.badge_name = registration.sort_name = MARK
         registration.organisation.name = MARK
+        council = db.session.get_one(Session, made.sessions["council"])
+        event = db.session.get_one(Event, council.event_id)
+        by = {"by_id": made.people["organiser"], "at": LONG_AGO}
+        name_observer(event, council.id, person, is_confirmed=True, **by)
         mail.post(person.email, MARK, MARK, at=LONG_AGO)
         db.session.commit()
     return made
@@ -60,7 +66,7 @@ def test_nothing_of_an_erased_person_is_left_in_any_table(cast: Cast) -> None:
         domain.erase(person, at=NOON)
         db.session.commit()
         after = {name for name, text in texts().items() if MARK in text or address in text}
-    assert {"person", "registration", "organisation", "mail"} <= before
+    assert {"person", "registration", "organisation", "mail", "session_change"} <= before
     assert after == set()
 
 
