@@ -130,7 +130,8 @@ def asked(cast: Cast, part: str) -> list[str]:
 
 def answers(cast: Cast, part: str) -> dict[str, tuple[int, list[tuple[str, str]], bytes]]:
     browser, got = cast.browser(part), {}
-    cast.send(browser, part, "GET", f"/calendar/{cast.feeds.get(part)}.ics")  # noted among their own data
+    for noted in (f"/calendar/{cast.feeds.get(part)}.ics", "/forum/changes"):  # among their own data
+        cast.send(browser, part, "GET", noted)
     for address in asked(cast, part):
         answer = cast.send(browser, part, "GET", address)
         headers = [pair for pair in answer.headers if pair[0] not in ("Date", "Set-Cookie")]
