@@ -49,9 +49,8 @@ def answer_all(registration: Registration) -> int:
     """To each question, the file's id."""
     version = db.session.scalars(select(FormVersion.id)).one()
     sent = {"event_id": registration.event_id, "person_id": registration.person_id, "question": "letter"}
-    file = keep(
-        AnswerFile(**sent, name="letter.png", media_type="image/png", body=b"A picture.", sent_at=LONG_AGO)
-    )
+    body = f"The picture of {registration.person_id}.".encode()
+    file = keep(AnswerFile(**sent, name="letter.png", media_type="image/png", body=body, sent_at=LONG_AGO))
     own = {"registration_id": registration.id, "version_id": version}
     for code, value in {"note": "A note", "hotel": "A hotel", "letter": str(file.id)}.items():
         keep(Answer(question=code, value=value, **own))
@@ -73,7 +72,7 @@ def answer(cast: Any, row: Answer | SensitiveAnswer) -> frozenset[str] | None:
 
 
 def file(cast: Any, row: AnswerFile) -> frozenset[str]:
-    """Its name comes with the download."""
+    """The name comes with the download."""
     return READERS[row.question] | _part(cast, row.person_id)
 
 
@@ -87,10 +86,6 @@ def _part(cast: Any, person_id: int) -> frozenset[str]:
     return frozenset(part for part, own_id in cast.people.items() if own_id == person_id)
 
 
-def nobody(_cast: Any, _row: Any) -> frozenset[str]:
-    return frozenset()
-
-
 PUBLIC, WORD = "public", "word"
 COLUMNS: dict[str, Any] = {
     "answer.question": WORD,
@@ -99,7 +94,7 @@ COLUMNS: dict[str, Any] = {
     "answer_file.question": WORD,
     "answer_file.name": file,
     "answer_file.media_type": WORD,
-    "answer_file.body": nobody,  # as it was sent; its name is told with it
+    "answer_file.body": file,
     "choice_places.question": WORD,
     "choice_places.option": WORD,
     "form_version.questions": PUBLIC,
