@@ -50,13 +50,13 @@ def in_languages(name: str, all_things: Iterable[Any], more: Iterable[Any] = ())
 def test_page(visit: Visit, language: str, desk: Desk, weights: Weights) -> None:
     tab = desk.tab(visit.who, language)
     page, [answer] = tab.open(visit.path), tab.documents
+    first, following = weights[f"{visit} {language}"] = tab.scale.first, tab.scale.next
 
     assert (page.url, answer.status) == (desk.visitors.site.url + visit.path, visit.status)
     assert page.evaluate("document.documentElement.lang") == language
     assert visit.who != NOBODY or page.context.cookies() == []
     examine(tab, desk, language)
 
-    first, following = weights[f"{visit} {language}"] = tab.scale.first, tab.scale.next
     assert first <= FIRST
     assert following <= NEXT
 
