@@ -10,6 +10,7 @@ HELD_BY = {
     "is_signed_in": set(ROLES),
     "may_attend": {"attendee"},
     "may_organise": set(ROLES) - {"attendee"},
+    "may_use_as_template": {"admin", "organiser"},
     "may_see_registrations": {"admin", "organiser", "registration_desk", "viewer"},
     "may_decide_registrations": {"admin", "organiser", "registration_desk"},
     "may_build_forms": {"admin", "organiser"},
