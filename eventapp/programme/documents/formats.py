@@ -56,8 +56,8 @@ def safe_name(name: str, ending: str) -> str:
 
 def ascii_name(kept: str) -> str:
     """A safe name in ASCII alone; made safe once more, as U+FF02 and its like become quotes and slashes."""
-    stem, ending = kept.rsplit(".", 1)
-    return f"{_safe(normalize('NFKD', stem).encode('ascii', 'ignore').decode())}.{ending}"
+    parts = (normalize("NFKD", part).encode("ascii", "ignore").decode() for part in kept.rsplit(".", 1))
+    return ".".join(_safe(part) for part in parts)
 
 
 def _safe(stem: str) -> str:

@@ -91,6 +91,7 @@ def test_a_name_is_safe_wherever_the_file_is_kept(name: str, safe: str) -> None:
         ("a\uff0f..\uff3c..\uff3cb.pdf", "a .. .. b.pdf"),
         ("\u2024\u2024\uff0fetc.pdf", "etc.pdf"),
         ("تقرير.pdf", "document.pdf"),
+        ("Report", "Report"),
     ],
 )
 def test_a_name_is_still_safe_once_it_is_ascii(kept: str, ascii_only: str) -> None:
