@@ -311,6 +311,7 @@ COLUMNS: dict[str, Rule | str] = {
     "membership.country": WORD,
     "membership_step.seat": WORD,
     "membership_step.step": WORD,
+    "membership_step.country": WORD,
     "organisation.name": organisation,
     "organisation.folded": nobody,
     "organisation.country": WORD,

@@ -27,7 +27,7 @@ from eventapp.agenda.printing import agenda_leaflet
 from eventapp.agenda.week import Offer, choice, overlapping
 from eventapp.core import clock
 from eventapp.core.db import db
-from eventapp.core.frames import hole, is_made
+from eventapp.core.frames import bytes_of, hole, is_made
 from eventapp.core.i18n import Text
 from eventapp.core.web import absolute_url, formats, language, private, safe_target, shown
 from eventapp.people.access import requires, signed_in, viewer
@@ -54,7 +54,7 @@ def own_choice(event: Event, session: VisibleSession, **offers: Callable[..., st
 
     if is_made():
         ready = {name: said(event, session) for name, said in offers.items()}
-        return hole(lambda: ready.get(decided(), ""))
+        return hole(lambda: ready.get(decided(), ""), size=bytes_of(ready.values()))
     said = offers.get(decided())
     return said(event, session) if said else ""
 

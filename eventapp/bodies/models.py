@@ -58,6 +58,8 @@ class MembershipStep(Base):
     """What was recorded of a seat on a body: by whom, when, and from when it counts. Kept for good.
 
     It names body, person and seat itself: a seat that is withdrawn before it began leaves only this.
+    The seat's term, country and organisation are those that an appointment gives, else those that it
+    had until then; steps of before they were kept have none.
     """
 
     __tablename__ = "membership_step"
@@ -68,8 +70,13 @@ class MembershipStep(Base):
     seat: Mapped[str] = mapped_column(String(20))  # one of SEATS
     step: Mapped[str] = mapped_column(String(20))  # one of STEPS
     counts_at: Mapped[datetime | None]  # the first moment of an appointment, the first without the seat
+    from_at: Mapped[datetime | None]
+    until_at: Mapped[datetime | None]
+    country: Mapped[str | None] = mapped_column(String(2))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     taken_at: Mapped[datetime]
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     taken_by: Mapped[Person | None] = relationship(foreign_keys=[taken_by_id])
+    organisation: Mapped[Organisation | None] = relationship()

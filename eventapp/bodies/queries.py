@@ -96,5 +96,6 @@ def membership_in(body: Body, membership_id: int) -> Membership:
 def steps(body: Body, page: int) -> Page[MembershipStep]:
     """A page of what was recorded of the body's seats, the latest first."""
     found = select(MembershipStep).where(MembershipStep.body_id == body.id)
-    found = found.options(joinedload(MembershipStep.person), joinedload(MembershipStep.taken_by))
+    told = (MembershipStep.person, MembershipStep.taken_by, MembershipStep.organisation)
+    found = found.options(*(joinedload(one) for one in told))
     return paged(found.order_by(MembershipStep.id.desc()), page)

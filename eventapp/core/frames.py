@@ -5,8 +5,9 @@ Such a page is made once, with a hole in each of these places; for a reader the 
 
 import re
 import secrets
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from sys import getsizeof
 from time import monotonic
 
 from flask import g
@@ -21,16 +22,13 @@ HOLE = re.compile(f"{MARK}:([0-9]+);")
 
 @dataclass(frozen=True)
 class Frame:
-    """The page's texts, and what fills the holes between them: one fewer."""
+    """The page's texts, and what fills the holes between them: one fewer; `size` of all this in bytes."""
 
     texts: tuple[str, ...]
     fills: tuple[Fill, ...]
     stamp: Hashable
     until: float
-
-    @property
-    def size(self) -> int:
-        return sum(map(len, self.texts))
+    size: int
 
     def filled(self) -> str:
         parts = [self.texts[0]]
@@ -44,14 +42,16 @@ Frames = Shelf[Frame]
 
 def made(render: Callable[[], str], stamp: Hashable) -> Frame:
     """Render a page as a frame."""
-    fills: list[Fill] = []
+    fills: list[tuple[Fill, int]] = []
     g.fills = fills
     try:
         first, *others = HOLE.split(render())
     finally:
         del g.fills
-    holes, texts = others[::2], others[1::2]
-    return Frame((first, *texts), tuple(fills[int(hole)] for hole in holes), stamp, monotonic() + LONGEST)
+    holes, texts = others[::2], (first, *others[1::2])
+    size = bytes_of(texts) + sum(held for _fill, held in fills)
+    placed = tuple(fills[int(hole)][0] for hole in holes)
+    return Frame(texts, placed, stamp, monotonic() + LONGEST, size)
 
 
 def is_made() -> bool:
@@ -59,9 +59,15 @@ def is_made() -> bool:
     return "fills" in g
 
 
-def hole(fill: Fill) -> Markup:
-    """Where a page is one reader's own. `fill` gives safe HTML, for a frame whenever somebody reads it."""
+def bytes_of(texts: Iterable[str]) -> int:
+    """What they take in memory: up to four bytes for a character."""
+    return sum(map(getsizeof, texts))
+
+
+def hole(fill: Fill, *, size: int = 0) -> Markup:
+    """Where a page is one reader's own. `fill` gives safe HTML, for a frame whenever somebody reads it,
+    and until then holds that many bytes."""
     if not is_made():
         return Markup(fill())  # noqa: S704 - as promised
-    g.fills.append(fill)
+    g.fills.append((fill, size))
     return Markup(f"{MARK}:{len(g.fills) - 1};")  # noqa: S704 - letters and digits

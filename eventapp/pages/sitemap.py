@@ -10,9 +10,9 @@ from eventapp.core.i18n import LANGUAGES
 from eventapp.core.web import absolute_url, cached
 from eventapp.policy import ANONYMOUS
 from eventapp.programme.models import Event
-from eventapp.programme.queries import days, events, rooms
+from eventapp.programme.queries import days, rooms
 from eventapp.programme.speaking import speakers_of
-from eventapp.programme.visibility import visible_sessions
+from eventapp.programme.visibility import listed_events, visible_sessions
 
 bp = Blueprint("sitemap", __name__)
 
@@ -46,7 +46,7 @@ def sitemap() -> Response:
 def _pages() -> Iterator[Page]:
     for endpoint in OF_THE_HOUSE:
         yield absolute_url(endpoint), None
-    for event in events():
+    for event in listed_events(ANONYMOUS):
         yield from _of(event)
 
 

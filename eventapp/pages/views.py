@@ -12,7 +12,7 @@ from eventapp.door.queries import counts
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.people.domain import choose_language as keep_language
 from eventapp.programme import queries as programme
-from eventapp.programme.visibility import visible_sessions
+from eventapp.programme.visibility import listed_events, visible_sessions
 from eventapp.registration.queries import oldest_undecided_at, states_of
 
 bp = Blueprint("pages", __name__)
@@ -21,7 +21,7 @@ A_YEAR = 31_536_000  # seconds
 
 @bp.get("/")
 def home() -> str:
-    return render_template("pages/home.html", event=None, events=programme.events(), here="home")
+    return render_template("pages/home.html", event=None, events=listed_events(viewer()), here="home")
 
 
 @bp.get("/accessibility")

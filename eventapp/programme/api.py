@@ -15,7 +15,7 @@ from eventapp.core.web import absolute_url, cached, open_to_other_sites, private
 from eventapp.people.access import viewer
 from eventapp.programme import queries
 from eventapp.programme.models import Event, Round, Speaker, Track
-from eventapp.programme.visibility import VisibleSession, visible_session, visible_sessions
+from eventapp.programme.visibility import VisibleSession, listed_events, visible_session, visible_sessions
 
 bp = Blueprint("programme_api", __name__, url_prefix="/api/v1")
 bp.after_request(open_to_other_sites)
@@ -32,8 +32,8 @@ def bad_since(_error: BadSince) -> Response:
 
 @bp.get("/events")
 def events() -> Response:
-    """`{"events": [...]}`, the latest first."""
-    return _answer({"events": [_event(event) for event in queries.events()]})
+    """`{"events": [...]}`, the latest first: those of which something is published."""
+    return _answer({"events": [_event(event) for event in listed_events(viewer())]})
 
 
 @bp.get("/events/<event>/sessions")

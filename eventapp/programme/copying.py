@@ -25,7 +25,7 @@ from eventapp.programme.visibility import sessions_of
 
 Row = TypeVar("Row", bound=Base)
 OWN = {"id", "code", "title", "edition", "starts_on", "ends_on", "revision"}  # never the template's
-MOST_SESSIONS = 2000  # what one writer copies while the others wait
+MOST_SESSIONS = 600  # at about 8 ms each: what one writer copies while the others wait
 
 
 class EventCodeTaken(Refused):

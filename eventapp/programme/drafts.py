@@ -46,9 +46,12 @@ def duplicate(
 ) -> Session:
     """A draft of the same content, part of the day, time and rooms, for the same people; nobody holds it yet.
 
+    On another day it is in no round: of one round a person holds one session, whatever its day.
     Raises NotPossible where that much later there is no such day or hour.
     """
     before = Edit.of(session).later(later)
+    if before.starts.date() != session.starts.date():
+        before = replace(before, round="")
     speakers = tuple(replace(line, id=None) for line in before.speakers)
     made = add_draft(event, replace(before, speakers=speakers, part=session.part), by_id=by_id, at=at)
     for speaker, original in zip(made.speakers, session.speakers, strict=True):

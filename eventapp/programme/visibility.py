@@ -10,14 +10,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventapp.bodies.models import Body
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.i18n import Text
-from eventapp.policy import Viewer, may_see_closed_meetings
+from eventapp.policy import Viewer, may_organise, may_see_closed_meetings
 from eventapp.programme.admission import admits
 from eventapp.programme.models import Day, Event, Room, Round, Session, Speaker, Track
 from eventapp.programme.standings import Standing, has_standing, standing_of
@@ -102,6 +102,22 @@ def as_seen(session: Session, standing: Standing, sees_closed: bool) -> VisibleS
     if session.disclosure == "open" or is_admitted:
         return _in_full(session, is_concerned=admission is not None, is_admitted=is_admitted)
     return _veiled(session) if session.disclosure == "veiled" else None
+
+
+def listed_events(viewer: Viewer) -> list[Event]:
+    """Events of whose programme the viewer may see something, and those they organise; the latest first."""
+    published = exists().where(Session.event_id == Event.id, Session.published_at.is_not(None))
+    is_told = published.where(Session.disclosure != "hidden")
+    found = select(Event, is_told.label("told"), published.label("any")).order_by(
+        Event.starts_on.desc(), Event.code
+    )
+    return [
+        event
+        for event, is_open, has_secrets in db.session.execute(found)
+        if is_open
+        or may_organise(viewer, event.code)
+        or (has_secrets and viewer.is_signed_in and visible_sessions(viewer, event))
+    ]
 
 
 def visible_sessions(

@@ -38,7 +38,7 @@ def test_another_tag_gets_the_page(client: FlaskClient, tag: str) -> None:
 def test_a_changed_page_has_another_tag(app: Flask, client: FlaskClient) -> None:
     first = client.get("/").headers["ETag"]
     with app.app_context():
-        make.event()
+        make.session(make.event())
         db.session.commit()
     assert client.get("/", headers={"If-None-Match": first}).status_code == 200
 

@@ -102,7 +102,10 @@ def test_a_seat_for_a_stated_term_is_kept_with_both_its_moments(app: Flask, secr
     )
 
     assert seats(app)[1:] == [(COR, "titular", ELECTION, ELECTION + HOUR, False)]
-    assert kept(app) == [(COR, "appointed", ELECTION, SEC), (COR, "ended", ELECTION + HOUR, SEC)]
+    assert kept(app) == [(COR, "appointed", ELECTION, SEC)]
+    with app.app_context():
+        step = db.session.query(MembershipStep).one()
+        assert (step.from_at, step.until_at) == (ELECTION, ELECTION + HOUR)
     assert "Caisse nationale" in secretary.get(f"{PAGE}?body=bureau").text
 
 
@@ -154,6 +157,32 @@ def test_a_seat_does_not_end_before_it_begins(
     number = of_lea(app)
     answer = send(secretary, f"/bureau/{number}/end", **{f"seat{number}-until_at": typed})
     assert (answer.status_code, kept(app)) == (status, [])
+
+
+def test_what_a_step_takes_away_is_kept_with_it(app: Flask, secretary: FlaskClient) -> None:
+    whose = {"country": "MA", "organisation": "Caisse nationale"}
+    send(
+        secretary, "/bureau", **NEW | whose | {"from_at": "2100-01-01T09:00", "until_at": "2100-03-01T09:00"}
+    )
+    with app.app_context():
+        number = db.session.query(Membership).order_by(Membership.id.desc()).first().id
+
+    sooner = send(secretary, f"/bureau/{number}/end", **{f"seat{number}-until_at": "2100-02-01T09:00"})
+    gone = send(secretary, f"/bureau/{number}/withdraw")
+
+    assert (sooner.status_code, gone.status_code) == (303, 303)
+    january, february, march = (datetime(2100, month, 1, 8, tzinfo=UTC) for month in (1, 2, 3))
+    with app.app_context():
+        rows = db.session.query(MembershipStep).order_by(MembershipStep.id).all()
+        assert [(row.step, row.from_at, row.until_at, row.counts_at) for row in rows] == [
+            ("appointed", january, march, january),
+            ("ended", january, march, february),
+            ("withdrawn", january, february, None),
+        ]
+        assert {(row.country, row.organisation.name) for row in rows} == {("MA", "Caisse nationale")}
+    history = secretary.get(f"{PAGE}?body=bureau&view=history").text
+    told = [history.count(words) for words in ("1 Mar 2100", "1 Feb 2100", "Caisse nationale", "<del>")]
+    assert told == [2, 2, 3, 2]
 
 
 def test_bodies_that_do_not_meet_here_are_not_there(app: Flask, secretary: FlaskClient) -> None:

@@ -16,7 +16,7 @@ from eventapp.core.db import Base, db
 from eventapp.core.i18n import Text
 from eventapp.door.models import Checkpoint
 from eventapp.people.models import RoleGrant
-from eventapp.programme import frame, queries
+from eventapp.programme import copying, frame, queries
 from eventapp.programme.models import Day, Event, Session, Track
 from eventapp.registration.models import Category
 from tests import make
@@ -174,6 +174,29 @@ def test_what_cannot_be_is_told_and_nothing_is_made(
     assert (answer.status_code, problem in answer.text) == (422, True)
     with app.app_context():
         assert Counter(event.code for event in db.session.query(Event)) == {"forum": 1}
+
+
+def test_nobody_else_is_told_of_the_new_event_before_something_of_it_is_published(
+    organiser: FlaskClient, client: FlaskClient
+) -> None:
+    send(organiser, sessions="y")
+
+    lists = ("/", "/api/v1/events", "/sitemap.xml")
+    told = [["/next/" in browser.get(page).text for page in lists] for browser in (client, organiser)]
+
+    assert told == [[False, False, False], [True, True, False]]
+
+
+def test_more_sessions_than_one_write_may_take_are_not_copied(
+    app: Flask, organiser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "MOST_SESSIONS", 0)
+
+    answer = send(organiser, sessions="y")
+
+    assert (answer.status_code, "Copy it without them." in answer.text) == (409, True)
+    with app.app_context():
+        assert db.session.query(Event).count() == 1
 
 
 def test_an_hour_that_the_clocks_skip_leaves_nothing_behind(app: Flask, organiser: FlaskClient) -> None:

@@ -1,7 +1,7 @@
 """The house's own pages: events, language, the organisers' overview."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import html5lib
 import pytest
@@ -53,7 +53,9 @@ def test_pages_are_correct_html_and_set_no_cookie(
 
 def test_events_are_listed_the_latest_first(app: Flask, client: FlaskClient, forum: None) -> None:
     with app.app_context():
-        make.event("launch", starts_on=date(2017, 5, 30), ends_on=date(2017, 5, 30), title=Text(en="Launch"))
+        on = date(2017, 5, 30)
+        launch = make.event("launch", starts_on=on, ends_on=on, title=Text(en="Launch"))
+        make.session(launch, starts=datetime(2017, 5, 30, 9))  # noqa: DTZ001 - wall time
         db.session.commit()
     page = client.get("/").text
     assert page.index("The &lt;Forum&gt;") < page.index("Launch")

@@ -81,7 +81,10 @@ def closed(node: Any) -> Any:
 def test_events_come_the_latest_first(forum: Flask, client: FlaskClient) -> None:
     with forum.app_context():
         make.event("later", starts_on=datetime(2021, 5, 1).date(), ends_on=datetime(2021, 5, 2).date())  # noqa: DTZ001
+        make.event("unpublished")
         db.session.commit()
+    for code, on in (("forum", wall(9)), ("later", datetime(2021, 5, 1, 9)), ("other", wall(9))):  # noqa: DTZ001
+        given(forum, event=code, starts=on)
 
     events = client.get(EVENTS).get_json()["events"]
 

@@ -1,6 +1,7 @@
 """Days of a programme: added, dropped while nothing needs them, and copied to another day."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -138,7 +139,7 @@ def test_a_day_s_sessions_are_copied_as_drafts_at_the_same_hours(forum: Event) -
     made = db.session.query(Session).filter_by(day_id=to.id).order_by(Session.starts_at).all()
     assert (count, [one.published_at for one in made]) == (2, [None, None])
     for copy, original in zip(made, (first, night), strict=True):
-        now, before = Edit.of(copy), Edit.of(original).later(2 * A_DAY)
+        now, before = Edit.of(copy), replace(Edit.of(original).later(2 * A_DAY), round="")
         same = set(vars(now)) - {"status", "speakers"}
         assert {name: getattr(now, name) for name in same} == {name: getattr(before, name) for name in same}
         assert (copy.uid != original.uid, copy.ref != original.ref) == (True, True)

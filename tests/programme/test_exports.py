@@ -202,7 +202,8 @@ def test_the_version_tells_that_something_was_withdrawn(forum: Flask, client: Fl
 
 def test_the_sitemap_names_every_public_page_and_no_other(forum: Flask, client: FlaskClient) -> None:
     with forum.app_context():
-        make.event("day", starts_on=NOON.date(), ends_on=NOON.date())
+        make.session(make.event("day", starts_on=NOON.date(), ends_on=NOON.date()), ref="opening")
+        make.session(make.event("unpublished"), published_at=None)
         db.session.commit()
     given(forum, ref="plenary", rooms=("Gold",))
     given(forum, "Bureau", access="restricted", ref="bureau")
@@ -215,7 +216,7 @@ def test_the_sitemap_names_every_public_page_and_no_other(forum: Flask, client: 
     names = ("", "programme", "now", "rooms", "speakers", "changes", "registration")
     pages = {f"/{event}/{name}" for event in ("forum", "day") for name in names}
     days = {f"/forum/programme/2019-10-{day}" for day in range(13, 19)} | {"/day/programme/2019-10-15"}
-    named = {"/forum/sessions/plenary", "/forum/rooms/gold"}
+    named = {"/forum/sessions/plenary", "/forum/rooms/gold", "/day/sessions/opening"}
     assert found == {"/", "/accessibility", "/privacy", *named, *pages, *days}
 
 

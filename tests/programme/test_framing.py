@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from inspect import getclosurevars
 from threading import Thread
 
 import pytest
@@ -209,3 +210,25 @@ def test_a_hole_stands_wherever_it_is_written_and_as_often(app: Flask) -> None:
 
 def _twice(hole: str) -> str:
     return f"<{hole}><{hole}>"
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "ж", "中"])
+def test_a_frame_counts_the_bytes_of_its_texts_and_of_what_fills_its_holes(app: Flask, letter: str) -> None:
+    with app.test_request_context():
+        words = letter * 5000
+        frame = frames.made(
+            lambda: words + frames.hole(lambda: words, size=frames.bytes_of([words])), stamp=1
+        )
+    held = 2 * len(words) * (len(letter.encode("utf-16-le")) if letter > "ÿ" else 1)
+    assert held < frame.size < held + 500
+
+
+def test_a_kept_page_counts_the_buttons_of_its_sessions(
+    app: Flask, refs: dict[str, str], sign_in: Browse
+) -> None:
+    sign_in(PEOPLE[0]).get(DAY)
+
+    (frame,) = app.extensions["frames"].items.values()
+    held = [getclosurevars(fill).nonlocals.get("ready", {}) for fill in frame.fills]
+    buttons = sum(frames.bytes_of(ready.values()) for ready in held)
+    assert (buttons > 1000, frame.size) == (True, frames.bytes_of(frame.texts) + buttons)

@@ -12,7 +12,7 @@ from eventapp.policy import ANONYMOUS, Viewer
 from eventapp.programme.admission import admits
 from eventapp.programme.models import Event, Session, Track
 from eventapp.programme.standings import standing_of
-from eventapp.programme.visibility import VisibleSession, visible_session, visible_sessions
+from eventapp.programme.visibility import VisibleSession, listed_events, visible_session, visible_sessions
 from tests import make
 
 FULL, VEILED, NOTHING = "in full", "veiled", "nothing"
@@ -43,6 +43,7 @@ VIEWERS: dict[str, dict[str, Any] | None] = {
     "admin": {"role": "admin"},
 }
 KNOW_CLOSED = {"member", "chair", "titular", "organiser", "programme editor", "statutory secretary", "admin"}
+HELPING = {"registration desk", "door lead", "viewer"}  # these open the organisers' side as well
 CONCERNED = {"member", "chair", "titular"}  # where members are admitted
 
 
@@ -91,6 +92,26 @@ def meeting(scene: Scene, disclosure: str, **more: Any) -> Session:
         "interpretation": ["es"],
     }
     return make.session(scene.forum, "Election of the president", **(secret | more))
+
+
+@pytest.mark.parametrize(
+    ("fields", "known_to"),
+    [
+        ({"published_at": None}, KNOW_CLOSED - {"member", "chair", "titular"} | HELPING),
+        ({"disclosure": "hidden"}, KNOW_CLOSED | HELPING),
+        ({"disclosure": "veiled"}, set(VIEWERS)),
+        ({"disclosure": "open", "access": "public"}, set(VIEWERS)),
+    ],
+)
+def test_an_event_is_listed_for_those_who_organise_it_or_see_some_of_it(
+    scene: Scene, fields: dict[str, Any], known_to: set[str]
+) -> None:
+    meeting(scene, **{"disclosure": "open"} | fields)
+
+    listed = {name: [event.code for event in listed_events(viewer(scene, name))] for name in VIEWERS}
+
+    assert {name for name, codes in listed.items() if "forum" in codes} == known_to
+    assert {name for name, codes in listed.items() if "other" in codes} == {"admin", "organiser elsewhere"}
 
 
 def how_much(seen: list[VisibleSession]) -> str:

@@ -1,23 +1,32 @@
 """Photographs: read whatever they are, made anew in one bounded format without metadata."""
 
 import io
-import struct
 from dataclasses import dataclass
 from hashlib import sha256
+from threading import Lock
+from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _
 
 from eventapp.core.errors import Refused
 
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
+
 MOST_BYTES = 10 * 2**20
-MOST_PIXELS = 40_000_000  # beyond, decoding takes more memory than a server has to spare
+MOST_PIXELS = 40_000_000
+MOST_WHOLE = 12_000_000  # pixels of what is only decoded whole, at up to 12 bytes each
 LONGEST_SIDE = 640  # pixels: twice the size at which it is shown
 FORMATS = ("JPEG", "PNG", "WEBP")
 MEDIA_TYPE = "image/webp"
+PLAIN = ("L", "RGB", "RGBA", "CMYK")  # ways to write colours that can be made smaller as they are
+TURN = Lock()  # so that a process never has two whole pictures in memory
 
 
 class Unreadable(Refused):
-    text = _("Choose a photo as JPEG, PNG or WebP, of at most 40 megapixels.")
+    text = _(
+        "Choose a photo as JPEG of at most 40 megapixels, or as PNG, WebP or progressive JPEG of at most 12."
+    )
 
 
 @dataclass(frozen=True)
@@ -34,20 +43,32 @@ class Photo:
 
 def photo_of(body: bytes) -> Photo:
     """Upright, in RGB, of at most LONGEST_SIDE each way; raises Unreadable."""
-    from PIL import Image, ImageOps  # noqa: PLC0415 - heavy and rare
+    from PIL import Image  # noqa: PLC0415 - heavy and rare
 
-    bombs = (Image.DecompressionBombError, Image.DecompressionBombWarning)
     try:
-        with Image.open(io.BytesIO(body), formats=FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise Unreadable
-            image.draft("RGB", (LONGEST_SIDE * 2, LONGEST_SIDE * 2))  # a large JPEG is decoded smaller
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
-    except (OSError, ValueError, SyntaxError, EOFError, OverflowError, struct.error, *bombs):
+        with TURN, Image.open(io.BytesIO(body), formats=FORMATS) as image:
+            upright = _small(image)
+    except Exception:  # noqa: BLE001 - whatever a decoder trips over, it cannot read this
         raise Unreadable from None
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     bare = Image.new("RGB", upright.size, "white")  # what was transparent; and no profile, place or camera
     bare.paste(upright, mask=upright.getchannel("A"))
     made = io.BytesIO()
     bare.save(made, "WEBP", quality=82)
     return Photo(made.getvalue(), *bare.size)
+
+
+def _small(image: "Picture") -> "Picture":
+    """Upright, in RGBA, bounded; raises Unreadable before it decodes what is too large."""
+    from PIL import ImageOps  # noqa: PLC0415 - heavy and rare
+
+    pixels = image.width * image.height
+    if pixels > MOST_PIXELS:
+        raise Unreadable
+    is_progressive = "progressive" in image.info  # then its coefficients are all in memory at once
+    twice = 2 * LONGEST_SIDE / max(image.size)
+    image.draft("RGB", (int(image.width * twice) or 1, int(image.height * twice) or 1))  # JPEG alone
+    if (pixels if is_progressive else image.width * image.height) > MOST_WHOLE:
+        raise Unreadable
+    plain = image if image.mode in PLAIN and "transparency" not in image.info else image.convert("RGBA")
+    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    return ImageOps.exif_transpose(plain).convert("RGBA")

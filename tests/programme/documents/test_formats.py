@@ -1,10 +1,13 @@
 """What a file is: its content says so, never its name."""
 
+import zipfile
+from time import perf_counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventapp.programme.documents.formats import Format, format_of, safe_name
+from eventapp.programme.documents.formats import MOST_PARTS, Format, ascii_name, format_of, safe_name
 from tests.programme.documents import files
 
 
@@ -37,6 +40,21 @@ def test_a_file_is_what_its_content_says(body: bytes, ending: str | None) -> Non
     assert (found.ending if found else None) == ending
 
 
+@pytest.mark.parametrize("how", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_part_that_cannot_be_unpacked_is_of_no_format(how: int) -> None:
+    assert format_of(files.spoilt(how)) is None
+
+
+def test_a_file_of_too_many_parts_is_refused_before_they_are_read() -> None:
+    many = files.packed(**{f"part{number}": b"" for number in range(MOST_PARTS + 1)})
+    end = many.rindex(b"PK\x05\x06")
+    understated = many[: end + 8] + b"\x01\x00\x01\x00" + many[end + 12 :]  # says that it has one
+
+    begun = perf_counter()
+    assert [format_of(many), format_of(understated)] == [None, None]
+    assert perf_counter() - begun < 0.1
+
+
 @given(st.binary(max_size=60), st.integers(0, 400))
 def test_a_damaged_file_is_refused_or_recognised_but_never_fails(noise: bytes, cut: int) -> None:
     found = format_of(files.ODT[:cut] + noise + files.ODT[cut + len(noise) :])
@@ -60,3 +78,21 @@ def test_a_damaged_file_is_refused_or_recognised_but_never_fails(noise: bytes, c
 )
 def test_a_name_is_safe_wherever_the_file_is_kept(name: str, safe: str) -> None:
     assert safe_name(name, "pdf") == safe
+
+
+@pytest.mark.parametrize(
+    ("kept", "ascii_only"),
+    [
+        ("Compte rendu été.pdf", "Compte rendu ete.pdf"),
+        (
+            "minutes\uff02; filename*=UTF-8''run.exe; x=\uff02.pdf",
+            "minutes ; filename =UTF-8''run.exe; x=.pdf",
+        ),
+        ("a\uff0f..\uff3c..\uff3cb.pdf", "a .. .. b.pdf"),
+        ("\u2024\u2024\uff0fetc.pdf", "etc.pdf"),
+        ("تقرير.pdf", "document.pdf"),
+        ("Report", "Report"),
+    ],
+)
+def test_a_name_is_still_safe_once_it_is_ascii(kept: str, ascii_only: str) -> None:
+    assert ascii_name(kept) == ascii_only

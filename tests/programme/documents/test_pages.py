@@ -1,6 +1,7 @@
 """Documents in the browser: attached on a page of the session, listed beside it, sent as a file."""
 
 import io
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -21,7 +22,7 @@ from tests import make
 from tests.core.engines import ON_SQLITE
 from tests.core.statements import statements
 from tests.make import NOON
-from tests.programme.documents.files import MACROS, PDF
+from tests.programme.documents.files import MACROS, PDF, spoilt
 
 SESSION, EDITOR = "/forum/sessions/plenary", "/forum/organise/programme/plenary/documents"
 FORM = {"title_en": "Report", "languages": "fr", "audience": "public", "released": "2019-10-15T12:00"}
@@ -202,6 +203,7 @@ def test_other_systems_are_told_of_what_is_public_alone(app: Flask, client: Flas
         (None, {}, "Choose a file that is not empty."),
         ((b"", "empty.pdf"), {}, "Choose a file that is not empty."),
         ((MACROS, "report.docx"), {}, "without macros."),
+        ((spoilt(zipfile.ZIP_DEFLATED), "report.odt"), {}, "without macros."),
         ((PDF, "report.pdf"), {"title_en": " "}, "Give the title."),
         ((PDF, "report.pdf"), {"released": "soon"}, "Give a date and a time, such as 2019-10-15 14:00."),
         ((PDF, "report.pdf"), {"released": "2019-03-31T02:30"}, "That hour does not exist"),

@@ -2,11 +2,12 @@
 
 import contextlib
 import io
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageOps
 
 from eventapp.programme.profiles import photos
 from eventapp.programme.profiles.photos import Photo, Unreadable, photo_of
@@ -68,6 +69,33 @@ def test_a_picture_of_more_points_than_memory_holds_is_refused(monkeypatch: pyte
     monkeypatch.setattr(photos, "MOST_PIXELS", 7999)
     with pytest.raises(Unreadable):
         photo_of(picture())
+
+
+@pytest.mark.parametrize(
+    ("kind", "saved", "is_read"),
+    [("JPEG", {}, True), ("JPEG", {"progressive": True}, False), ("PNG", {}, False), ("WEBP", {}, False)],
+)
+def test_what_is_only_decoded_whole_may_have_fewer_points(
+    monkeypatch: pytest.MonkeyPatch, kind: str, saved: dict[str, bool], *, is_read: bool
+) -> None:
+    monkeypatch.setattr(photos, "MOST_WHOLE", 7999)
+    monkeypatch.setattr(photos, "LONGEST_SIDE", 20)
+    with contextlib.nullcontext() if is_read else pytest.raises(Unreadable):
+        photo_of(picture(kind, **saved))
+
+
+def test_whatever_a_decoder_trips_over_it_cannot_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageOps, "exif_transpose", lambda _image: {}["tag"])
+    with pytest.raises(Unreadable):
+        photo_of(picture())
+
+
+def test_pictures_are_decoded_one_after_the_other() -> None:
+    with ThreadPoolExecutor(1) as others:
+        with photos.TURN:
+            waits = others.submit(photo_of, picture())
+            assert wait([waits], timeout=0.1).not_done == {waits}
+        assert waits.result().height == 100
 
 
 @given(st.binary(min_size=1, max_size=30), st.integers(0, 600), st.sampled_from(["JPEG", "PNG", "WEBP"]))

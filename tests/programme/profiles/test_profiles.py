@@ -85,7 +85,13 @@ def test_what_an_editor_writes_stands_on_the_speaker_s_page_and_beside_the_name(
         assert pictures(client.get(other).text) == [(address, "")]
     answer = client.get(address)
     assert (answer.data, answer.mimetype) == (photo.body, "image/webp")
-    assert answer.headers["Cache-Control"] == "public, max-age=86400"
+    assert answer.headers["Cache-Control"] == "private, max-age=300"
+    again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data, again.headers["Cache-Control"]) == (
+        304,
+        b"",
+        "private, max-age=300",
+    )
 
 
 def test_nothing_is_shown_before_the_person_agrees(
@@ -142,7 +148,7 @@ def test_another_photo_has_another_address_and_the_old_one_is_gone(
 @pytest.mark.parametrize(
     ("photo", "fields", "problem"),
     [
-        (b"GIF89a", {}, "Choose a photo as JPEG, PNG or WebP, of at most 40 megapixels."),
+        (b"GIF89a", {}, "Choose a photo as JPEG of at most 40 megapixels, or as PNG, WebP or progressive"),
         (b"", {"biography_en": "x" * 3001}, "Use at most 3000 characters."),
         (b"", {"biography_fr": "a\u202eb"}, "Remove the invisible control characters from this text."),
     ],
