@@ -38,14 +38,14 @@ bp = Blueprint("meetings_admin", __name__)
 def index(event: str) -> Page:
     """`?body=` is a body's code; `?view=history` what was recorded, and by whom."""
     found, chosen = event_by_code(event), request.args.get("body")
-    return _page(found, queries.body_of(found, chosen) if chosen else None)
+    return _page(found, queries.body_of(viewer(), found, chosen) if chosen else None)
 
 
 @bp.post("/<event>/organise/bodies/<body>")
 @requires(policy.may_record_mandates)
 def appoint(event: str, body: str) -> Page:
     found = event_by_code(event)
-    on, form = queries.body_of(found, body), _offered(SeatForm.posted())
+    on, form = queries.body_of(viewer(), found, body), _offered(SeatForm.posted())
     if not form.validate():
         return _page(found, on, form), 422
     try:
@@ -66,7 +66,7 @@ def appoint(event: str, body: str) -> Page:
 @requires(policy.may_record_mandates)
 def end(event: str, body: str, number: int) -> Page:
     found = event_by_code(event)
-    on = queries.body_of(found, body)
+    on = queries.body_of(viewer(), found, body)
     held, form = seats.membership_in(on, number), EndForm.of(number, formdata=request.form)
     if not form.validate():
         return _page(found, on, ending=form), 422
@@ -86,7 +86,7 @@ def end(event: str, body: str, number: int) -> Page:
 @requires(policy.may_record_mandates)
 def confirm(event: str, body: str, number: int) -> Page:
     found = event_by_code(event)
-    on = queries.body_of(found, body)
+    on = queries.body_of(viewer(), found, body)
     held = seats.membership_in(on, number)
     return _recorded(found, on, lambda: domain.confirm_address(held, by_id=signed_in().id, at=clock.now()))
 
@@ -95,7 +95,7 @@ def confirm(event: str, body: str, number: int) -> Page:
 @requires(policy.may_record_mandates)
 def withdraw(event: str, body: str, number: int) -> Page:
     found = event_by_code(event)
-    on = queries.body_of(found, body)
+    on = queries.body_of(viewer(), found, body)
     held = seats.membership_in(on, number)
     return _recorded(found, on, lambda: domain.withdraw(held, by_id=signed_in().id, at=clock.now()))
 
@@ -153,8 +153,8 @@ def _page(
     ending: EndForm | None = None,
     problem: Refused | None = None,
 ) -> str:
-    """Without a body, of the first that meets at the event."""
-    bodies = queries.bodies_of(event)
+    """Without a body, of the first whose seats the viewer records."""
+    bodies = queries.bodies_of(viewer(), event)
     body = body or (bodies[0] if bodies else None)
     at, number = clock.now(), request.args.get("page", 1, type=int)
     view = "history" if request.args.get("view") == "history" else "seats"

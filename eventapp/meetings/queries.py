@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from eventapp import policy
 from eventapp.bodies.models import Body, Membership
 from eventapp.bodies.queries import FILLING
 from eventapp.core.db import db
@@ -21,13 +22,14 @@ from eventapp.programme.visibility import VisibleSession, visible_session, visib
 Pair = tuple[Membership, Membership]  # a titular, and a substitute of the same seat
 
 
-def bodies_of(event: Event) -> Sequence[Body]:
-    return convening(event)
+def bodies_of(viewer: Viewer, event: Event) -> Sequence[Body]:
+    """Those that meet there and whose seats the viewer records: by a right at the event that owns them."""
+    return [body for body in convening(event) if policy.may_record_seats(viewer, body.event_code)]
 
 
-def body_of(event: Event, code: str) -> Body:
-    """One that meets there; any other raises NotFound."""
-    found = next((body for body in convening(event) if body.code == code), None)
+def body_of(viewer: Viewer, event: Event, code: str) -> Body:
+    """One of them; any other raises NotFound."""
+    found = next((body for body in bodies_of(viewer, event) if body.code == code), None)
     if found is None:
         raise NotFound
     return found
