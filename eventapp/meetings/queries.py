@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from eventapp import policy
 from eventapp.bodies.models import Body, Membership
-from eventapp.bodies.queries import FILLING
+from eventapp.bodies.queries import FILLING, share_unit
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.paging import Page, paged
@@ -70,17 +70,10 @@ def pairs(body_id: int, at: datetime) -> list[Pair]:
     found = found.where((Membership.until_at.is_(None)) | (Membership.until_at > at))
     found = found.where(Membership.seat.in_((*FILLING, "substitute")))
     held = db.session.scalars(found.options(joinedload(Membership.person)).order_by(Membership.id)).all()
-    substitutes = [one for one in held if one.seat == "substitute" and unit_of(one)]
+    substitutes = [one for one in held if one.seat == "substitute"]
     return [
         (titular, substitute)
         for substitute in substitutes
         for titular in held
-        if titular.seat in FILLING and unit_of(titular) == unit_of(substitute)
+        if titular.seat in FILLING and share_unit(titular, substitute)
     ]
-
-
-def unit_of(seat: Membership) -> tuple[int | None, str | None] | None:
-    """For whom a seat is held, as `Mandate.unit` has it."""
-    if seat.organisation_id:
-        return seat.organisation_id, None
-    return (None, seat.country) if seat.country else None

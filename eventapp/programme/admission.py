@@ -28,8 +28,8 @@ class Admission:
 def admits(session: Session, standing: Standing) -> Admission | None:
     """Whether somebody may enter a restricted meeting, by mandates read at its start or by name.
 
-    Of several grounds, one whose address is confirmed. A substitute is admitted where no titular
-    holds the seat, or where it was recorded that they stand in; then the titular is not.
+    Of several grounds, one whose address is confirmed. A substitute is admitted where
+    nobody else sits for the unit, or where it was recorded that they stand in; then the titular is not.
     """
     grounds = [
         Admission(mandate.is_confirmed, _share(session, mandate))
@@ -47,10 +47,10 @@ def _is_admitted(session: Session, mandate: Mandate, standing: Standing) -> bool
         return False
     if not mandate.holds_at(session.starts_at):
         return False
-    place = (session.id, mandate.id)
     if mandate.seat == "substitute":
-        return place in standing.stands_in or not standing.is_filled(mandate, session.starts_at)
-    return "substitutes" not in session.admitted or place not in standing.replaced
+        stands_in = (session.id, mandate.id) in standing.stands_in
+        return stands_in or standing.is_alone(mandate, session.starts_at)
+    return "substitutes" not in session.admitted or not standing.is_replaced(session.id, mandate)
 
 
 def _share(session: Session, mandate: Mandate) -> str:
