@@ -8,7 +8,6 @@ from flask import Blueprint, Response, flash, render_template, request
 from flask_babel import gettext as _
 
 from eventapp import policy
-from eventapp.bodies import domain
 from eventapp.bodies import queries as seats
 from eventapp.bodies.domain import Term
 from eventapp.bodies.models import Body
@@ -17,7 +16,7 @@ from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.i18n import country
 from eventapp.core.web import language, see_other
-from eventapp.meetings import queries
+from eventapp.meetings import mandates, queries
 from eventapp.meetings.forms import EndForm, SeatForm
 from eventapp.meetings.naming import person_of
 from eventapp.meetings.words import SEATS, STEPS
@@ -57,7 +56,7 @@ def appoint(event: str, body: str) -> Page:
 
     def write() -> None:
         person = person_of(form, at=at)
-        domain.appoint(on, person.id, term, is_confirmed=form.is_confirmed.data, by_id=by_id, at=at)
+        mandates.appoint(on, person.id, term, is_confirmed=form.is_confirmed.data, by_id=by_id, at=at)
 
     return _recorded(found, on, write, form, moment=form.from_at.data)
 
@@ -77,7 +76,7 @@ def end(event: str, body: str, number: int) -> Page:
         return _page(found, on, ending=form), 422
 
     def write() -> None:
-        domain.end(held, until_at, by_id=signed_in().id, at=clock.now())
+        mandates.end(held, until_at, by_id=signed_in().id, at=clock.now())
 
     return _recorded(found, on, write, moment=form.until_at.data)
 
@@ -88,7 +87,7 @@ def confirm(event: str, body: str, number: int) -> Page:
     found = event_by_code(event)
     on = queries.body_of(viewer(), found, body)
     held = seats.membership_in(on, number)
-    return _recorded(found, on, lambda: domain.confirm_address(held, by_id=signed_in().id, at=clock.now()))
+    return _recorded(found, on, lambda: mandates.confirm_address(held, by_id=signed_in().id, at=clock.now()))
 
 
 @bp.post(f"{ONE}/withdraw")
@@ -97,7 +96,7 @@ def withdraw(event: str, body: str, number: int) -> Page:
     found = event_by_code(event)
     on = queries.body_of(viewer(), found, body)
     held = seats.membership_in(on, number)
-    return _recorded(found, on, lambda: domain.withdraw(held, by_id=signed_in().id, at=clock.now()))
+    return _recorded(found, on, lambda: mandates.withdraw(held, by_id=signed_in().id, at=clock.now()))
 
 
 def _recorded(
