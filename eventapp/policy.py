@@ -111,6 +111,16 @@ def may_record_mandates(viewer: Viewer, event: str) -> bool:
     return viewer.has(event, "organiser", "statutory_secretary")
 
 
+def may_record_seats(viewer: Viewer, owner: str | None) -> bool:
+    """Of a body, by the event that owns it: a seat opens the body's meetings at every event."""
+    return viewer.has(owner or "", "organiser", "statutory_secretary")
+
+
+def may_convene(viewer: Viewer, owner: str | None) -> bool:
+    """Have a body meet at another event than the one that owns it."""
+    return viewer.has(owner or "", "organiser", "programme_editor")
+
+
 def may_issue_badges(viewer: Viewer, event: str) -> bool:
     return viewer.has(event, "organiser", "registration_desk")
 

@@ -41,7 +41,6 @@ REGISTRARS = {
     "other": frozenset({"neighbour", "admin"}),
 }
 EDITORS = frozenset({"organiser", "programme_editor", "admin"})
-BODY_CHOOSERS = EDITORS | {"neighbour"}
 SECRETARIAT = frozenset({"organiser", "statutory_secretary", "admin"})
 LEADS = frozenset({"organiser", "door_lead", "admin"})
 HELPERS = LEADS | {"registration_desk"}
@@ -144,12 +143,12 @@ def track(cast: Cast, row: Track) -> Readers:
 
 
 def body(cast: Cast, row: Body) -> Readers:
-    """Bodies belong to the house: every event's editors choose among all."""
-    return _of_sessions(cast, Session.body_id == row.id) | BODY_CHOOSERS
+    """Those of the forum: its editors choose among them."""
+    return _of_sessions(cast, Session.body_id == row.id) | EDITORS
 
 
 def body_code(_cast: Cast, _row: Body) -> Readers:
-    return BODY_CHOOSERS | SECRETARIAT
+    return EDITORS | SECRETARIAT
 
 
 def _of_sessions(cast: Cast, which: Any) -> Readers:

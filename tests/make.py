@@ -10,6 +10,8 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from eventapp.bodies.models import Body, Membership
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
@@ -88,7 +90,13 @@ def round_(event: Event, code: str = "tuesday-1") -> Round:
 
 
 def body(code: str = "bureau", **fields: Any) -> Body:
-    values = {"name": Text(en="Bureau"), "open_title": Text(en="Reserved"), "counting_unit": "person"}
+    """Of the first event, where nothing else is said."""
+    values: dict[str, Any] = {
+        "name": Text(en="Bureau"),
+        "open_title": Text(en="Reserved"),
+        "counting_unit": "person",
+    }
+    values["event_code"] = db.session.scalar(select(Event.code).order_by(Event.id))
     made: Body = keep(Body(code=code, **(values | fields)))
     return made
 

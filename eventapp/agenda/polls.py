@@ -1,7 +1,7 @@
 """A calendar's poll: one read tells whether the bytes that it has are still true.
 
 A feed is made of the event's programme, the person's choices, mandates (of substitutes also those of
-their titulars), roles and language, and of the day, since cancelled sessions are dropped some days
+whom they may follow), roles and language, and of the day, since cancelled sessions are dropped some days
 later. Their digest is the feed's stamp.
 """
 
@@ -76,13 +76,17 @@ def _asked() -> Select[*tuple[Any, ...]]:
 
 
 def _titulars() -> ScalarSelect[str]:
-    """The seats held on the bodies where the person is a substitute: whoever leaves one lets them in."""
+    """All that fill or substitute on the bodies where the person substitutes: who leaves may let them in."""
     own = select(Membership.body_id).where(
         Membership.person_id == CalendarSubscription.person_id, Membership.seat == "substitute"
     )
     held = aliased(Membership)
     columns = (held.body_id, held.seat, held.from_at, held.until_at, held.country, held.organisation_id)
-    return _rows(*columns).where(held.body_id.in_(own), held.seat.in_(FILLING)).scalar_subquery()
+    return (
+        _rows(*columns)
+        .where(held.body_id.in_(own), held.seat.in_((*FILLING, "substitute")))
+        .scalar_subquery()
+    )
 
 
 def _joined(model: Any, *columns: Any) -> ScalarSelect[str]:

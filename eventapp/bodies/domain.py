@@ -23,6 +23,10 @@ class HasBegun(Refused):
     text = _("This seat is held already. Record when it ends.")
 
 
+class SitsForNobody(Refused):
+    text = _("Say for which country or organisation the substitute sits.")
+
+
 @dataclass(frozen=True)
 class Term:
     """What seat, for which country (ISO 3166) or organisation, from when, until just before when."""
@@ -37,7 +41,12 @@ class Term:
 def appoint(
     body: Body, person_id: int, term: Term, *, is_confirmed: bool, by_id: int | None, at: datetime
 ) -> Membership:
-    """Give a person a seat; one person holds no seat of a kind twice at a time: AlreadySits."""
+    """Give a person a seat; one person holds no seat of a kind twice at a time: AlreadySits.
+
+    A substitute sits for a country or an organisation: SitsForNobody.
+    """
+    if term.seat == "substitute" and not (term.country or term.organisation_id):
+        raise SitsForNobody
     _one_change_at_a_time(body.id)
     ends_later = or_(Membership.until_at.is_(None), Membership.until_at > term.from_at)
     overlaps = [Membership.from_at < term.until_at] if term.until_at else []

@@ -14,7 +14,10 @@ SEATS = ("chair", "titular", "substitute", "member", "observer", "secretary", "i
 
 
 class Body(Base):
-    """A statutory body of the house; `open_title` is all that outsiders see of a veiled meeting."""
+    """A statutory body of the house; `open_title` is all that outsiders see of a veiled meeting.
+
+    `event_code` names the event whose secretariat keeps its seats; empty, only installation admins do.
+    """
 
     __tablename__ = "body"
 
@@ -23,6 +26,7 @@ class Body(Base):
     name: Mapped[Text]
     open_title: Mapped[Text]
     counting_unit: Mapped[str] = mapped_column(String(20))  # person, organisation or country
+    event_code: Mapped[str | None] = mapped_column(ForeignKey("event.code"), index=True)
 
 
 class Membership(Base):

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import case, select
 from sqlalchemy.orm import joinedload
@@ -30,13 +31,24 @@ class Mandate:
     organisation_id: int | None = None
     id: int = 0
 
-    @property
-    def unit(self) -> str:
-        """For whom the seat is held: a titular and a substitute of one unit share it. Empty for nobody."""
-        return f"organisation {self.organisation_id}" if self.organisation_id else self.country or ""
-
     def holds_at(self, moment: datetime) -> bool:
         return self.from_at <= moment and (self.until_at is None or moment < self.until_at)
+
+
+class Seat(Protocol):
+    """A mandate, or the row that it was read from."""
+
+    @property
+    def country(self) -> str | None: ...
+    @property
+    def organisation_id(self) -> int | None: ...
+
+
+def share_unit(one: Seat, other: Seat) -> bool:
+    """Whether both are held for the same: an organisation, or a country where one of them names no more."""
+    if one.organisation_id and other.organisation_id:
+        return one.organisation_id == other.organisation_id
+    return bool(one.country) and one.country == other.country
 
 
 HELD = (

@@ -8,7 +8,6 @@ from flask import Blueprint, Response, flash, render_template, request
 from flask_babel import gettext as _
 
 from eventapp import policy
-from eventapp.bodies import domain
 from eventapp.bodies import queries as seats
 from eventapp.bodies.domain import Term
 from eventapp.bodies.models import Body
@@ -17,7 +16,7 @@ from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.i18n import country
 from eventapp.core.web import language, see_other
-from eventapp.meetings import queries
+from eventapp.meetings import mandates, queries
 from eventapp.meetings.forms import EndForm, SeatForm
 from eventapp.meetings.naming import person_of
 from eventapp.meetings.words import SEATS, STEPS
@@ -38,14 +37,14 @@ bp = Blueprint("meetings_admin", __name__)
 def index(event: str) -> Page:
     """`?body=` is a body's code; `?view=history` what was recorded, and by whom."""
     found, chosen = event_by_code(event), request.args.get("body")
-    return _page(found, queries.body_of(found, chosen) if chosen else None)
+    return _page(found, queries.body_of(viewer(), found, chosen) if chosen else None)
 
 
 @bp.post("/<event>/organise/bodies/<body>")
 @requires(policy.may_record_mandates)
 def appoint(event: str, body: str) -> Page:
     found = event_by_code(event)
-    on, form = queries.body_of(found, body), _offered(SeatForm.posted())
+    on, form = queries.body_of(viewer(), found, body), _offered(SeatForm.posted())
     if not form.validate():
         return _page(found, on, form), 422
     try:
@@ -57,7 +56,7 @@ def appoint(event: str, body: str) -> Page:
 
     def write() -> None:
         person = person_of(form, at=at)
-        domain.appoint(on, person.id, term, is_confirmed=form.is_confirmed.data, by_id=by_id, at=at)
+        mandates.appoint(on, person.id, term, is_confirmed=form.is_confirmed.data, by_id=by_id, at=at)
 
     return _recorded(found, on, write, form, moment=form.from_at.data)
 
@@ -66,7 +65,7 @@ def appoint(event: str, body: str) -> Page:
 @requires(policy.may_record_mandates)
 def end(event: str, body: str, number: int) -> Page:
     found = event_by_code(event)
-    on = queries.body_of(found, body)
+    on = queries.body_of(viewer(), found, body)
     held, form = seats.membership_in(on, number), EndForm.of(number, formdata=request.form)
     if not form.validate():
         return _page(found, on, ending=form), 422
@@ -77,7 +76,7 @@ def end(event: str, body: str, number: int) -> Page:
         return _page(found, on, ending=form), 422
 
     def write() -> None:
-        domain.end(held, until_at, by_id=signed_in().id, at=clock.now())
+        mandates.end(held, until_at, by_id=signed_in().id, at=clock.now())
 
     return _recorded(found, on, write, moment=form.until_at.data)
 
@@ -86,18 +85,18 @@ def end(event: str, body: str, number: int) -> Page:
 @requires(policy.may_record_mandates)
 def confirm(event: str, body: str, number: int) -> Page:
     found = event_by_code(event)
-    on = queries.body_of(found, body)
+    on = queries.body_of(viewer(), found, body)
     held = seats.membership_in(on, number)
-    return _recorded(found, on, lambda: domain.confirm_address(held, by_id=signed_in().id, at=clock.now()))
+    return _recorded(found, on, lambda: mandates.confirm_address(held, by_id=signed_in().id, at=clock.now()))
 
 
 @bp.post(f"{ONE}/withdraw")
 @requires(policy.may_record_mandates)
 def withdraw(event: str, body: str, number: int) -> Page:
     found = event_by_code(event)
-    on = queries.body_of(found, body)
+    on = queries.body_of(viewer(), found, body)
     held = seats.membership_in(on, number)
-    return _recorded(found, on, lambda: domain.withdraw(held, by_id=signed_in().id, at=clock.now()))
+    return _recorded(found, on, lambda: mandates.withdraw(held, by_id=signed_in().id, at=clock.now()))
 
 
 def _recorded(
@@ -153,8 +152,8 @@ def _page(
     ending: EndForm | None = None,
     problem: Refused | None = None,
 ) -> str:
-    """Without a body, of the first that meets at the event."""
-    bodies = queries.bodies_of(event)
+    """Without a body, of the first whose seats the viewer records."""
+    bodies = queries.bodies_of(viewer(), event)
     body = body or (bodies[0] if bodies else None)
     at, number = clock.now(), request.args.get("page", 1, type=int)
     view = "history" if request.args.get("view") == "history" else "seats"

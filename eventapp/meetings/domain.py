@@ -5,9 +5,7 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload
 
-from eventapp.bodies.models import Membership
 from eventapp.core.db import db, insert_if_absent
 from eventapp.core.errors import NotFound, Refused
 from eventapp.meetings.queries import Pair, pairs
@@ -80,14 +78,20 @@ def stand_in(
 
 def end_stand_in(event: Event, session_id: int, number: int, *, by_id: int, at: datetime) -> None:
     """The titular is admitted again; NotFound where the meeting has none of that number."""
-    own = delete(StandIn).where(StandIn.id == number, StandIn.session_id == session_id)
-    ids = db.session.execute(own.returning(StandIn.titular_id, StandIn.substitute_id)).first()
-    if ids is None:
+    own = select(StandIn).where(StandIn.id == number, StandIn.session_id == session_id)
+    held = db.session.scalar(own)
+    if held is None:
         raise NotFound
-    people = select(Membership).where(Membership.id.in_(ids)).options(joinedload(Membership.person))
-    by_id_of = {one.id: one for one in db.session.scalars(people)}
-    gone = _words((by_id_of[ids[0]], by_id_of[ids[1]]))
-    _changed(event, session_id, "stand_ins", gone, "", by_id=by_id, at=at)
+    take_back(held, by_id=by_id, at=at)
+    next_revision(event)
+
+
+def take_back(held: StandIn, *, by_id: int | None, at: datetime) -> None:
+    """Out of the meeting, which keeps it as history; of two at once, one takes it back."""
+    gone, session = _words((held.titular, held.substitute)), db.session.get_one(Session, held.session_id)
+    own = delete(StandIn).where(StandIn.id == held.id)
+    if db.session.scalar(own.returning(StandIn.id)) is not None:
+        keep_history(session, "stand_ins", gone, "", by_id=by_id, at=at)
 
 
 def forget(person: Person) -> None:

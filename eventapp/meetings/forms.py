@@ -8,6 +8,7 @@ from wtforms import BooleanField, EmailField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
+from eventapp.bodies.domain import SitsForNobody
 from eventapp.bodies.models import Membership
 from eventapp.core.forms import Form, LineField, at_most, given
 from eventapp.core.i18n import countries
@@ -49,6 +50,8 @@ class SeatForm(PersonForm):
     def validate_country(self, field: Any) -> None:
         if self.organisation.data and not field.data:
             raise ValidationError(str(_("Choose the country of the organisation.")))
+        if self.seat.data == "substitute" and not field.data:
+            raise ValidationError(str(SitsForNobody.text))
 
     def validate_until_at(self, field: Any) -> None:
         if self.from_at.data and field.data and field.data <= self.from_at.data:

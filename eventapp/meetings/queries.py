@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from eventapp import policy
 from eventapp.bodies.models import Body, Membership
-from eventapp.bodies.queries import FILLING
+from eventapp.bodies.queries import FILLING, share_unit
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.paging import Page, paged
@@ -21,13 +22,14 @@ from eventapp.programme.visibility import VisibleSession, visible_session, visib
 Pair = tuple[Membership, Membership]  # a titular, and a substitute of the same seat
 
 
-def bodies_of(event: Event) -> Sequence[Body]:
-    return convening(event)
+def bodies_of(viewer: Viewer, event: Event) -> Sequence[Body]:
+    """Those that meet there and whose seats the viewer records: by a right at the event that owns them."""
+    return [body for body in convening(event) if policy.may_record_seats(viewer, body.event_code)]
 
 
-def body_of(event: Event, code: str) -> Body:
-    """One that meets there; any other raises NotFound."""
-    found = next((body for body in convening(event) if body.code == code), None)
+def body_of(viewer: Viewer, event: Event, code: str) -> Body:
+    """One of them; any other raises NotFound."""
+    found = next((body for body in bodies_of(viewer, event) if body.code == code), None)
     if found is None:
         raise NotFound
     return found
@@ -68,17 +70,10 @@ def pairs(body_id: int, at: datetime) -> list[Pair]:
     found = found.where((Membership.until_at.is_(None)) | (Membership.until_at > at))
     found = found.where(Membership.seat.in_((*FILLING, "substitute")))
     held = db.session.scalars(found.options(joinedload(Membership.person)).order_by(Membership.id)).all()
-    substitutes = [one for one in held if one.seat == "substitute" and unit_of(one)]
+    substitutes = [one for one in held if one.seat == "substitute"]
     return [
         (titular, substitute)
         for substitute in substitutes
         for titular in held
-        if titular.seat in FILLING and unit_of(titular) == unit_of(substitute)
+        if titular.seat in FILLING and share_unit(titular, substitute)
     ]
-
-
-def unit_of(seat: Membership) -> tuple[int | None, str | None] | None:
-    """For whom a seat is held, as `Mandate.unit` has it."""
-    if seat.organisation_id:
-        return seat.organisation_id, None
-    return (None, seat.country) if seat.country else None

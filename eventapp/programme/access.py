@@ -7,10 +7,9 @@ from flask import Blueprint, Response, flash, render_template, request
 from flask_babel import gettext as _
 
 from eventapp import policy
-from eventapp.bodies.queries import bodies
 from eventapp.core.db import db
 from eventapp.core.web import plain, see_other
-from eventapp.people.access import requires
+from eventapp.people.access import requires, viewer
 from eventapp.programme import audiences, queries
 from eventapp.programme.audiences import Audience
 from eventapp.programme.editing import session_to_edit
@@ -30,7 +29,7 @@ Answer = Response | str | tuple[str, int]
 def edit(event: str, ref: str) -> str:
     found = queries.event_by_code(event)
     session = session_to_edit(found, ref)
-    form = _offered(AccessForm(data=vars(Edit.of(session)) | {"version": session.version}))
+    form = _offered(found, AccessForm(data=vars(Edit.of(session)) | {"version": session.version}))
     return _page(found, session, form)
 
 
@@ -40,7 +39,7 @@ def save(event: str, ref: str) -> Answer:
     """Without `save` among the fields nothing is kept: the page shows what would be seen."""
     found = queries.event_by_code(event)
     session = session_to_edit(found, ref)
-    form = _offered(AccessForm.posted())
+    form = _offered(found, AccessForm.posted())
     if not form.validate():
         return _page(found, session, form), 422
     if "back" in request.form:
@@ -109,8 +108,8 @@ def _asked(
     return page
 
 
-def _offered(form: AccessForm) -> AccessForm:
-    form.offer([(body.code, plain(body.name)) for body in bodies()])
+def _offered(event: Event, form: AccessForm) -> AccessForm:
+    form.offer([(body.code, plain(body.name)) for body in audiences.convenable(event, viewer())])
     return form
 
 

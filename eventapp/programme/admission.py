@@ -19,17 +19,21 @@ COUNTED = (*FILLING, "substitute", "observer")  # by a quota
 
 @dataclass(frozen=True)
 class Admission:
-    """That a meeting admits somebody. `share`: in whose name, where its quota counts them."""
+    """That a meeting admits somebody.
+
+    `share`: in whose name its quota counts them, empty where their seat does not say; None: it does not.
+    """
 
     is_confirmed: bool
-    share: str = ""
+    share: str | None = None
 
 
 def admits(session: Session, standing: Standing) -> Admission | None:
     """Whether somebody may enter a restricted meeting, by mandates read at its start or by name.
 
-    Of several grounds, one whose address is confirmed. A substitute is admitted where no titular
-    holds the seat, or where it was recorded that they stand in; then the titular is not.
+    Of several grounds, one whose address is confirmed, and of these one that a quota counts. A substitute
+    is admitted where nobody else sits for the unit, or where it was recorded that they stand in; then the
+    titular is not.
     """
     grounds = [
         Admission(mandate.is_confirmed, _share(session, mandate))
@@ -38,7 +42,11 @@ def admits(session: Session, standing: Standing) -> Admission | None:
     ]
     if session.id in standing.observes:
         grounds.append(Admission(standing.observes[session.id]))
-    return max(grounds, key=lambda ground: ground.is_confirmed, default=None)
+    return max(grounds, key=_rank, default=None)
+
+
+def _rank(ground: Admission) -> tuple[bool, bool, str]:
+    return ground.is_confirmed, ground.share is not None, ground.share or ""
 
 
 def _is_admitted(session: Session, mandate: Mandate, standing: Standing) -> bool:
@@ -47,16 +55,15 @@ def _is_admitted(session: Session, mandate: Mandate, standing: Standing) -> bool
         return False
     if not mandate.holds_at(session.starts_at):
         return False
-    place = (session.id, mandate.id)
     if mandate.seat == "substitute":
-        return place in standing.stands_in or not standing.is_filled(mandate, session.starts_at)
-    return "substitutes" not in session.admitted or place not in standing.replaced
+        stands_in = (session.id, mandate.id) in standing.stands_in
+        return stands_in or standing.is_alone(mandate, session.starts_at)
+    return "substitutes" not in session.admitted or not standing.is_replaced(session.id, mandate)
 
 
-def _share(session: Session, mandate: Mandate) -> str:
-    """Empty for those whom a quota does not count: who serve the meeting, or sit for nobody."""
+def _share(session: Session, mandate: Mandate) -> str | None:
+    """None for those who serve the meeting; else what the quota goes by, or whatever the seat says."""
     if session.quota is None or mandate.seat not in COUNTED:
-        return ""
-    if session.quota_per == "country":
-        return mandate.country or ""
-    return str(mandate.organisation_id or "")
+        return None
+    house, country = str(mandate.organisation_id or ""), mandate.country or ""
+    return country or house if session.quota_per == "country" else house or country

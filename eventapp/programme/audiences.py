@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
+from eventapp import policy
 from eventapp.bodies.models import Body
-from eventapp.bodies.queries import Mandate
+from eventapp.bodies.queries import Mandate, bodies
 from eventapp.core.db import db
+from eventapp.policy import Viewer
 from eventapp.programme.models import Event, Session
 from eventapp.programme.standings import Standing
 from eventapp.programme.visibility import VisibleSession, as_seen, sessions_seen
@@ -42,6 +44,18 @@ def of_session(session: Session) -> list[tuple[Audience, VisibleSession | None]]
 def programme(event: Event, audience: Audience) -> list[VisibleSession]:
     """All that the audience sees of what is published, by time."""
     return sessions_seen(event, audience.sees)
+
+
+def convenable(event: Event, viewer: Viewer | None = None) -> Sequence[Body]:
+    """The event's own, those that meet there, and those that the viewer may bring from their own event."""
+    here = {body.id for body in convening(event)}
+    return [
+        body
+        for body in bodies()
+        if body.event_code == event.code
+        or body.id in here
+        or (viewer is not None and policy.may_convene(viewer, body.event_code))
+    ]
 
 
 def convening(event: Event) -> Sequence[Body]:

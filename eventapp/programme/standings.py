@@ -4,17 +4,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import ColumnElement, bindparam, exists, or_, select
 
 from eventapp.bodies.models import Membership
-from eventapp.bodies.queries import FILLING, Mandate, mandates_of, mandates_on
+from eventapp.bodies.queries import FILLING, Mandate, mandates_of, mandates_on, share_unit
 from eventapp.core.db import db
 from eventapp.programme.meeting_models import MeetingObserver, StandIn
 from eventapp.programme.models import Session
 
 Place = tuple[int, int]  # a meeting's id and a mandate's
-Unit = tuple[int, str]  # a body's id and for whom a seat on it is held
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,21 @@ class Standing:
     observes: Mapping[int, bool] = field(default_factory=dict)
     replaced: Collection[Place] = frozenset()  # another stands in for their seat
     stands_in: Collection[Place] = frozenset()  # they stand in, as that substitute
-    titulars: Mapping[Unit, Sequence[Mandate]] = field(default_factory=dict)  # of units they substitute
+    seated: Mapping[int, Sequence[Mandate]] = field(
+        default_factory=dict
+    )  # all who fill or substitute, by body
 
-    def is_filled(self, mandate: Mandate, at: datetime) -> bool:
-        """Whether a titular holds the seat of which this is the substitute's mandate."""
-        titulars = self.titulars.get((mandate.body_id, mandate.unit), ())
-        return any(one.holds_at(at) for one in titulars)
+    def is_alone(self, mandate: Mandate, at: datetime) -> bool:
+        """Whether a substitute's mandate is the one that sits for its unit: no titular, nobody beside."""
+        unit = [one for one in self.seated.get(mandate.body_id, ()) if share_unit(one, mandate)]
+        return [one for one in unit if one.holds_at(at)] == [mandate]
+
+    def is_replaced(self, meeting_id: int, mandate: Mandate) -> bool:
+        """Whether another stands in for them: then in every seat that they fill for that unit."""
+        taken = [one for one in self.mandates if (meeting_id, one.id) in self.replaced]
+        return any(
+            one == mandate or (one.body_id == mandate.body_id and share_unit(one, mandate)) for one in taken
+        )
 
 
 def standing_of(person_id: int) -> Standing:
@@ -40,9 +49,9 @@ def standing_of(person_id: int) -> Standing:
         return Standing(observes=observes)
     own = [one.id for one in mandates]
     stand_ins = _stand_ins(or_(StandIn.titular_id.in_(own), StandIn.substitute_id.in_(own)))
-    substituting = {one.body_id for one in mandates if one.seat == "substitute" and one.unit}
+    substituting = {one.body_id for one in mandates if one.seat == "substitute"}
     others = mandates_on(substituting).values() if substituting else ()
-    return Standing(mandates, observes, *stand_ins, _titulars(others))
+    return Standing(mandates, observes, *stand_ins, _seated(others))
 
 
 HAS_STANDING = select(
@@ -64,9 +73,9 @@ def standings(sessions: Sequence[Session]) -> Mapping[int, Standing]:
     by_person = mandates_on({session.body_id for session in sessions if session.body_id})
     named = _observers(MeetingObserver.session_id.in_(ids))
     stand_ins = _stand_ins(StandIn.session_id.in_(ids))
-    titulars = _titulars(by_person.values())
+    seated = _seated(by_person.values())
     return {
-        person_id: Standing(by_person.get(person_id, ()), named.get(person_id, {}), *stand_ins, titulars)
+        person_id: Standing(by_person.get(person_id, ()), named.get(person_id, {}), *stand_ins, seated)
         for person_id in {*by_person, *named}
     }
 
@@ -92,10 +101,9 @@ def _stand_ins(which: ColumnElement[bool]) -> tuple[frozenset[Place], frozenset[
     return frozenset((row[0], row[1]) for row in rows), frozenset((row[0], row[2]) for row in rows)
 
 
-def _titulars(found: Iterable[Sequence[Mandate]]) -> Mapping[Unit, Sequence[Mandate]]:
-    titulars: dict[Unit, list[Mandate]] = defaultdict(list)
-    for mandates in found:
-        for one in mandates:
-            if one.seat in FILLING and one.unit:
-                titulars[one.body_id, one.unit].append(one)
-    return titulars
+def _seated(found: Iterable[Sequence[Mandate]]) -> Mapping[int, Sequence[Mandate]]:
+    seated: dict[int, list[Mandate]] = defaultdict(list)
+    for one in chain.from_iterable(found):
+        if one.seat in (*FILLING, "substitute"):
+            seated[one.body_id].append(one)
+    return seated

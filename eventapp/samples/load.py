@@ -153,14 +153,16 @@ def _event(entry: Entry) -> Event:
 
 
 def _body(loading: Loading, entry: Entry) -> None:
-    """Bodies belong to the house: the second event of a file's bodies finds them there."""
+    """The first event that tells of a body owns it: the second finds it there."""
     code = entry.code("code")
     values = {
         "name": entry.translated("name"),
         "counting_unit": entry.one_of("counting_unit", ("person", "organisation", "country")),
         "open_title": entry.translated("open_title"),
     }
-    loading.bodies[code] = body_by_code(code) or keep(Body(code=code, **values))
+    loading.bodies[code] = body_by_code(code) or keep(
+        Body(code=code, event_code=loading.event.code, **values)
+    )
 
 
 def _room(loading: Loading, entry: Entry) -> None:

@@ -101,7 +101,7 @@ def _write_programme(event: Event, sessions: int, at: datetime) -> None:
     db.session.add_all([*rooms, *tracks, *days, *rounds.values(), *_categories(event)])
     db.session.flush()
     random = Random(event.code)  # noqa: S311 - invents a programme, no secrets
-    frame = Frame(event, at, random, days, rooms, tracks, rounds, body_by_code(BODY) or _body())
+    frame = Frame(event, at, random, days, rooms, tracks, rounds, body_by_code(BODY) or _body(event))
     for number, (slot, ref) in enumerate(zip(slots, _refs(event.code), strict=False), start=1):
         db.session.add(_session(frame, slot, number, ref))
     db.session.add_all(_checkpoints(event, rooms))
@@ -212,9 +212,10 @@ def _categories(event: Event) -> list[Category]:
     ]
 
 
-def _body() -> Body:
+def _body(event: Event) -> Body:
     return Body(
         code=BODY,
+        event_code=event.code,
         name=Text(en="Synthetic board", fr="Conseil synthétique"),
         open_title=Text(en="Reserved", fr="Réservé"),
         counting_unit="person",

@@ -135,6 +135,7 @@ def test_a_seat_is_taken_back_only_before_it_begins(app: Flask, secretary: Flask
     [
         ({"email": "nobody"}, 422),
         ({"from_at": "soon"}, 422),
+        ({"seat": "substitute"}, 422),
         ({"until_at": "2019-10-18T14:00"}, 422),
         ({"from_at": "2019-03-31T02:30"}, 422),  # the clocks go forward then
         ({"organisation": "Caisse nationale"}, 422),  # of which country?

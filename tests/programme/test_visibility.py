@@ -154,9 +154,12 @@ def test_what_is_not_restricted_is_read_by_everybody(scene: Scene, access: str) 
 def test_the_admission_rule_names_who_may_enter(scene: Scene, group: str, seats: set[str]) -> None:
     session = meeting(scene, "hidden", admitted=[group])
     names = ["member", "chair", "titular", "substitute", "observer", "secretary", "interpreter", "technician"]
+    units = ("BE", "FR", "DE", "MA", "NL", "ES", "RU", "CN")
     admitted = set()
-    for name in names:
-        make.membership(scene.bodies["bureau"], person := make.person(f"The {name}"), seat=name)
+    for name, country in zip(names, units, strict=True):
+        make.membership(
+            scene.bodies["bureau"], person := make.person(f"The {name}"), seat=name, country=country
+        )
         if admits(session, standing_of(person.id)):
             admitted.add(name)
             assert visible_session(Viewer(person.id), scene.forum, session.ref).is_concerned

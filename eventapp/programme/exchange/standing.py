@@ -6,11 +6,11 @@ from datetime import date
 
 from sqlalchemy.orm import joinedload
 
-from eventapp.bodies.queries import bodies
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.core.text import fold
 from eventapp.programme import frame, queries
+from eventapp.programme.audiences import convenable
 from eventapp.programme.models import Day, Event, Session
 from eventapp.programme.visibility import sessions_of
 
@@ -46,7 +46,7 @@ def frame_of(event: Event) -> Frame:
         rooms=_names((room.code, room.name) for room in queries.rooms(event)),
         rounds=_names((one.code, one.name) for one in frame.rounds(event)),
         tracks=_names((track.code, track.name) for track in frame.tracks(event)),
-        bodies=_names((body.code, body.name) for body in bodies()),
+        bodies=_names((body.code, body.name) for body in convenable(event)),
     )
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from eventapp.bodies.models import Body
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.policy import Viewer
@@ -75,6 +76,11 @@ def furnished(code: str) -> Event:
     return event
 
 
+def owns_the_bodies(event: Event) -> None:
+    """A file brings no body to an event that does not own it."""
+    db.session.execute(update(Body).values(event_code=event.code))
+
+
 def content(event: Event) -> list[tuple[Any, ...]]:
     """All that the sessions of an event say, by time."""
     return [
@@ -106,6 +112,7 @@ def test_a_table_read_again_changes_nothing(forum: Event, written: Written) -> N
 def test_a_table_makes_the_same_sessions_in_an_empty_event(forum: Event, written: Written) -> None:
     other = furnished("other")
     make.round_(other)
+    owns_the_bodies(other)
     db.session.commit()
     body = written(writing.exported(EDITOR, forum))
 
@@ -121,6 +128,7 @@ def test_a_table_makes_the_same_sessions_in_an_empty_event(forum: Event, written
 def test_without_being_asked_to_publish_all_that_is_new_is_a_draft(forum: Event, written: Written) -> None:
     other = furnished("other")
     make.round_(other)
+    owns_the_bodies(other)
     db.session.commit()
 
     take(other, written(writing.exported(EDITOR, forum)))
@@ -150,6 +158,7 @@ def test_a_schedule_makes_what_it_can_tell_of_in_an_empty_event(
     make.revise(forum)
     other = furnished("other")
     make.round_(other)
+    owns_the_bodies(other)
     db.session.commit()
     body = client.get(f"/forum/schedule.{form}").data
 
@@ -188,10 +197,12 @@ def test_a_session_of_the_sample_is_the_same_in_every_field(forum: Event) -> Non
     uids = [one.uid for one in standing(forum)]
     other = furnished("other")
     make.round_(other)
+    owns_the_bodies(other)
     db.session.commit()
     take(other, body)
     for session in standing(forum):
         db.session.delete(session)
+    owns_the_bodies(forum)
     db.session.commit()
 
     take(forum, body)
