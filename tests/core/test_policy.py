@@ -18,6 +18,8 @@ HELD_BY = {
     "may_edit_programme": {"admin", "organiser", "programme_editor"},
     "may_see_closed_meetings": {"admin", "organiser", "programme_editor", "statutory_secretary"},
     "may_record_mandates": {"admin", "organiser", "statutory_secretary"},
+    "may_record_seats": {"admin", "organiser", "statutory_secretary"},
+    "may_convene": {"admin", "organiser", "programme_editor"},
     "may_issue_badges": {"admin", "organiser", "registration_desk"},
     "may_help_at_desk": {"admin", "organiser", "registration_desk", "door_lead"},
     "may_lead_door": {"admin", "organiser", "door_lead"},
