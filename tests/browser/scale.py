@@ -23,6 +23,8 @@ class Scale:
     def _sent(self, event: dict[str, object]) -> None:
         request = event["request"]
         assert isinstance(request, dict)
+        if event["type"] == "Document":  # what the page before still asked for is not this one's
+            self.asked, self.bytes = {}, {}
         self.asked[str(event["requestId"])] = request["url"]
 
     def _finished(self, event: dict[str, object]) -> None:
@@ -37,7 +39,6 @@ class Scale:
 
     def open(self, path: str, until: str = "") -> dict[str, int]:
         """{URL: bytes} once the page, its scripts and its fonts are there, and a file that ends so."""
-        self.asked, self.bytes = {}, {}
         self.page.goto(path)
         self.wait(until)
         return dict(self.bytes)

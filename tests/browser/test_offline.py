@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 from eventapp.core.db import db
 from tests import make
 from tests.agenda.cast import add, attendee, bureau_meeting
-from tests.browser.test_accessibility import AXE, faults
+from tests.browser.axe import AXE, faults
 from tests.door.servers import OTHER_BUILD, serving
 
 pytestmark = [
