@@ -8,12 +8,13 @@ import sys
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import exists, insert, select
 
 from eventapp.agenda.domain import follow
 from eventapp.badges.codes import unseal
 from eventapp.badges.keys import code_keys
 from eventapp.badges.models import Badge
+from eventapp.bodies.models import Membership
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door.models import Checkpoint
@@ -44,13 +45,14 @@ class Card:
 
 @dataclass(frozen=True)
 class Cast:
-    """`organiser`, `people` and `newcomers` are session cookies, `devices` (token, id)."""
+    """`organiser`, `people`, `members` and `newcomers` are session cookies, `devices` (token, id)."""
 
     event: int
     day: str
     refs: list[str]
     organiser: str
-    people: list[str]
+    people: list[str]  # who sit on no body
+    members: list[str]  # who do
     newcomers: list[str]
     category: str
     calendars: list[str]
@@ -67,7 +69,9 @@ def read(text: str) -> Cast:
 
 def _gather(event: Event, at: datetime) -> Cast:
     registrations = select(Registration).where(Registration.event_id == event.id).order_by(Registration.id)
-    found = db.session.scalars(registrations.limit(PEOPLE)).all()
+    sits = exists().where(Membership.person_id == Registration.person_id)
+    found = db.session.scalars(registrations.where(~sits).limit(PEOPLE)).all()
+    members = db.session.scalars(registrations.where(sits).limit(PEOPLE)).all()
     sessions = visible_sessions(ANONYMOUS, event)
     devices = [pair_at_once(event, "main", at) for _ in range(PEOPLE)]
     organiser = found[-1].person_id
@@ -78,6 +82,7 @@ def _gather(event: Event, at: datetime) -> Cast:
         refs=[session.ref for session in sessions if not session.is_veiled][:25],
         organiser=_sign_in([organiser], at)[0],
         people=_sign_in([one.person_id for one in found[:-1]], at),
+        members=_sign_in([one.person_id for one in members], at),
         newcomers=_sign_in(_newcomers(at), at),
         category=found[0].category.code,
         calendars=[follow(one.person_id, event, "bench", at=at) for one in found],

@@ -1,5 +1,7 @@
 """Programme pages, files and feeds: what visitors, attendees and calendars fetch."""
 
+from collections.abc import Sequence
+
 from bench.figures import Pair
 from bench.load import Plan
 from bench.sites import EVENT, NONE, Site
@@ -39,6 +41,7 @@ def signed_in(site: Site) -> list[Pair]:
     day, agenda = f"/{EVENT}/programme/{site.cast.day}", f"/{EVENT}/agenda"
     return [
         Pair("programme day page, signed in", _each(site, day), SELECT, _select(site), target=0.25),
+        Pair("programme day page, a member", _each(site, day, site.cast.members), SELECT, _select(site)),
         Pair("agenda page", _each(site, agenda), SELECT, _select(site), target=0.25),
     ]
 
@@ -78,9 +81,9 @@ def _select(site: Site) -> Plan:
     return site.gets(*(f"/floor/select/{site.cast.event}/{ref}" for ref in site.cast.refs))
 
 
-def _each(site: Site, path: str) -> Plan:
-    """The page as each of the signed-in people asks for it."""
-    cookies = [f"session={token}" for token in site.cast.people]
+def _each(site: Site, path: str, people: Sequence[str] = ()) -> Plan:
+    """The page as each of the signed-in people asks for it: those who sit on no body, or these."""
+    cookies = [f"session={token}" for token in people or site.cast.people]
     return Plan(site.port, [[site.request("GET", path, {"Cookie": cookie, **BROWSER}) for cookie in cookies]])
 
 
