@@ -39,6 +39,7 @@ def verdict(browser: Browser, site: Installation, target: Path) -> None:
     code = site.flask("badge", "show", "--event", FORUM, "attendee@example.org").split("code: ")[1]
     page = browser.new_page(viewport={"width": 390, "height": 900})
     page.goto(site.flask("door", "pair", "--event", FORUM, "--checkpoint", "main"))
+    page.locator("body[data-state=ready]").wait_for()
     page.get_by_label("Code on the badge").fill(code)
     page.get_by_role("button", name="Check").click()
     page.locator('[data-verdict="admit"], [data-verdict="instruct"]').wait_for()
