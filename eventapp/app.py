@@ -60,6 +60,7 @@ EDGES = (
     "door.api",
     "meetings.admin",
     "meetings.meeting_admin",
+    "messages.views",
 )
 JOBS = (
     "people.jobs",
@@ -68,6 +69,7 @@ JOBS = (
     "delegations.jobs",
     "agenda.jobs",
     "badges.jobs",
+    "messages.jobs",
 )
 
 

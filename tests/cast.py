@@ -36,6 +36,7 @@ from tests import make
 from tests.delegations.gates import FOCAL, add_delegation
 from tests.door import cast as door
 from tests.make import LONG_AGO, SAME_SITE, keep
+from tests.messages.gates import tell
 from tests.registration.gates import add_form, answer_all
 
 PARTS = {
@@ -220,6 +221,7 @@ def _programme(cast: Cast, forum: Event) -> None:
     hours = {"starts_at": opening.starts_at, "ends_at": opening.ends_at, "ended_at": LONG_AGO}
     ended = {"person_id": cast.people["attendee"], "event_id": forum.id, "uid": uuid4(), "sequence": 1}
     keep(EndedEntry(**ended, **hours))
+    tell(cast.people, cast.sessions)
     cast.uploads["file"] = uploads.keep(forum, FILE, labels={}, at=clock.now()).id
 
 

@@ -236,6 +236,9 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/agenda/calendars", SIGNED_IN(303)),
     ("POST", "/<event>/agenda/calendars", SIGNED_IN(201)),
     ("POST", "/<event>/agenda/calendars/<number>/revoke", SIGNED_IN(303)),
+    ("GET", "/<event>/messages", SIGNED_IN(200)),
+    ("POST", "/<event>/messages/read", SIGNED_IN(303)),
+    ("POST", "/<event>/messages/wishes", SIGNED_IN(303)),
     ("GET", "/calendar/<token>.ics", EVERYONE(200)),  # who has the address has the calendar
     # Badge
     ("GET", "/<event>/badge", SIGNED_IN(200)),

@@ -12,6 +12,7 @@ from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.people.queries import roles_of
 from eventapp.policy import Viewer, may_see_closed_meetings
+from eventapp.programme.impact import required_of
 from eventapp.programme.models import Event, Session, Speaker
 from eventapp.programme.visibility import VisibleSession, visible_sessions
 from eventapp.registration.models import Registration
@@ -26,6 +27,15 @@ def agendas_holding(session_id: int) -> int:
     """How many people chose the session."""
     found = select(func.count()).select_from(AgendaEntry).where(AgendaEntry.session_id == session_id)
     return db.session.scalar(found) or 0
+
+
+def holders(session: Session) -> frozenset[int]:
+    """The people in whose week the session stands: who chose it, who speaks there, who has to come."""
+    chosen = select(AgendaEntry.person_id).where(AgendaEntry.session_id == session.id)
+    speaking = select(Speaker.person_id).where(
+        Speaker.session_id == session.id, Speaker.person_id.is_not(None)
+    )
+    return frozenset(db.session.scalars(chosen.union(speaking))) | required_of(session)
 
 
 def left_without_words(session_id: int, before: Collection[str], after: Collection[str]) -> int:

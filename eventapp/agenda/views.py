@@ -24,7 +24,7 @@ from eventapp.agenda import domain, queries
 from eventapp.agenda.ending import lost_entries
 from eventapp.agenda.forms import CalendarForm
 from eventapp.agenda.printing import agenda_leaflet
-from eventapp.agenda.week import Offer, choice, overlapping
+from eventapp.agenda.week import Offer, choice, overlapping, stale
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.frames import bytes_of, hole, is_made
@@ -178,13 +178,15 @@ def revoke(event: str, number: int) -> Answer:
 
 def _page(event: Event, form: CalendarForm) -> str:
     entries = queries.agenda(viewer(), event)
+    following = queries.subscriptions(signed_in().id, event)
     return render_template(
         "agenda/index.html",
         event=event,
         days=[(day, list(found)) for day, found in groupby(entries, key=lambda entry: entry.session.day)],
         entries=entries,
         clashes=sum(bool(entry.overlaps) for entry in entries),
-        subscriptions=queries.subscriptions(signed_in().id, event),
+        subscriptions=following,
+        stale=stale(entries, [one.fetched_at for one in following if one.fetched_at], at=clock.now()),
         form=form,
         KINDS=KINDS,
         here="agenda",

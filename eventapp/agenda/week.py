@@ -1,7 +1,8 @@
 """Somebody's week: which sessions stand in it, why, and where they overlap."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 from eventapp.programme.visibility import VisibleSession
@@ -63,6 +64,23 @@ def choice(offer: Offer, chosen: frozenset[int], person_id: int | None) -> Choic
     if not offer.is_open:
         return ""
     return "add" if person_id else "sign_in"
+
+
+@dataclass(frozen=True)
+class Stale:
+    """How many sessions of a week changed after calendars last looked, at `looked_at`; it is `at` now."""
+
+    changed: int
+    looked_at: datetime
+    at: datetime
+
+
+def stale(entries: Iterable[Entry], looks: Collection[datetime], *, at: datetime) -> Stale | None:
+    """None where nothing follows the week, or the calendar that looked last has seen it as it is."""
+    if not looks:
+        return None
+    changed = sum(entry.session.revised_at > max(looks) for entry in entries)
+    return Stale(changed, max(looks), at) if changed else None
 
 
 def speaks_at(session: VisibleSession, person_id: int | None) -> bool:

@@ -9,7 +9,13 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.core import get_global
-from babel.dates import format_date, format_interval, get_datetime_format, get_timezone_location
+from babel.dates import (
+    format_date,
+    format_interval,
+    format_timedelta,
+    get_datetime_format,
+    get_timezone_location,
+)
 from babel.localedata import locale_identifiers
 from babel.numbers import format_decimal
 from babel.units import format_unit
@@ -141,6 +147,10 @@ class Formats:
         local = at.astimezone(ZoneInfo(zone))
         day = format_date(local, "medium", locale=self._regional)
         return str(get_datetime_format("medium", locale=self._regional)).format(self.clock(local), day)
+
+    def ago(self, then: datetime, now: datetime) -> str:
+        """14 hours ago"""
+        return str(format_timedelta(then - now, add_direction=True, locale=self._regional))
 
     def number(self, value: int) -> str:
         return str(format_decimal(value, locale=self._regional))

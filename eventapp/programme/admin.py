@@ -11,6 +11,8 @@ from eventapp.core.db import db
 from eventapp.core.web import plain, see_other
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme import drafts, frame, queries
+from eventapp.programme.announcing import drafted
+from eventapp.programme.announcing_forms import AnnouncementForm, announcement_form
 from eventapp.programme.editing import NotPossible, history, session_to_edit
 from eventapp.programme.edits import Edit
 from eventapp.programme.forms import BLANK, STATUSES, SessionForm, session_form, values
@@ -88,12 +90,13 @@ def save(event: str, ref: str) -> Answer:
         return _page(found, session, form), 422
     if "back" in request.form:
         return _page(found, session, form)
-    edit, required = form.edit(before), required_of(session)
-    changed, refusal = try_edit(found, session, edit, form)
+    edit, required, said = form.edit(before), required_of(session), announcement_form(found).posted()
+    is_said = said.validate()
+    changed, refusal = try_edit(found, session, edit, form, said.words())
     if refusal is not None:
         return _page(found, session_to_edit(found, ref), form, differing=refusal.differing), refusal.status
-    if is_worth_telling(before, edit, changed) and "confirmed" not in request.form:
-        return _asked(found, session, before, edit, required)
+    if is_worth_telling(before, edit, changed) and not ("confirmed" in request.form and is_said):
+        return _asked(found, session, before, edit, required=required, said=said), 200 if is_said else 422
     db.session.commit()
     return _to(event, ref, _("Saved.") if changed else _("Nothing was changed."))
 
@@ -117,8 +120,17 @@ def discard(event: str, ref: str) -> Response:
     return see_other("programme_admin.index", event=event)
 
 
-def _asked(event: Event, session: Session, before: Edit, edit: Edit, required: frozenset[int]) -> str:
+def _asked(
+    event: Event,
+    session: Session,
+    before: Edit,
+    edit: Edit,
+    *,
+    required: frozenset[int],
+    said: AnnouncementForm,
+) -> str:
     """What the change would do, with the form's entries kept in the page; nothing is saved yet."""
+    kept = [pair for pair in request.form.items(multi=True) if pair[0] != "confirmed" and pair[0] not in said]
     page = render_template(
         "programme/admin/confirm.html",
         event=event,
@@ -126,7 +138,9 @@ def _asked(event: Event, session: Session, before: Edit, edit: Edit, required: f
         differing=told_apart(before, edit),
         impact=impact_of(event, session, before, edit),
         required=Turnover.of(required, required_of(session)),
-        posted=list(request.form.items(multi=True)),
+        posted=kept,
+        drafted=drafted(event, session),
+        said=said,
         tab="programme",
         here="organise",
     )

@@ -6,7 +6,7 @@ History before a change of who may know of a session stays untold: it was made f
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -57,10 +57,12 @@ class _State:
     is_public: bool
 
 
-def history_of(event: Event) -> dict[int, list[SessionChange]]:
-    """All changes of the event's sessions by session, the oldest first."""
+def history_of(event: Event, *, among: Collection[int] | None = None) -> dict[int, list[SessionChange]]:
+    """All changes of the event's sessions, or of some, by session, the oldest first."""
     found = select(SessionChange).join(Session, Session.id == SessionChange.session_id)
     found = found.where(Session.event_id == event.id).order_by(SessionChange.version, SessionChange.id)
+    if among is not None:
+        found = found.where(Session.id.in_(among))
     by_session: dict[int, list[SessionChange]] = defaultdict(list)
     for change in db.session.scalars(found):
         by_session[change.session_id].append(change)

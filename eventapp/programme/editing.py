@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from eventapp.bodies.queries import body_by_code
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
+from eventapp.core.i18n import Text
 from eventapp.core.jobs import enqueue
 from eventapp.programme import frame
 from eventapp.programme.edits import Edit, part_at
@@ -84,9 +85,18 @@ def session_to_edit(event: Event, ref: str) -> Session:
 
 
 def edit_session(
-    event: Event, session: Session, edit: Edit, *, seen_version: int, by_id: int | None, at: datetime
+    event: Event,
+    session: Session,
+    edit: Edit,
+    *,
+    seen_version: int,
+    by_id: int | None,
+    at: datetime,
+    words: Text | None = None,
 ) -> list[str]:
     """Save an edit made on `seen_version`; returns the names of the fields that changed.
+
+    `words` go to those who have the session in their week, with what changed.
 
     The version stands in the UPDATE's condition, so of two editors one is refused with both
     versions. Every changed field is kept as history.
@@ -113,6 +123,8 @@ def edit_session(
     session.revision = next_revision(event, is_framed="speakers" not in changed)
     if "round" in changed and session.access != "restricted":  # nobody chooses a restricted one
         enqueue("agenda.round_changed", at=at, session_id=session.id)
+    if before.status != "draft" and session.published_at is not None and BUMPS.intersection(changed):
+        _tell_holders(session, words or Text(), at=at)
     if told is not None and session.access == "restricted":
         _tell_agendas(session, told, at=at)
     return changed
@@ -168,6 +180,12 @@ def _tell_agendas(session: Session, told: dict[str, Any], *, at: datetime) -> No
     """Out of the agendas of those whom it does not admit it is to go."""
     sequence = max(session.sequence, session.frame_sequence)
     enqueue("agenda.session_closed", at=at, session_id=session.id, sequence=sequence, **told)
+
+
+def _tell_holders(session: Session, words: Text, *, at: datetime) -> None:
+    """Whoever has it in their week; `words` go with what changed."""
+    change: dict[str, Any] = {"session_id": session.id, "version": session.version, "words": dict(words)}
+    enqueue("messages.session_changed", at=at, changed_at=at.isoformat(), **change)
 
 
 def _take_version(session: Session, seen_version: int) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from eventapp.core import clock
 from eventapp.core.db import db
+from eventapp.core.i18n import Text
 from eventapp.people.access import signed_in
 from eventapp.programme.editing import NotPossible, StaleEdit, edit_session
 from eventapp.programme.edits import Edit
@@ -22,12 +23,12 @@ class Refusal:
 
 
 def try_edit(
-    event: Event, session: Session, edit: Edit, form: VersionedForm
+    event: Event, session: Session, edit: Edit, form: VersionedForm, words: Text | None = None
 ) -> tuple[list[str], Refusal | None]:
     """The names of the fields that changed, not yet committed; refused, nothing is left of it."""
-    seen, by_id = form.seen_version(), signed_in().id
+    who = {"seen_version": form.seen_version(), "by_id": signed_in().id}
     try:
-        return edit_session(event, session, edit, seen_version=seen, by_id=by_id, at=clock.now()), None
+        return edit_session(event, session, edit, **who, at=clock.now(), words=words), None
     except StaleEdit as stale:
         db.session.rollback()
         return [], Refusal(409, told_apart(stale.theirs, edit))

@@ -1,0 +1,112 @@
+"""Reminders: the next day on the evening before, and a session some minutes ahead."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from eventapp.core import jobs
+from eventapp.core.db import db
+from eventapp.messages import domain
+from eventapp.messages.jobs import evening
+from eventapp.people.models import Person
+from eventapp.programme.models import Event, Session
+from tests import make
+from tests.agenda.cast import add, attendee
+from tests.make import NOON
+from tests.messages.test_telling import afternoon, change, letters, move
+
+pytestmark = pytest.mark.usefixtures("database")
+MORNING = datetime(2019, 10, 15, 1, 0, tzinfo=UTC)
+FOUR = datetime(2019, 10, 15, 14, 0, tzinfo=UTC)  # when the plenary starts: four o'clock in Brussels
+TEN = timedelta(minutes=10)
+
+
+def someone(event: Event, session: Session, name: str = "Ben Adams", **wishes: Any) -> Person:
+    """Who holds the session and has these wishes."""
+    person = attendee(event, name)
+    add(person, event, session)
+    if wishes:
+        domain.wish(person.id, event, **wishes)
+    return person
+
+
+def day(*hours: datetime) -> None:
+    """The worker's daily planning, and its work at these hours."""
+    jobs.enqueue_daily(MORNING)
+    for at in (MORNING, *hours):
+        while jobs.work_one(at):
+            pass
+
+
+def subjects(person: Person) -> list[str]:
+    return [letter.subject for letter in letters(person)]
+
+
+def test_who_wishes_it_is_reminded_some_minutes_ahead() -> None:
+    event = make.event()
+    plenary = afternoon(event)
+    ben = someone(event, plenary, minutes_ahead=10)
+    sue = someone(event, plenary, "Sue")
+
+    day(FOUR - TEN - timedelta(seconds=1))
+    early = subjects(ben)
+    day(FOUR - TEN)
+
+    assert (early, subjects(ben), subjects(sue)) == ([], ["The Forum: your next session"], [])
+
+
+def test_a_session_that_moved_is_told_before_its_new_hour_alone() -> None:
+    event = make.event()
+    plenary = afternoon(event)
+    ben = someone(event, plenary, by_mail=False, minutes_ahead=10)
+
+    day()
+    move(event, plenary, 60, at=NOON)
+    day(NOON, FOUR)
+    at_its_old_hour = subjects(ben)
+    day(FOUR + timedelta(minutes=50))
+
+    assert (at_its_old_hour, subjects(ben)) == ([], ["The Forum: your next session"])
+
+
+def test_of_a_session_that_is_cancelled_nobody_is_reminded() -> None:
+    event = make.event()
+    plenary = afternoon(event)
+    ben = someone(event, plenary, by_mail=False, minutes_ahead=30)
+
+    day()
+    change(event, plenary, status="cancelled")
+    day(FOUR)
+
+    assert subjects(ben) == []
+
+
+def test_the_evening_before_tells_the_next_day() -> None:
+    event = make.event()
+    plenary = afternoon(event)
+    ben = someone(event, plenary, evening_before=True)
+    tomorrow = make.session(event, "Tomorrow", starts=datetime(2019, 10, 16, 9, 0))  # noqa: DTZ001
+    add(ben, event, tomorrow)
+    db.session.commit()
+
+    planned = {"event_id": event.id, "person_id": ben.id, "on": "2019-10-16"}
+    day()
+    assert planned in db.session.scalars(select(jobs.Job.payload)).all()
+
+    evening(planned, NOON)
+
+    [letter] = letters(ben)
+    assert letter.subject == "The Forum: your day tomorrow"
+    assert ("09:00 – 10:30  Tomorrow" in letter.body, "Plenary" in letter.body) == (True, False)
+
+
+def test_planning_twice_reminds_once() -> None:
+    event = make.event()
+    ben = someone(event, afternoon(event), minutes_ahead=60, evening_before=True)
+
+    day()
+    day(FOUR)
+
+    assert subjects(ben) == ["The Forum: your next session"]
