@@ -78,6 +78,11 @@ def may_decide_registrations(viewer: Viewer, event: str) -> bool:
     return viewer.has(event, "organiser", "registration_desk")
 
 
+def may_export_registrations(viewer: Viewer, event: str) -> bool:
+    """Take names and answers out of the house, as a file."""
+    return viewer.has(event, "organiser", "registration_desk")
+
+
 def may_build_forms(viewer: Viewer, event: str) -> bool:
     return viewer.has(event, "organiser")
 

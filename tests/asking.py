@@ -206,6 +206,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
             f"meetings_meeting.{verb}": council | {"number": cast.named[name]} for verb, name in NAMED.items()
         },
         **{endpoint: {"number": cast.uploads["file"]} for endpoint in imports},
+        **{f"registration_export.{verb}": {"number": cast.uploads["export"]} for verb in ("file", "end")},
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
         "programme_admin.discard": {"ref": partial(ref, cast, "draft")},
@@ -254,6 +255,7 @@ def _all_special(cast: Cast, part: str) -> dict[str, dict[str, list[Any]]]:
     return {
         "people.sign_in_link": {"token": [cast.tokens["link"], NOWHERE]},
         "programme_import.review": {"number": [cast.uploads["file"], 0]},
+        "registration_export.file": {"number": [cast.uploads["export"], 0]},
         "agenda.revoke": {"number": [own or another, another]},
     }
 
@@ -406,6 +408,8 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "delegations.head": lambda: nothing,
         "delegations_admin.found": lambda: {"data": FOUNDED},
         "delegations_admin.entrust": lambda: {"data": _entrusted(cast)},
+        "registration_export.ask": lambda: {"data": {"purpose": "For us.", "columns": "name", "kind": "csv"}},
+        "registration_export.end": lambda: nothing,
         "registration_letters.save": lambda: {"data": {"preview": "1"}},
     }
     return bodies[rule.endpoint]()

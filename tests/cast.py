@@ -36,7 +36,7 @@ from tests import make
 from tests.delegations.gates import FOCAL, add_delegation
 from tests.door import cast as door
 from tests.make import LONG_AGO, SAME_SITE, keep
-from tests.registration.gates import add_form, answer_all
+from tests.registration.gates import add_export, add_form, answer_all
 
 PARTS = {
     "anonymous": "nobody signed in; the browser waits for a mail with a code",
@@ -220,6 +220,7 @@ def _programme(cast: Cast, forum: Event) -> None:
     hours = {"starts_at": opening.starts_at, "ends_at": opening.ends_at, "ended_at": LONG_AGO}
     ended = {"person_id": cast.people["attendee"], "event_id": forum.id, "uid": uuid4(), "sequence": 1}
     keep(EndedEntry(**ended, **hours))
+    cast.uploads["export"] = add_export(forum, _person(cast, "organiser"))
     cast.uploads["file"] = uploads.keep(forum, FILE, labels={}, at=clock.now()).id
 
 

@@ -51,6 +51,7 @@ NOT_PAGES = {
     "privacy.download": "a file",
     "registration.file": "a file",
     "registration_admin.file": "a file",
+    "registration_export.file": "a file",
     "door.manifest": "JSON",
     "door.worker": "a script",
     "door_admin.counts": "a table that components/live.js puts into a page",

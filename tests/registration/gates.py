@@ -4,10 +4,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration import answering, form_building
+from eventapp.registration.exports.models import RegistrationExport
 from eventapp.registration.models import (
     Answer,
     AnswerFile,
@@ -20,6 +22,7 @@ from tests.make import LONG_AGO, keep
 from tests.registration.forms_cast import published, question
 
 BUILDERS = frozenset({"organiser", "admin"})
+DESK = BUILDERS | {"registration_desk"}
 READERS = {
     "note": BUILDERS,
     "hotel": frozenset({"organiser", "registration_desk", "viewer", "admin"}),
@@ -57,6 +60,28 @@ def answer_all(registration: Registration) -> int:
     keep(SensitiveAnswer(question="needs", value="A diet", **own))
     number: int = file.id
     return number
+
+
+def add_export(forum: Event, by: Person) -> int:
+    """Which is ready, for whoever asked; its number."""
+    own = {"event_id": forum.id, "asked_by_id": by.id, "asked_at": clock.now(), "ready_at": clock.now()}
+    words = {"purpose": "For the host.", "columns": ["name"], "state": "", "kind": "csv", "language": "en"}
+    number: int = keep(RegistrationExport(**own, **words, total=1, body=b"The table of all.")).id
+    return number
+
+
+def log(_cast: Any, _row: Any) -> frozenset[str]:
+    return DESK
+
+
+def who_asked(cast: Any, row: RegistrationExport) -> frozenset[str]:
+    return _part(cast, row.asked_by_id or 0)
+
+
+def logged(person: Person) -> frozenset[str]:
+    """Those who read in the log that this person took something away."""
+    own = select(RegistrationExport.id).where(RegistrationExport.asked_by_id == person.id).limit(1)
+    return DESK if db.session.scalar(own) else frozenset()
 
 
 def builders(_cast: Any, _row: Any) -> frozenset[str]:
@@ -109,6 +134,12 @@ COLUMNS: dict[str, Any] = {
     "question.purpose": builders,
     "question.audience": WORD,
     "question.settings": WORD,
+    "registration_export.purpose": log,
+    "registration_export.columns": WORD,
+    "registration_export.state": WORD,
+    "registration_export.kind": WORD,
+    "registration_export.language": WORD,
+    "registration_export.body": who_asked,
     "sensitive_answer.question": WORD,
     "sensitive_answer.value": answer,
 }
