@@ -49,6 +49,7 @@ EDGES = (
     "registration.assistance_admin",
     "registration.letters_admin",
     "registration.exports.admin",
+    "registration.import_admin",
     "delegations.views",
     "delegations.admin",
     "agenda.views",
@@ -65,6 +66,7 @@ EDGES = (
 JOBS = (
     "people.jobs",
     "programme.jobs",
+    "sheets.jobs",
     "registration.jobs",
     "registration.exports.jobs",
     "delegations.jobs",

@@ -74,6 +74,8 @@ APPOINTED = {
     "seat": "titular",
     "from_at": f"{FRIDAY}T14:00",
 }
+PEOPLE = b"email\nsomebody@example.org\n"
+IMPORTING = ("review", "choose", "apply", "stop")
 ROOM = {"name_en": "Another room", "capacity": "theatre 90", "booths": "2"}
 
 
@@ -207,6 +209,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         },
         **{endpoint: {"number": cast.uploads["file"]} for endpoint in imports},
         **{f"registration_export.{verb}": {"number": cast.uploads["export"]} for verb in ("file", "end")},
+        **{f"registration_import.{verb}": {"number": cast.uploads["people"]} for verb in IMPORTING},
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
         "programme_admin.discard": {"ref": partial(ref, cast, "draft")},
@@ -256,6 +259,7 @@ def _all_special(cast: Cast, part: str) -> dict[str, dict[str, list[Any]]]:
         "people.sign_in_link": {"token": [cast.tokens["link"], NOWHERE]},
         "programme_import.review": {"number": [cast.uploads["file"], 0]},
         "registration_export.file": {"number": [cast.uploads["export"], 0]},
+        "registration_import.review": {"number": [cast.uploads["people"], 0]},
         "agenda.revoke": {"number": [own or another, another]},
     }
 
@@ -410,6 +414,10 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "delegations_admin.entrust": lambda: {"data": _entrusted(cast)},
         "registration_export.ask": lambda: {"data": {"purpose": "For us.", "columns": "name", "kind": "csv"}},
         "registration_export.end": lambda: nothing,
+        "registration_import.send": lambda: {"data": {"file": (BytesIO(PEOPLE), "people.csv")}},
+        "registration_import.choose": lambda: {"data": {"column-0": "email"}},
+        "registration_import.apply": lambda: {"data": {"run": "1"}},
+        "registration_import.stop": lambda: nothing,
         "registration_letters.save": lambda: {"data": {"preview": "1"}},
     }
     return bodies[rule.endpoint]()

@@ -189,6 +189,12 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/organise/registrations/mails", BUILDERS(200)),
     ("GET", "/<event>/organise/registrations/mails/<step>", BUILDERS(200)),
     ("POST", "/<event>/organise/registrations/mails/<step>", BUILDERS(200)),  # the preview
+    ("GET", "/<event>/organise/registrations/import", DESK(200)),
+    ("POST", "/<event>/organise/registrations/import", DESK(303)),
+    ("GET", "/<event>/organise/registrations/import/<number>", DESK(200)),
+    ("POST", "/<event>/organise/registrations/import/<number>/apply", DESK(303)),
+    ("POST", "/<event>/organise/registrations/import/<number>/stop", DESK(303)),
+    ("POST", "/<event>/organise/registrations/import/<number>", DESK(303)),
     ("GET", "/<event>/organise/registrations/export", DESK(200)),
     ("POST", "/<event>/organise/registrations/export", DESK(303)),
     ("GET", "/<event>/organise/registrations/export/<number>", DESK(404) | WHO_ASKED(200)),

@@ -19,6 +19,7 @@ DAILY = (
     "programme.forget_uploads",
     "registration.retention",
     "registration.forget_exports",
+    "sheets.forget",
 )
 LEASE = timedelta(minutes=2)
 PATIENCE = (10, 60, 300, 1800, 7200)  # seconds before the next try

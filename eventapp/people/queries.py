@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from eventapp.core.db import db
 from eventapp.people.models import Person, RoleGrant, WebSession
+from eventapp.policy import Viewer
 
 # Asked by every request of somebody who is signed in: made once.
 HELD = select(RoleGrant.role, RoleGrant.event_code).where(RoleGrant.person_id == bindparam("person"))
@@ -24,6 +25,11 @@ def person_by_email(email: str) -> Person | None:
 def roles_of(person_id: int) -> frozenset[tuple[str, str | None]]:
     """{(role, event code or None for the installation)}"""
     return frozenset((role, event) for role, event in db.session.execute(HELD, {"person": person_id}))
+
+
+def viewer_of(person_id: int) -> Viewer:
+    """Somebody who is not asking now, such as one for whom a job works."""
+    return Viewer(person_id, roles_of(person_id))
 
 
 def web_session(token_digest: bytes, *, at: datetime) -> WebSession | None:

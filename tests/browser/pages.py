@@ -98,6 +98,7 @@ ANSWERED = {
     "programme_directory.speaker": 404,  # the sample announces none
     "profiles_admin.edit": 404,  # the same
     "programme_import.review": 404,  # nobody has sent a file
+    "registration_import.review": 404,  # the same
 }
 VALUES = {
     "event": FORUM,

@@ -18,6 +18,7 @@ from eventapp.registration.models import (
     Registration,
     SensitiveAnswer,
 )
+from eventapp.sheets.models import SheetImport, SheetRow
 from tests.make import LONG_AGO, keep
 from tests.registration.forms_cast import published, question
 
@@ -70,8 +71,23 @@ def add_export(forum: Event, by: Person) -> int:
     return number
 
 
+def add_import(forum: Event, by: Person) -> int:
+    """Which is shown and may be confirmed; its number."""
+    own = {"event_id": forum.id, "sent_by_id": by.id, "sent_at": clock.now(), "body": b"A file of people."}
+    words = {"kind": "registrations", "language": "en", "headings": ["email"], "columns": {"email": "email"}}
+    made = keep(SheetImport(**own, **words, stage="shown", problem="A problem", total=1))
+    row = {"number": 2, "key": "key", "title": "A title", "cells": {"email": "a"}, "because": "A reason"}
+    keep(SheetRow(import_id=made.id, verdict="new", **row))
+    number: int = made.id
+    return number
+
+
 def log(_cast: Any, _row: Any) -> frozenset[str]:
     return DESK
+
+
+def nobody(_cast: Any, _row: Any) -> frozenset[str]:
+    return frozenset()
 
 
 def who_asked(cast: Any, row: RegistrationExport) -> frozenset[str]:
@@ -79,9 +95,10 @@ def who_asked(cast: Any, row: RegistrationExport) -> frozenset[str]:
 
 
 def logged(person: Person) -> frozenset[str]:
-    """Those who read in the log that this person took something away."""
-    own = select(RegistrationExport.id).where(RegistrationExport.asked_by_id == person.id).limit(1)
-    return DESK if db.session.scalar(own) else frozenset()
+    """Those who read that this person took something away, or brought it in."""
+    asked = select(RegistrationExport.id).where(RegistrationExport.asked_by_id == person.id)
+    sent = select(SheetImport.id).where(SheetImport.sent_by_id == person.id)
+    return DESK if db.session.scalars(asked.union_all(sent)).first() else frozenset()
 
 
 def builders(_cast: Any, _row: Any) -> frozenset[str]:
@@ -140,6 +157,17 @@ COLUMNS: dict[str, Any] = {
     "registration_export.kind": WORD,
     "registration_export.language": WORD,
     "registration_export.body": who_asked,
+    **dict.fromkeys(("sheet_import.kind", "sheet_import.language", "sheet_import.stage"), WORD),
+    **dict.fromkeys(("sheet_import.headings", "sheet_import.columns", "sheet_import.options"), WORD),
+    "sheet_import.body": nobody,
+    "sheet_import.problem": log,
+    "sheet_row.key": nobody,
+    "sheet_row.title": log,
+    "sheet_row.cells": nobody,
+    "sheet_row.verdict": WORD,
+    "sheet_row.field": WORD,
+    "sheet_row.because": log,
+    "sheet_row.changes": WORD,  # [column, before, after], shown where the row's title is
     "sensitive_answer.question": WORD,
     "sensitive_answer.value": answer,
 }

@@ -12,8 +12,7 @@ from eventapp import policy
 from eventapp.core.db import db
 from eventapp.core.jobs import handles
 from eventapp.core.spreadsheets.writing import write_csv, write_xlsx
-from eventapp.people.queries import roles_of
-from eventapp.policy import Viewer
+from eventapp.people.queries import viewer_of
 from eventapp.programme.models import Event
 from eventapp.registration.exports import domain, queries
 from eventapp.registration.exports.columns import cells, offered
@@ -42,7 +41,7 @@ def make(payload: dict[str, Any], at: datetime) -> None:
 
 def _lines(export: RegistrationExport) -> Iterator[Sequence[str]]:
     event = db.session.get_one(Event, export.event_id)
-    reader = Viewer(export.asked_by_id, roles_of(export.asked_by_id or 0))
+    reader = viewer_of(export.asked_by_id or 0)
     if not policy.may_export_registrations(reader, event.code):
         raise Ended
     audiences = policy.audiences_of(reader, event.code)
