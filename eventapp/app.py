@@ -52,6 +52,8 @@ EDGES = (
     "registration.import_admin",
     "delegations.views",
     "delegations.admin",
+    "delegations.import_admin",
+    "delegations.bulk",
     "agenda.views",
     "agenda.feeds",
     "badges.views",

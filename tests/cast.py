@@ -221,7 +221,10 @@ def _programme(cast: Cast, forum: Event) -> None:
     ended = {"person_id": cast.people["attendee"], "event_id": forum.id, "uid": uuid4(), "sequence": 1}
     keep(EndedEntry(**ended, **hours))
     cast.uploads["export"] = add_export(forum, _person(cast, "organiser"))
-    cast.uploads["people"] = add_import(forum, _person(cast, "organiser"))
+    organiser, delegation = _person(cast, "organiser"), cast.delegation["delegation"]
+    cast.uploads["people"] = add_import(forum, organiser)
+    cast.uploads["houses"] = add_import(forum, organiser, "delegations")
+    cast.uploads["members"] = add_import(forum, _person(cast, FOCAL), "nominations", delegation)
     cast.uploads["file"] = uploads.keep(forum, FILE, labels={}, at=clock.now()).id
 
 

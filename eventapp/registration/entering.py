@@ -6,20 +6,31 @@ from functools import partial
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from eventapp.core.db import db
 from eventapp.core.i18n import own_name
+from eventapp.core.jobs import enqueue
 from eventapp.people.domain import find_or_add_person
 from eventapp.people.models import Person, RoleGrant
 from eventapp.people.queries import viewer_of
 from eventapp.policy import may_decide_registrations
 from eventapp.programme.models import Event
 from eventapp.registration import cells as read
-from eventapp.registration.domain import Answers, EventFull, NotActive, approve, columns_of, rename, submit
-from eventapp.registration.models import ACTIVE, Category, Registration
+from eventapp.registration.domain import (
+    AlreadyRegistered,
+    Answers,
+    EventFull,
+    NotActive,
+    approve,
+    columns_of,
+    rename,
+    submit,
+)
+from eventapp.registration.models import ACTIVE, Category, Registration, RegistrationStep
 from eventapp.registration.queries import WHOLE, all_categories
 from eventapp.registration.steps import take_step
+from eventapp.sheets.domain import ChangedMeanwhile
 from eventapp.sheets.kinds import Cells, Change, Fate, Kind, Task, register
 
 TEXTS = {"given_name": read.NAME, "family_name": read.NAME, "badge_name": read.NAME}
@@ -41,6 +52,8 @@ class Known:
 
 
 def judge(task: Task, rows: Sequence[Cells]) -> list[Fate]:
+    if task.options.get("approve"):  # whoever approves holds the event before a registration: so does this
+        db.session.execute(select(Event.id).where(Event.id == task.event.id).with_for_update(key_share=True))
     known = _known(task.event, [read.key(cells) for cells in rows])
     return [_fate(task, known, cells) for cells in rows]
 
@@ -146,16 +159,24 @@ def _word(value: Any) -> str:
 
 def _enter(task: Task, email: str, data: Answers) -> None:
     """To be decided; or approved where that was chosen, as long as there are places."""
-    person = find_or_add_person(email, at=task.at)
+    person, at = find_or_add_person(email, at=task.at), task.at
     tell, approves = bool(task.options.get("mail")), bool(task.options.get("approve"))
-    made = submit(
-        task.event, person, data, at=task.at, entered_by=task.by or person, tell=tell and not approves
-    )
+    try:
+        made = submit(task.event, person, data, at=at, entered_by=task.by, tell=tell and not approves)
+    except AlreadyRegistered:
+        raise ChangedMeanwhile from None
     if approves:
-        try:
-            approve(made.id, by=task.by, at=task.at, tell=tell)
-        except EventFull:
-            return
+        _approve(made, task, tell=tell)
+
+
+def _approve(made: Registration, task: Task, *, tell: bool) -> None:
+    """One mail at most: of the approval, or where there was no place of the arrival."""
+    try:
+        approve(made.id, by=task.by, at=task.at, tell=tell)
+    except EventFull:
+        if tell:
+            steps = select(func.max(RegistrationStep.id)).where(RegistrationStep.registration_id == made.id)
+            enqueue("registration.mail", at=task.at, step_id=db.session.scalars(steps).one())
 
 
 def _correct(task: Task, held: Registration, data: Answers, changes: Sequence[Change]) -> None:

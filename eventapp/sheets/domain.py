@@ -172,7 +172,8 @@ def forget_expired(at: datetime) -> None:
 def forget(person: Person) -> None:
     """Somebody is erased: every file goes in which they stand, or which they sent."""
     cells = func.lower(cast(SheetRow.cells, String))
-    told = exists().where(SheetRow.import_id == SheetImport.id, cells.contains(person.email, autoescape=True))
+    theirs = or_(SheetRow.key == person.email, cells.contains(person.email, autoescape=True))
+    told = exists().where(SheetRow.import_id == SheetImport.id, theirs)
     _forget(or_(told, SheetImport.sent_by_id == person.id))
 
 

@@ -91,6 +91,8 @@ OPENED_BY = {
     "registration.me": ATTENDEE,
     "registration_assistance.index": HELPER,
     "delegations.delegation": ATTENDEE,
+    "delegations_bulk.index": ATTENDEE,
+    "delegations_bulk.review": ATTENDEE,
 }
 ANSWERED = {
     "people.sign_in_link": 404,  # a link that was never sent
@@ -99,6 +101,8 @@ ANSWERED = {
     "profiles_admin.edit": 404,  # the same
     "programme_import.review": 404,  # nobody has sent a file
     "registration_import.review": 404,  # the same
+    "delegations_import.review": 404,  # the same
+    "delegations_bulk.review": 404,  # the same
 }
 VALUES = {
     "event": FORUM,

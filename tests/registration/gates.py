@@ -71,10 +71,11 @@ def add_export(forum: Event, by: Person) -> int:
     return number
 
 
-def add_import(forum: Event, by: Person) -> int:
+def add_import(forum: Event, by: Person, kind: str = "registrations", scope_id: int | None = None) -> int:
     """Which is shown and may be confirmed; its number."""
-    own = {"event_id": forum.id, "sent_by_id": by.id, "sent_at": clock.now(), "body": b"A file of people."}
-    words = {"kind": "registrations", "language": "en", "headings": ["email"], "columns": {"email": "email"}}
+    own = {"event_id": forum.id, "sent_by_id": by.id, "sent_at": clock.now(), "scope_id": scope_id}
+    own["body"] = f"A file of {kind}.".encode()
+    words = {"kind": kind, "language": "en", "headings": ["email"], "columns": {"email": "email"}}
     made = keep(SheetImport(**own, **words, stage="shown", problem="A problem", total=1))
     row = {"number": 2, "key": "key", "title": "A title", "cells": {"email": "a"}, "because": "A reason"}
     keep(SheetRow(import_id=made.id, verdict="new", **row))
@@ -90,6 +91,12 @@ def nobody(_cast: Any, _row: Any) -> frozenset[str]:
     return frozenset()
 
 
+def brought_in(cast: Any, row: SheetImport | SheetRow) -> frozenset[str]:
+    """Of nominations the focal point alone."""
+    sheet = row if isinstance(row, SheetImport) else db.session.get_one(SheetImport, row.import_id)
+    return _part(cast, sheet.sent_by_id or 0) if sheet.kind == "nominations" else DESK
+
+
 def who_asked(cast: Any, row: RegistrationExport) -> frozenset[str]:
     return _part(cast, row.asked_by_id or 0)
 
@@ -97,7 +104,7 @@ def who_asked(cast: Any, row: RegistrationExport) -> frozenset[str]:
 def logged(person: Person) -> frozenset[str]:
     """Those who read that this person took something away, or brought it in."""
     asked = select(RegistrationExport.id).where(RegistrationExport.asked_by_id == person.id)
-    sent = select(SheetImport.id).where(SheetImport.sent_by_id == person.id)
+    sent = select(SheetImport.id).where(SheetImport.sent_by_id == person.id, SheetImport.scope_id.is_(None))
     return DESK if db.session.scalars(asked.union_all(sent)).first() else frozenset()
 
 
@@ -160,13 +167,13 @@ COLUMNS: dict[str, Any] = {
     **dict.fromkeys(("sheet_import.kind", "sheet_import.language", "sheet_import.stage"), WORD),
     **dict.fromkeys(("sheet_import.headings", "sheet_import.columns", "sheet_import.options"), WORD),
     "sheet_import.body": nobody,
-    "sheet_import.problem": log,
+    "sheet_import.problem": brought_in,
     "sheet_row.key": nobody,
-    "sheet_row.title": log,
+    "sheet_row.title": brought_in,
     "sheet_row.cells": nobody,
     "sheet_row.verdict": WORD,
     "sheet_row.field": WORD,
-    "sheet_row.because": log,
+    "sheet_row.because": brought_in,
     "sheet_row.changes": WORD,  # [column, before, after], shown where the row's title is
     "sensitive_answer.question": WORD,
     "sensitive_answer.value": answer,

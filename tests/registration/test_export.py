@@ -112,7 +112,7 @@ def test_who_lost_the_role_meanwhile_gets_nothing(forum: Event) -> None:
     submitted(forum)
     export = asked(forum, make.person("Olga Organiser"), "name")
     work()
-    assert (export.ready_at, export.written) == (None, 0)
+    assert (export.ready_at, export.written, export.is_at_work) == (None, 0, False)
 
 
 def test_one_that_is_cancelled_is_not_made(forum: Event) -> None:

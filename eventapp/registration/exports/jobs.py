@@ -1,6 +1,6 @@
 """Making the file of an export, piece by piece; between two pieces others may write."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from tempfile import TemporaryFile
@@ -29,22 +29,23 @@ def make(payload: dict[str, Any], at: datetime) -> None:
     export = db.session.get(RegistrationExport, payload["export_id"])
     if export is None or not export.is_at_work or export.asked_by_id is None:
         return
+    reader = viewer_of(export.asked_by_id)
+    event = db.session.get_one(Event, export.event_id)
+    if not policy.may_export_registrations(reader, event.code):
+        domain.end(export, at=at)
+        return
+    audiences = policy.audiences_of(reader, event.code)
     number, kind = export.id, export.kind
     with suppress(Ended), TemporaryFile() as file, force_locale(export.language):
         if kind == "csv":
-            write_csv(_lines(export), file)
+            write_csv(_lines(export, event, audiences), file)
         else:
-            write_xlsx(_lines(export), file, title="Registrations")
+            write_xlsx(_lines(export, event, audiences), file, title="Registrations")
         file.seek(0)
         domain.keep_file(number, file.read(), at=at)
 
 
-def _lines(export: RegistrationExport) -> Iterator[Sequence[str]]:
-    event = db.session.get_one(Event, export.event_id)
-    reader = viewer_of(export.asked_by_id or 0)
-    if not policy.may_export_registrations(reader, event.code):
-        raise Ended
-    audiences = policy.audiences_of(reader, event.code)
+def _lines(export: RegistrationExport, event: Event, audiences: Collection[str]) -> Iterator[Sequence[str]]:
     headings = offered(event, audiences, export.language)
     columns = [name for name in export.columns if name in headings]
     number, state, language, written = export.id, export.state, export.language, 0
