@@ -51,6 +51,11 @@ def may_attend(viewer: Viewer, event: str) -> bool:
     return ("attendee", event) in viewer.roles
 
 
+def speaks_for_delegation(viewer: Viewer, event: str) -> bool:
+    """A focal point: no role that could be granted, see `people.queries.DERIVED`."""
+    return ("focal_point", event) in viewer.roles
+
+
 def may_organise(viewer: Viewer, event: str) -> bool:
     """Open the organisers' side at all."""
     return viewer.has(
@@ -75,6 +80,11 @@ def may_see_registrations(viewer: Viewer, event: str) -> bool:
 
 
 def may_decide_registrations(viewer: Viewer, event: str) -> bool:
+    return viewer.has(event, "organiser", "registration_desk")
+
+
+def may_export_registrations(viewer: Viewer, event: str) -> bool:
+    """Take names and answers out of the house, as a file."""
     return viewer.has(event, "organiser", "registration_desk")
 
 

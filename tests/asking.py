@@ -75,6 +75,8 @@ APPOINTED = {
     "seat": "titular",
     "from_at": f"{FRIDAY}T14:00",
 }
+PEOPLE = b"email\nsomebody@example.org\n"
+IMPORTS = {"registration_import": "people", "delegations_import": "houses", "delegations_bulk": "members"}
 ROOM = {"name_en": "Another room", "capacity": "theatre 90", "booths": "2"}
 
 
@@ -207,6 +209,12 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
             f"meetings_meeting.{verb}": council | {"number": cast.named[name]} for verb, name in NAMED.items()
         },
         **{endpoint: {"number": cast.uploads["file"]} for endpoint in imports},
+        **{f"registration_export.{verb}": {"number": cast.uploads["export"]} for verb in ("file", "end")},
+        **{
+            f"{name}.{verb}": {"number": cast.uploads[what]}
+            for name, what in IMPORTS.items()
+            for verb in ("review", "choose", "apply", "stop")
+        },
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
         "programme_admin.discard": {"ref": partial(ref, cast, "draft")},
@@ -255,6 +263,8 @@ def _all_special(cast: Cast, part: str) -> dict[str, dict[str, list[Any]]]:
     return {
         "people.sign_in_link": {"token": [cast.tokens["link"], NOWHERE]},
         "programme_import.review": {"number": [cast.uploads["file"], 0]},
+        "registration_export.file": {"number": [cast.uploads["export"], 0]},
+        **{f"{name}.review": {"number": [cast.uploads[what], 0]} for name, what in IMPORTS.items()},
         "agenda.revoke": {"number": [own or another, another]},
     }
 
@@ -409,8 +419,17 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "delegations.head": lambda: nothing,
         "delegations_admin.found": lambda: {"data": FOUNDED},
         "delegations_admin.entrust": lambda: {"data": _entrusted(cast)},
+        "registration_export.ask": lambda: {"data": {"purpose": "For us.", "columns": "name", "kind": "csv"}},
+        "registration_export.end": lambda: nothing,
         "registration_letters.save": lambda: {"data": {"preview": "1"}},
     }
+    importing: dict[str, Callable[[], Sent]] = {
+        "send": lambda: {"data": {"file": (BytesIO(PEOPLE), "people.csv")}},
+        "choose": lambda: {"data": {"column-0": ""}},
+        "apply": lambda: {"data": {"run": "1"}},
+        "stop": lambda: nothing,
+    }
+    bodies |= {f"{name}.{verb}": body for name in IMPORTS for verb, body in importing.items()}
     return bodies[rule.endpoint]()
 
 

@@ -37,7 +37,7 @@ from tests.delegations.gates import FOCAL, add_delegation
 from tests.door import cast as door
 from tests.make import LONG_AGO, SAME_SITE, keep
 from tests.messages.gates import tell
-from tests.registration.gates import add_form, answer_all
+from tests.registration.gates import add_export, add_form, add_import, answer_all
 
 PARTS = {
     "anonymous": "nobody signed in; the browser waits for a mail with a code",
@@ -222,6 +222,11 @@ def _programme(cast: Cast, forum: Event) -> None:
     ended = {"person_id": cast.people["attendee"], "event_id": forum.id, "uid": uuid4(), "sequence": 1}
     keep(EndedEntry(**ended, **hours))
     tell(cast.people, cast.sessions)
+    cast.uploads["export"] = add_export(forum, _person(cast, "organiser"))
+    organiser, delegation = _person(cast, "organiser"), cast.delegation["delegation"]
+    cast.uploads["people"] = add_import(forum, organiser)
+    cast.uploads["houses"] = add_import(forum, organiser, "delegations")
+    cast.uploads["members"] = add_import(forum, _person(cast, FOCAL), "nominations", delegation)
     cast.uploads["file"] = uploads.keep(forum, FILE, labels={}, at=clock.now()).id
 
 

@@ -52,6 +52,7 @@ BUILDERS = only("organiser", "admin")
 LEADS = only("organiser", "door_lead", "admin")
 HAVING_REGISTERED = exactly(*REGISTERED)
 FOCAL_POINT = exactly("attendee")
+WHO_ASKED = exactly("organiser")  # for the file
 OWNED = re.compile("<(ref|code|speaker|number|device_id|room_id|body|question|file_id|delegation_id)>")
 HAVING_SIGNED_IN = exactly(*PEOPLE)
 ANOTHER_BROWSER = exactly("device", *PEOPLE)
@@ -188,6 +189,16 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/organise/registrations/mails", BUILDERS(200)),
     ("GET", "/<event>/organise/registrations/mails/<step>", BUILDERS(200)),
     ("POST", "/<event>/organise/registrations/mails/<step>", BUILDERS(200)),  # the preview
+    ("GET", "/<event>/organise/registrations/import", DESK(200)),
+    ("POST", "/<event>/organise/registrations/import", DESK(303)),
+    ("GET", "/<event>/organise/registrations/import/<number>", DESK(200)),
+    ("POST", "/<event>/organise/registrations/import/<number>/apply", DESK(303)),
+    ("POST", "/<event>/organise/registrations/import/<number>/stop", DESK(303)),
+    ("POST", "/<event>/organise/registrations/import/<number>", DESK(303)),
+    ("GET", "/<event>/organise/registrations/export", DESK(200)),
+    ("POST", "/<event>/organise/registrations/export", DESK(303)),
+    ("GET", "/<event>/organise/registrations/export/<number>", DESK(404) | WHO_ASKED(200)),
+    ("POST", "/<event>/organise/registrations/export/<number>/end", DESK(404) | WHO_ASKED(303)),
     ("POST", "/<event>/registration/draft", SIGNED_IN(303)),
     ("GET", "/<event>/me/files/<file_id>", SIGNED_IN(404) | exactly("attendee")(200)),
     (
@@ -227,6 +238,18 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/organise/delegations", DESK(200)),
     ("POST", "/<event>/organise/delegations", DESK(303)),
     ("POST", "/<event>/organise/delegations/<delegation_id>", DESK(303)),
+    ("GET", "/<event>/organise/delegations/import", DESK(200)),
+    ("POST", "/<event>/organise/delegations/import", DESK(303)),
+    ("GET", "/<event>/organise/delegations/import/<number>", DESK(200)),
+    ("POST", "/<event>/organise/delegations/import/<number>/apply", DESK(303)),
+    ("POST", "/<event>/organise/delegations/import/<number>/stop", DESK(303)),
+    ("POST", "/<event>/organise/delegations/import/<number>", DESK(303)),
+    ("GET", "/<event>/delegation/<delegation_id>/import", SIGNED_IN(404) | FOCAL_POINT(200)),
+    ("POST", "/<event>/delegation/<delegation_id>/import", SIGNED_IN(404) | FOCAL_POINT(303)),
+    ("GET", "/<event>/delegation/<delegation_id>/import/<number>", SIGNED_IN(404) | FOCAL_POINT(200)),
+    ("POST", "/<event>/delegation/<delegation_id>/import/<number>/apply", SIGNED_IN(404) | FOCAL_POINT(303)),
+    ("POST", "/<event>/delegation/<delegation_id>/import/<number>/stop", SIGNED_IN(404) | FOCAL_POINT(303)),
+    ("POST", "/<event>/delegation/<delegation_id>/import/<number>", SIGNED_IN(404) | FOCAL_POINT(303)),
     # Agenda
     ("GET", "/<event>/agenda", SIGNED_IN(200)),
     ("GET", "/<event>/agenda.pdf", SIGNED_IN(200)),

@@ -14,7 +14,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from eventapp.core.db import Base, db, insert_if_absent
 
-DAILY = ("people.forget_expired", "programme.forget_uploads", "registration.retention", "messages.plan")
+DAILY = (
+    "people.forget_expired",
+    "programme.forget_uploads",
+    "registration.retention",
+    "messages.plan",
+    "registration.forget_exports",
+    "sheets.forget",
+)
 LEASE = timedelta(minutes=2)
 PATIENCE = (10, 60, 300, 1800, 7200)  # seconds before the next try
 log = logging.getLogger(__name__)

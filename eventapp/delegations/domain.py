@@ -50,24 +50,24 @@ class Named:
 
 
 def found_delegation(
-    event: Event, organisation: str, country: str, *, focal: str, quota: int, at: datetime
+    event: Event, organisation: str, country: str, *, focal: str, quota: int, at: datetime, tell: bool = True
 ) -> Delegation:
-    """The focal point, known by an address, is told by mail. Raises DelegationExists."""
+    """The focal point, known by an address, is told by mail if so wanted. Raises DelegationExists."""
     house = find_or_add_organisation(organisation, country)
     own = {"event_id": event.id, "organisation_id": house.id}
     if not insert_if_absent(Delegation, **own, quota=quota, nominated=0, created_at=at):
         raise DelegationExists
     made = db.session.scalars(select(Delegation).filter_by(**own)).one()
-    entrust(made, focal=focal, quota=quota, at=at)
+    entrust(made, focal=focal, quota=quota, at=at, tell=tell)
     return made
 
 
-def entrust(delegation: Delegation, *, focal: str, quota: int, at: datetime) -> None:
+def entrust(delegation: Delegation, *, focal: str, quota: int, at: datetime, tell: bool = True) -> None:
     """Another focal point, who is told so, or another quota; below what is nominated nobody goes."""
     before = delegation.focal_id
     delegation.focal_id, delegation.quota = find_or_add_person(focal, at=at).id, quota
     db.session.flush()
-    if delegation.focal_id != before:
+    if tell and delegation.focal_id != before:
         enqueue("delegations.entrusted", at=at, delegation_id=delegation.id, person_id=delegation.focal_id)
 
 

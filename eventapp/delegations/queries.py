@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, literal_column, select
 from sqlalchemy.orm import joinedload
 
 from eventapp.core.db import db
@@ -10,9 +10,16 @@ from eventapp.core.errors import NotFound
 from eventapp.core.paging import Page, paged
 from eventapp.delegations.models import Delegation, Nomination
 from eventapp.people.models import Organisation
+from eventapp.people.queries import DERIVED
 from eventapp.programme.models import Event
 from eventapp.registration.models import Registration
 
+# Who speaks for a delegation has the role by that alone.
+DERIVED.append(
+    select(literal_column("'focal_point'"), Event.code)
+    .join(Delegation, Delegation.event_id == Event.id)
+    .where(Delegation.focal_id == bindparam("person"))
+)
 WHOLE = (joinedload(Delegation.organisation), joinedload(Delegation.focal))
 
 

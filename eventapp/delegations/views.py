@@ -36,7 +36,7 @@ def index(event: str) -> Page:
         raise NotFound
     if len(own) == 1:
         return see_other("delegations.delegation", event=event, delegation_id=own[0].id)
-    return render_template("delegations/index.html", event=found, delegations=own, here="me")
+    return render_template("delegations/index.html", event=found, delegations=own, here="delegation")
 
 
 @bp.get(ONE)
@@ -149,5 +149,5 @@ def _page(
         replacements=forms,
         asked=replacing or form,
         problem=problem,
-        here="me",
+        here="delegation",
     )

@@ -21,6 +21,8 @@ from eventapp.meetings import domain as meetings
 from eventapp.people.domain import forget
 from eventapp.people.models import Person
 from eventapp.registration import erasing
+from eventapp.registration.exports import domain as exports
+from eventapp.sheets import domain as sheets
 
 
 class SitsOnABody(Refused):
@@ -36,6 +38,8 @@ def erase(person: Person, *, at: datetime) -> None:
     for event in erasing.end_all(person.id):
         free_seats(person.id, event)
     make_anonymous(person.id)
+    exports.forget(person.id, at=at)
+    sheets.forget(person)
     delegations.forget(person.id)
     erasing.delete_all(person.id, but=houses())
     meetings.forget(person)

@@ -19,6 +19,7 @@ from eventapp.programme.meeting_models import MeetingObserver
 from eventapp.programme.models import ProgrammeVisit, Speaker
 from eventapp.registration.answer_queries import given_answers
 from eventapp.registration.asking import READERS
+from eventapp.registration.exports.models import RegistrationExport
 from eventapp.registration.models import (
     Answer,
     AnswerDraft,
@@ -28,6 +29,7 @@ from eventapp.registration.models import (
     RegistrationStep,
     SensitiveAnswer,
 )
+from eventapp.sheets.models import SheetRow
 
 # What opens something, or serves only to find the row, is nothing that a person could read.
 LEFT_OUT = {"folded", "badge_folded", "sort_name", "answered_etag", "answer", "uid", "uuid", "scan_uuid"}
@@ -79,6 +81,8 @@ def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
     # Who may not know of a closed meeting yet is not told of it by having been named to it.
     known = (MeetingObserver.person_id == person.id) & MeetingObserver.address_confirmed_at.is_not(None)
     own[MeetingObserver] = known
+    own[SheetRow] = SheetRow.key == person.email
+    own[RegistrationExport] = RegistrationExport.asked_by_id == person.id
     return own | {Scan: Scan.badge_id.in_(badges), Mail: Mail.recipient == person.email}
 
 

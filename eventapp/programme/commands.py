@@ -8,11 +8,11 @@ from flask.cli import AppGroup
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
+from eventapp.core.spreadsheets.tables import MOST_BYTES, Row, Unreadable
 from eventapp.programme.exchange.columns import guessed
 from eventapp.programme.exchange.fates import VERDICTS, Fate, digest, fates
 from eventapp.programme.exchange.importing import ChangedMeanwhile, take_over
 from eventapp.programme.exchange.reading import read
-from eventapp.programme.exchange.tables import MOST_BYTES, Row, Unreadable
 from eventapp.programme.exchange.whole import Whole, whole_of
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code

@@ -11,6 +11,10 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.paging import page_of
+from eventapp.core.spreadsheets.forms import MORE, UploadForm
+from eventapp.core.spreadsheets.reading import too_large
+from eventapp.core.spreadsheets.tables import MOST_BYTES, MOST_ROWS, Row, Table, Unreadable
+from eventapp.core.spreadsheets.writing import CSV, XLSX
 from eventapp.core.web import private, see_other
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme import queries
@@ -18,17 +22,13 @@ from eventapp.programme.exchange import uploads, writing
 from eventapp.programme.exchange.fates import digest, fates
 from eventapp.programme.exchange.importing import ChangedMeanwhile, take_over
 from eventapp.programme.exchange.models import ProgrammeUpload
-from eventapp.programme.exchange.reading import too_large
-from eventapp.programme.exchange.tables import MOST_BYTES, MOST_ROWS, Row, Table, Unreadable
 from eventapp.programme.exchange.whole import whole_of
-from eventapp.programme.import_forms import ReadingForm, UploadForm, reading_form
+from eventapp.programme.import_forms import ReadingForm, reading_form
 from eventapp.programme.models import Event
 from eventapp.programme.words import COLUMNS, VERDICTS, told_apart
 
 bp = Blueprint("programme_import", __name__)
 Answer = Response | str | tuple[str, int]
-MORE = 64 * 1024  # bytes that a form has around its file
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/<event>/organise/programme/import")
@@ -112,7 +112,7 @@ def export_csv(event: str) -> Response:
     """Every field of every session that this editor sees, a column for each field and language."""
     found = queries.event_by_code(event)
     body = writing.as_csv(writing.exported(viewer(), found))
-    return _file(body, f"{found.code}.csv", "text/csv; charset=utf-8")
+    return _file(body, f"{found.code}.csv", CSV)
 
 
 @bp.get("/<event>/organise/programme/export.xlsx")

@@ -96,13 +96,17 @@ def submit(
     at: datetime,
     page_language: str | None = None,
     form: Form | None = None,
+    entered_by: Person | None = None,
+    tell: bool = True,
 ) -> Registration:
     """Register a person, or register them again after they cancelled.
 
     Mails follow the language of the page until the person chooses one for good. Answers to the
     event's own questions are kept with the `form` they were given to. Raises ChoiceFull.
+
+    Who is `entered_by` somebody else has consented to nothing, and keeps their draft.
     """
-    row = _columns(data) | {
+    row = columns_of(data) | {
         "state": "submitted",
         "submitted_at": at,
         "decided_at": None,
@@ -116,12 +120,13 @@ def submit(
         if db.session.scalar(again.returning(Registration.id)) is None:
             raise AlreadyRegistered
     registration = db.session.scalars(select(Registration).where(*own)).one()
-    answering.forget_draft(event.id, person.id)
     if form is not None:
         answering.save(registration, form, data.category.code, data.own, holds=False)
-    _rename(person, data)
-    give_consent(registration, PARTICIPANT_LIST, data.audience, PARTICIPANT_LIST_TEXT, at=at)
-    take_step(registration.id, "submitted", by=person, at=at)
+    if entered_by is None:
+        answering.forget_draft(event.id, person.id)
+        give_consent(registration, PARTICIPANT_LIST, data.audience, PARTICIPANT_LIST_TEXT, at=at)
+    rename(person, data)
+    take_step(registration.id, "submitted", by=entered_by or person, at=at, tell=tell)
     return registration
 
 
@@ -144,13 +149,13 @@ def change(registration: Registration, data: Answers, *, at: datetime, form: For
     write = update(Registration).where(
         Registration.id == registration.id, Registration.state.in_(ACTIVE), category_stays
     )
-    columns = _columns(data) | {"more_asked_at": None}
+    columns = columns_of(data) | {"more_asked_at": None}
     state = db.session.scalar(write.values(**columns).returning(Registration.state))
     if state is None:
         raise CategoryIsFixed if _state_of(registration.id) == "approved" else NotActive
     if form is not None and "own" in changed:
         answering.save(registration, form, data.category.code, data.own, holds=True)
-    _rename(registration.person, data)
+    rename(registration.person, data)
     if "audience" in changed:
         give_consent(registration, PARTICIPANT_LIST, data.audience, PARTICIPANT_LIST_TEXT, at=at)
     step = "answered" if was_asked else state
@@ -170,7 +175,7 @@ def cancel(registration: Registration, *, at: datetime, withdrawn_by: Person | N
     take_step(registration.id, step, by=withdrawn_by or registration.person, at=at)
 
 
-def approve(registration_id: int, *, by: Person | None, at: datetime) -> None:
+def approve(registration_id: int, *, by: Person | None, at: datetime, tell: bool = True) -> None:
     """Accredit a person while the event has a place left.
 
     Raises AlreadyDecided and EventFull. The place is counted inside the UPDATE, and on
@@ -191,7 +196,7 @@ def approve(registration_id: int, *, by: Person | None, at: datetime) -> None:
         raise EventFull if _state_of(registration_id) in UNDECIDED else AlreadyDecided
     grant(person_id, "attendee", event_code, at=at, by_id=by.id if by else None)
     enqueue("badges.issue", at=at, registration_id=registration_id)
-    take_step(registration_id, "approved", by=by, at=at)
+    take_step(registration_id, "approved", by=by, at=at, tell=tell)
 
 
 def approve_all(ids: Sequence[int], *, by: Person | None, at: datetime) -> Outcome:
@@ -261,7 +266,7 @@ def _state_of(registration_id: int) -> str:
     return db.session.scalars(select(Registration.state).where(Registration.id == registration_id)).one()
 
 
-def _columns(data: Answers) -> dict[str, Any]:
+def columns_of(data: Answers) -> dict[str, Any]:
     return {
         "category_id": data.category.id,
         "organisation_id": find_or_add_organisation(data.organisation, data.country).id,
@@ -282,7 +287,7 @@ def _sort_name(data: Answers) -> str:
     return fold(f"{data.family_name} {data.given_name}")[:FOLDED]
 
 
-def _rename(person: Person, data: Answers) -> None:
+def rename(person: Person, data: Answers) -> None:
     """A person has one name at all events, and is listed under it at each."""
     person.given_name, person.family_name = data.given_name, data.family_name
     everywhere = update(Registration).where(Registration.person_id == person.id)

@@ -54,7 +54,7 @@ def registrations(event: Event, *, words: str, state: str, page: int) -> Page[Re
     """
     found = select(Registration).where(Registration.event_id == event.id).options(*WHOLE)
     if state:
-        found = found.where(*_stands(state))
+        found = found.where(*standing_of(state))
     if words:
         found = found.join(Registration.person).join(Registration.organisation)
         found = found.where(*(_has(word) for word in words.split()[:WORDS]))
@@ -79,14 +79,14 @@ def chosen_in(event: Event, ids: Sequence[int]) -> list[int]:
 def states_of(event: Event) -> dict[str, int]:
     """{standing: how many registrations}, every one named. Counted so that an index has it all."""
     every = select(Registration.state, func.count()).where(Registration.event_id == event.id)
-    asked = every.where(*_stands("asked")).group_by(Registration.state)
+    asked = every.where(*standing_of("asked")).group_by(Registration.state)
     counts = Counter(dict(db.session.execute(every.group_by(Registration.state)).all()))
     for state, number in db.session.execute(asked):
         counts.update({state: -number, "asked": number})
     return {state: counts[state] for state in STANDINGS}
 
 
-def _stands(standing: str) -> tuple[ColumnElement[bool], ...]:
+def standing_of(standing: str) -> tuple[ColumnElement[bool], ...]:
     if standing == "asked":
         return Registration.state.in_(UNDECIDED), _is_asked
     return Registration.state == standing, ~_is_asked if standing in UNDECIDED else true()

@@ -51,6 +51,7 @@ NOT_PAGES = {
     "privacy.download": "a file",
     "registration.file": "a file",
     "registration_admin.file": "a file",
+    "registration_export.file": "a file",
     "door.manifest": "JSON",
     "door.worker": "a script",
     "door_admin.counts": "a table that components/live.js puts into a page",
@@ -90,6 +91,8 @@ OPENED_BY = {
     "registration.me": ATTENDEE,
     "registration_assistance.index": HELPER,
     "delegations.delegation": ATTENDEE,
+    "delegations_bulk.index": ATTENDEE,
+    "delegations_bulk.review": ATTENDEE,
 }
 ANSWERED = {
     "people.sign_in_link": 404,  # a link that was never sent
@@ -97,6 +100,9 @@ ANSWERED = {
     "programme_directory.speaker": 404,  # the sample announces none
     "profiles_admin.edit": 404,  # the same
     "programme_import.review": 404,  # nobody has sent a file
+    "registration_import.review": 404,  # the same
+    "delegations_import.review": 404,  # the same
+    "delegations_bulk.review": 404,  # the same
 }
 VALUES = {
     "event": FORUM,

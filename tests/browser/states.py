@@ -153,6 +153,23 @@ def attached(page: Page, visitors: Visitors) -> None:
     page.locator("main a[download]").first.wait_for()
 
 
+def send_people(page: Page, _visitors: Visitors) -> None:
+    """Somebody new, somebody who is registered, and somebody without an address; being read."""
+    rows = f"email,family_name,organisation,country\nnew@example.org,New,House,BE\n{PRESS},,Another,\n,N.,,\n"
+    file = {"name": "people.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    page.set_input_files("[type=file]", file)  # type: ignore[arg-type]
+    with page.expect_navigation():
+        page.locator("main form [data-main]").click()
+
+
+def show_people(page: Page, visitors: Visitors) -> None:
+    """What would become of each row comes by itself."""
+    send_people(page, visitors)
+    visitors.work()
+    page.locator("main table").wait_for()
+    page.locator("main details summary").click()
+
+
 def send_no_document(page: Page, _visitors: Visitors) -> None:
     page.set_input_files("[type=file]", {"name": "card.pdf", "mimeType": "application/pdf", "buffer": b"PK"})
     with page.expect_navigation():
@@ -197,6 +214,8 @@ STATES = (
     State("draft to publish", EDITOR, ORGANISER, with_a_draft),
     State("document", f"{EDITOR}/documents", ORGANISER, attach),
     State("session with a document", f"{EDITOR}/documents", ORGANISER, attached),
+    State("file being read", f"{REGISTRATIONS}/import", ORGANISER, send_people),
+    State("fates of rows", f"{REGISTRATIONS}/import", ORGANISER, show_people),
     State("nameless document", f"{EDITOR}/documents", ORGANISER, nameless),
     State("day twice", f"/{FORUM}/organise/programme/outline", ORGANISER, day_twice),
     State("no template", f"/{FORUM}/organise/template", ORGANISER, press(MAIN)),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from eventapp.agenda.domain import add_to_agenda, follow
 from eventapp.app import create_app
-from eventapp.core import clock
+from eventapp.core import clock, jobs
 from eventapp.core.config import Settings
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
@@ -84,6 +84,12 @@ class Visitors:
             token = _offer(event_by_code(FORUM), is_trusted=is_trusted)
             db.session.commit()
         return f"/{FORUM}/door/pair#{token}"
+
+    def work(self) -> None:
+        """What the worker would do by now."""
+        with self.app.app_context():
+            while jobs.work_one(clock.now()):
+                pass
 
     def _token(self, who: str) -> str:
         with self.app.app_context():

@@ -13,6 +13,7 @@ HELD_BY = {
     "may_use_as_template": {"admin", "organiser"},
     "may_see_registrations": {"admin", "organiser", "registration_desk", "viewer"},
     "may_decide_registrations": {"admin", "organiser", "registration_desk"},
+    "may_export_registrations": {"admin", "organiser", "registration_desk"},
     "may_build_forms": {"admin", "organiser"},
     "may_read_assistance": {"admin", "assistance"},
     "may_edit_programme": {"admin", "organiser", "programme_editor"},

@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 from eventapp.core import clock, jobs
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
+from eventapp.core.spreadsheets.tables import MOST_BYTES
 from eventapp.programme.exchange.models import ProgrammeUpload
-from eventapp.programme.exchange.tables import MOST_BYTES
 from eventapp.programme.models import Event, Session
 from tests import make
 from tests.core.engines import ON_SQLITE

@@ -4,10 +4,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration import answering, form_building
+from eventapp.registration.exports.models import RegistrationExport
 from eventapp.registration.models import (
     Answer,
     AnswerFile,
@@ -16,10 +18,12 @@ from eventapp.registration.models import (
     Registration,
     SensitiveAnswer,
 )
+from eventapp.sheets.models import SheetImport, SheetRow
 from tests.make import LONG_AGO, keep
 from tests.registration.forms_cast import published, question
 
 BUILDERS = frozenset({"organiser", "admin"})
+DESK = BUILDERS | {"registration_desk"}
 READERS = {
     "note": BUILDERS,
     "hotel": frozenset({"organiser", "registration_desk", "viewer", "admin"}),
@@ -57,6 +61,51 @@ def answer_all(registration: Registration) -> int:
     keep(SensitiveAnswer(question="needs", value="A diet", **own))
     number: int = file.id
     return number
+
+
+def add_export(forum: Event, by: Person) -> int:
+    """Which is ready, for whoever asked; its number."""
+    own = {"event_id": forum.id, "asked_by_id": by.id, "asked_at": clock.now(), "ready_at": clock.now()}
+    words = {"purpose": "For the host.", "columns": ["name"], "state": "", "kind": "csv", "language": "en"}
+    number: int = keep(RegistrationExport(**own, **words, total=1, body=b"The table of all.")).id
+    return number
+
+
+def add_import(forum: Event, by: Person, kind: str = "registrations", scope_id: int | None = None) -> int:
+    """Which is shown and may be confirmed; its number."""
+    own = {"event_id": forum.id, "sent_by_id": by.id, "sent_at": clock.now(), "scope_id": scope_id}
+    own["body"] = f"A file of {kind}.".encode()
+    words = {"kind": kind, "language": "en", "headings": ["email"], "columns": {"email": "email"}}
+    made = keep(SheetImport(**own, **words, stage="shown", problem="A problem", total=1))
+    row = {"number": 2, "key": "key", "title": "A title", "cells": {"email": "a"}, "because": "A reason"}
+    keep(SheetRow(import_id=made.id, verdict="new", **row))
+    number: int = made.id
+    return number
+
+
+def log(_cast: Any, _row: Any) -> frozenset[str]:
+    return DESK
+
+
+def nobody(_cast: Any, _row: Any) -> frozenset[str]:
+    return frozenset()
+
+
+def brought_in(cast: Any, row: SheetImport | SheetRow) -> frozenset[str]:
+    """Of nominations the focal point alone."""
+    sheet = row if isinstance(row, SheetImport) else db.session.get_one(SheetImport, row.import_id)
+    return _part(cast, sheet.sent_by_id or 0) if sheet.kind == "nominations" else DESK
+
+
+def who_asked(cast: Any, row: RegistrationExport) -> frozenset[str]:
+    return _part(cast, row.asked_by_id or 0)
+
+
+def logged(person: Person) -> frozenset[str]:
+    """Those who read that this person took something away, or brought it in."""
+    asked = select(RegistrationExport.id).where(RegistrationExport.asked_by_id == person.id)
+    sent = select(SheetImport.id).where(SheetImport.sent_by_id == person.id, SheetImport.scope_id.is_(None))
+    return DESK if db.session.scalars(asked.union_all(sent)).first() else frozenset()
 
 
 def builders(_cast: Any, _row: Any) -> frozenset[str]:
@@ -109,6 +158,23 @@ COLUMNS: dict[str, Any] = {
     "question.purpose": builders,
     "question.audience": WORD,
     "question.settings": WORD,
+    "registration_export.purpose": log,
+    "registration_export.columns": WORD,
+    "registration_export.state": WORD,
+    "registration_export.kind": WORD,
+    "registration_export.language": WORD,
+    "registration_export.body": who_asked,
+    **dict.fromkeys(("sheet_import.kind", "sheet_import.language", "sheet_import.stage"), WORD),
+    **dict.fromkeys(("sheet_import.headings", "sheet_import.columns", "sheet_import.options"), WORD),
+    "sheet_import.body": nobody,
+    "sheet_import.problem": brought_in,
+    "sheet_row.key": nobody,
+    "sheet_row.title": brought_in,
+    "sheet_row.cells": nobody,
+    "sheet_row.verdict": WORD,
+    "sheet_row.field": WORD,
+    "sheet_row.because": brought_in,
+    "sheet_row.changes": WORD,  # [column, before, after], shown where the row's title is
     "sensitive_answer.question": WORD,
     "sensitive_answer.value": answer,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from eventapp.core.i18n import is_language
+from eventapp.core.spreadsheets.columns import matched
 from eventapp.core.text import fold
 
 BEFORE = ("uid", "ref", "kind")
@@ -49,11 +50,7 @@ def guessed(
     known = {fold(alias): name for name, aliases in ALIASES.items() for alias in aliases}
     known |= {fold(label): name for name, label in labels.items()}
     known |= {fold(name.replace("_", " ")): name for name in [*columns(languages), ON]}
-    found: dict[str, str] = {}
-    for heading in headings:
-        column = _column(heading, known, own)
-        found[heading] = "" if column in found.values() else column
-    return found
+    return matched(headings, lambda heading: _column(heading, known, own))
 
 
 def _column(heading: str, known: Mapping[str, str], own: str) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext as _
 
 from eventapp.core.i18n import Text, is_language
+from eventapp.core.spreadsheets.tables import Row
 from eventapp.core.text import fold, is_plain, tidy, tidy_lines
 from eventapp.programme.admission import ADMITTED_SEATS
 from eventapp.programme.editing import NoBody, NotPossible, OutsideTheEvent, moments
@@ -17,7 +18,6 @@ from eventapp.programme.edits import RULES, Edit, merged
 from eventapp.programme.exchange.columns import ON, TRANSLATED, of_language
 from eventapp.programme.exchange.lines import is_aligned, speaker_lines
 from eventapp.programme.exchange.standing import Frame, Names
-from eventapp.programme.exchange.tables import Row
 from eventapp.programme.models import ACCESS, DISCLOSURES, KINDS, PARTS, QUOTAS
 from eventapp.programme.words import KINDS as KIND_WORDS
 

@@ -13,13 +13,13 @@ from sqlalchemy import select
 
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
+from eventapp.core.spreadsheets.tables import Row
 from eventapp.core.text import fold
 from eventapp.programme.drafts import REF_LETTERS
 from eventapp.programme.editing import NotPossible, SeatsTaken
 from eventapp.programme.edits import Edit
 from eventapp.programme.exchange.entries import edit_of, starts_of
 from eventapp.programme.exchange.standing import Frame, frame_of, standing
-from eventapp.programme.exchange.tables import Row
 from eventapp.programme.models import Event, Session
 
 REF = re.compile(f"[{REF_LETTERS}]{{6}}")

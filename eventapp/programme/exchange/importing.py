@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
+from eventapp.core.spreadsheets.tables import Row
 from eventapp.programme.drafts import add_session
 from eventapp.programme.editing import NotPossible, StaleEdit, edit_session
 from eventapp.programme.exchange.fates import Fate, digest, fates
-from eventapp.programme.exchange.tables import Row
 from eventapp.programme.models import Event, Session
 
 

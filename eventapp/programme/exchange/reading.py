@@ -4,28 +4,20 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
 
+from eventapp.core.spreadsheets.reading import csv_lines, decoded, lines_of, tabled, too_large
+from eventapp.core.spreadsheets.tables import MOST_BYTES, Table, Unreadable
 from eventapp.programme.exchange.reading_frab import from_json, from_xml
-from eventapp.programme.exchange.reading_tables import decoded, from_csv
-from eventapp.programme.exchange.tables import MOST_BYTES, Table, Unreadable
 
 
 def read(body: bytes, *, language: str, zone: str) -> Table:
     """The texts of a schedule are in that language, its hours in that zone; raises Unreadable."""
     if len(body) > MOST_BYTES:
         raise too_large()
-    if body.startswith(b"PK"):
-        from eventapp.programme.exchange.reading_xlsx import from_xlsx  # noqa: PLC0415 - heavy and rare
-
-        table = from_xlsx(body)
-    else:
-        table = _of_text(body, language, ZoneInfo(zone))
+    is_packed = body.startswith(b"PK")
+    table = tabled(lines_of(body)) if is_packed else _of_text(body, language, ZoneInfo(zone))
     if not table.rows:
         raise Unreadable(_("There is no row in this file."))
     return table
-
-
-def too_large() -> Unreadable:
-    return Unreadable(_("This file is larger than %(most)s MB. Divide it.", most=MOST_BYTES // 1024**2))
 
 
 def _of_text(body: bytes, language: str, zone: ZoneInfo) -> Table:
@@ -35,4 +27,4 @@ def _of_text(body: bytes, language: str, zone: ZoneInfo) -> Table:
     text = decoded(body)
     if beginning.startswith(b"{"):
         return from_json(text, language=language, zone=zone)
-    return from_csv(text)
+    return tabled(csv_lines(text))

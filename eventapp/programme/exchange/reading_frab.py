@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
 
-from eventapp.programme.exchange.reading_tables import broken
-from eventapp.programme.exchange.tables import MOST_ROWS, Row, Table, Unreadable, whole
+from eventapp.core.spreadsheets.reading import broken
+from eventapp.core.spreadsheets.tables import MOST_ROWS, Row, Table, Unreadable, whole
 from eventapp.programme.frab import GENERATOR
 
 KINDS = {  # what frab and pretalx call a kind, as this programme does

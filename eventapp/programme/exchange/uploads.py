@@ -7,10 +7,10 @@ from sqlalchemy import delete, select
 
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
+from eventapp.core.spreadsheets.tables import Table
 from eventapp.programme.exchange.columns import guessed
 from eventapp.programme.exchange.models import ProgrammeUpload
 from eventapp.programme.exchange.reading import read
-from eventapp.programme.exchange.tables import Table
 from eventapp.programme.models import Event
 
 AN_HOUR = timedelta(hours=1)

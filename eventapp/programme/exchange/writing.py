@@ -1,6 +1,5 @@
 """A programme as a table, complete enough to build it again elsewhere: CSV and XLSX."""
 
-import csv
 import io
 import re
 from collections.abc import Sequence
@@ -9,17 +8,15 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from eventapp.core.i18n import Text
+from eventapp.core.spreadsheets.writing import write_csv, write_xlsx
 from eventapp.policy import Viewer
 from eventapp.programme.edits import FIELDS, Edit
 from eventapp.programme.exchange import columns
-from eventapp.programme.exchange.formulas import guarded
 from eventapp.programme.exchange.standing import standing
 from eventapp.programme.models import Event, Session
 from eventapp.programme.visibility import visible_sessions
 
-LONGEST_CELL = 32_767  # characters that XLSX has room for
 _MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def exported(viewer: Viewer, event: Event) -> list[list[str]]:
@@ -33,29 +30,14 @@ def exported(viewer: Viewer, event: Event) -> list[list[str]]:
 
 
 def as_csv(lines: Sequence[Sequence[str]]) -> bytes:
-    """With the mark by which spreadsheets know UTF-8; no cell is a formula."""
-    written = io.StringIO(newline="")
-    csv.writer(written).writerows([guarded(cell) for cell in line] for line in lines)
-    return written.getvalue().encode("utf-8-sig")
+    file = io.BytesIO()
+    write_csv(lines, file)
+    return file.getvalue()
 
 
 def as_xlsx(lines: Sequence[Sequence[str]]) -> bytes:
-    """Every cell is text, so none is a formula."""
-    from openpyxl import Workbook  # noqa: PLC0415 - heavy and rare
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
-
-    book, file = Workbook(write_only=True), io.BytesIO()
-    sheet = book.create_sheet("Sessions")
-    sheet.freeze_panes = "A2"
-
-    def cell(text: str) -> Any:
-        made = WriteOnlyCell(sheet, value=_NOT_XML.sub("", text)[:LONGEST_CELL])
-        made.data_type = "s"
-        return made
-
-    for line in lines:
-        sheet.append([cell(text) for text in line])
-    book.save(file)
+    file = io.BytesIO()
+    write_xlsx(lines, file, title="Sessions")
     return _undated(file.getvalue())
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from openpyxl import Workbook
 
 from eventapp.core.db import db
+from eventapp.core.spreadsheets.tables import Row
 from eventapp.programme.exchange.columns import guessed
 from eventapp.programme.exchange.fates import Fate, digest, fates
 from eventapp.programme.exchange.importing import take_over
 from eventapp.programme.exchange.reading import read
-from eventapp.programme.exchange.tables import Row
 from eventapp.programme.models import Event
 from tests.make import NOON
 

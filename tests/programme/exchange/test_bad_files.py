@@ -11,8 +11,8 @@ import pytest
 
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
+from eventapp.core.spreadsheets.tables import MOST_BYTES, MOST_ROWS, Unreadable
 from eventapp.programme.exchange.reading import read
-from eventapp.programme.exchange.tables import MOST_BYTES, MOST_ROWS, Unreadable
 from eventapp.programme.models import Event, Session
 from tests import make
 from tests.core.engines import ON_SQLITE
@@ -34,7 +34,7 @@ FILES: dict[str, tuple[bytes, str]] = {
     ),
     "a picture": (
         b"\x89PNG\r\n\x1a\n\0\0\0",
-        "This file is not in UTF-8: see line 1, byte 0x89. Save it as UTF-8.",
+        "This is no table. Send a CSV file, or a spreadsheet saved as XLSX.",
     ),
     "zero bytes": (
         b"title\nOpen\0ing\n",

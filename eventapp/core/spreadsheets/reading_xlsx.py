@@ -4,38 +4,49 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 
-from eventapp.programme.exchange.reading import too_large
-from eventapp.programme.exchange.reading_tables import MOST_HEADINGS, broken, tabled
-from eventapp.programme.exchange.tables import Table, whole
+from eventapp.core.spreadsheets.reading import MOST_HEADINGS, broken, no_table, too_large
+from eventapp.core.spreadsheets.tables import whole
 
 MOST_UNPACKED = 32 * 1024 * 1024  # bytes
+PIECE = 64 * 1024
 DAMAGED = (zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, AttributeError, OSError, EOFError)
 
 
-def from_xlsx(body: bytes) -> Table:
-    """The first sheet, a row at a time. Of a formula, what it gave when it was last calculated."""
+def xlsx_lines(body: bytes) -> Iterator[Sequence[str]]:
+    """Of the first sheet, a row at a time. Of a formula, what it gave when it was last calculated."""
     try:
         _look_into(body)
         book = load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
-        return tabled(_lines(book.worksheets[0]))
+        yield from _lines(book.worksheets[0])
     except (*DAMAGED, zipfile.LargeZipFile, NotImplementedError, IndexError):
         raise broken() from None
 
 
 def _look_into(body: bytes) -> None:
-    """Refuses what unpacks to much more than a programme, and document types, which name entities."""
+    """Refuses what unpacks to much more than a table, and document types, which name entities."""
     with zipfile.ZipFile(io.BytesIO(body)) as packed:
-        if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+        parts = packed.infolist()
+        if sum(part.file_size for part in parts) > MOST_UNPACKED:
             raise too_large()
-        for part in packed.infolist():
+        if not any(part.filename.startswith("xl/") for part in parts):
+            raise no_table()
+        for part in parts:
             with packed.open(part) as opened:
-                if b"<!DOCTYPE" in opened.read(4096):
-                    raise broken()
+                _look_for_types(opened)
+
+
+def _look_for_types(opened: IO[bytes]) -> None:
+    """In all of it: a comment before may be as long as it likes."""
+    before = b""
+    while piece := opened.read(PIECE):
+        if b"<!DOCTYPE" in before + piece:
+            raise broken()
+        before = piece[-len(b"<!DOCTYPE") :]
 
 
 def _lines(sheet: Any) -> Iterator[Sequence[str]]:

@@ -1,0 +1,1 @@
+"""Tables as people send and take them: CSV and XLSX, read and written row by row."""

@@ -1,0 +1,231 @@
+"""Registrations that organisers bring in: what a row would do, and doing it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import func, or_, select, update
+
+from eventapp.core.db import db
+from eventapp.core.i18n import own_name
+from eventapp.core.jobs import enqueue
+from eventapp.people.domain import find_or_add_person
+from eventapp.people.models import Person, RoleGrant
+from eventapp.people.queries import viewer_of
+from eventapp.policy import may_decide_registrations
+from eventapp.programme.models import Event
+from eventapp.registration import cells as read
+from eventapp.registration.domain import (
+    AlreadyRegistered,
+    Answers,
+    EventFull,
+    NotActive,
+    approve,
+    columns_of,
+    rename,
+    submit,
+)
+from eventapp.registration.models import ACTIVE, Category, Registration, RegistrationStep
+from eventapp.registration.queries import WHOLE, all_categories
+from eventapp.registration.steps import take_step
+from eventapp.sheets.domain import ChangedMeanwhile
+from eventapp.sheets.kinds import Cells, Change, Fate, Kind, Task, register
+
+TEXTS = {"given_name": read.NAME, "family_name": read.NAME, "badge_name": read.NAME}
+ENDED = _("This registration was refused or cancelled. A file does not take it up again.")
+FIXED = _("The category of an approved registration is not changed by a file.")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is there of the people in some rows: by address, and their registrations by person.
+
+    Of those who are known elsewhere the name is theirs to change.
+    """
+
+    categories: Sequence[Category]
+    people: Mapping[str, Person]
+    registrations: Mapping[int, Registration]
+    elsewhere: frozenset[int]
+
+
+def judge(task: Task, rows: Sequence[Cells]) -> list[Fate]:
+    if task.options.get("approve"):  # whoever approves holds the event before a registration: so does this
+        db.session.execute(select(Event.id).where(Event.id == task.event.id).with_for_update(key_share=True))
+    known = _known(task.event, [read.key(cells) for cells in rows])
+    return [_fate(task, known, cells) for cells in rows]
+
+
+def _known(event: Event, addresses: Sequence[str]) -> Known:
+    """Held until the commit, so that what a row changes is what was compared."""
+    people = {one.email: one for one in db.session.scalars(select(Person).where(Person.email.in_(addresses)))}
+    ids = [one.id for one in people.values()]
+    here = select(Registration).where(Registration.event_id == event.id, Registration.person_id.in_(ids))
+    here = here.options(*WHOLE).order_by(Registration.id).with_for_update(of=Registration)
+    found = db.session.scalars(here.execution_options(populate_existing=True))
+    other = select(Registration.person_id).where(
+        Registration.event_id != event.id, Registration.person_id.in_(ids)
+    )
+    roles = select(RoleGrant.person_id).where(RoleGrant.role != "attendee", RoleGrant.person_id.in_(ids))
+    return Known(
+        all_categories(event),
+        people,
+        {one.person_id: one for one in found},
+        frozenset(db.session.scalars(other.union(roles))),
+    )
+
+
+def _fate(task: Task, known: Known, cells: Cells) -> Fate:
+    try:
+        email = read.address(cells)
+        person = known.people.get(email)
+        held = known.registrations.get(person.id) if person else None
+        if held is None:
+            data = _new(known, cells, person)
+            return Fate("new", act=partial(_enter, task, email, data))
+        return _changing(task, known, cells, held)
+    except read.Unfit as problem:
+        return Fate("refused", problem.column, problem.because)
+
+
+def _new(known: Known, cells: Cells, person: Person | None) -> Answers:
+    said = _said(known, cells)
+    if person is not None and person.full_name:
+        said |= {"given_name": person.given_name, "family_name": person.family_name}
+    if "category" not in said and len(known.categories) == 1:
+        said["category"] = known.categories[0]
+    for column in ("family_name", "organisation", "country", "category"):
+        if column not in said:
+            raise read.required(column)
+    given_name = said.get("given_name", "")
+    full_name = f"{given_name} {said['family_name']}".strip()
+    if "badge_name" not in said and len(full_name) > read.NAME:
+        raise read.Unfit("badge_name", _("Use at most %(max)d characters.", max=read.NAME))
+    return Answers(
+        given_name=given_name,
+        badge_name=said.pop("badge_name", full_name),
+        languages=said.pop("languages", ()),
+        audience="nobody",
+        **{name: said[name] for name in ("family_name", "organisation", "country", "category")},
+    )
+
+
+def _said(known: Known, cells: Cells) -> dict[str, Any]:
+    """{column: value} of the cells that are not empty."""
+    said: dict[str, Any] = {name: read.line(cells, name, most) for name, most in TEXTS.items()}
+    said["organisation"] = read.line(cells, "organisation", read.ORGANISATION)
+    said["country"] = read.country_code(cells)
+    said["languages"] = read.languages(cells)
+    said["category"] = read.category(cells, known.categories)
+    return {name: value for name, value in said.items() if value}
+
+
+def _changing(task: Task, known: Known, cells: Cells, held: Registration) -> Fate:
+    if held.state not in ACTIVE:
+        raise read.Unfit("email", ENDED)
+    before = Answers(
+        given_name=held.person.given_name,
+        family_name=held.person.family_name,
+        badge_name=held.badge_name,
+        organisation=held.organisation.name,
+        country=held.country,
+        category=held.category,
+        languages=tuple(held.languages),
+        audience="",
+    )
+    said = _said(known, cells)
+    if held.person_id in known.elsewhere:
+        said = {name: value for name, value in said.items() if name not in ("given_name", "family_name")}
+    after = replace(before, **said)
+    changes = [
+        (name, _word(getattr(before, name)), _word(getattr(after, name)))
+        for name in COLUMNS
+        if name in said and getattr(before, name) != getattr(after, name)
+    ]
+    if held.state == "approved" and after.category.id != before.category.id:
+        raise read.Unfit("category", FIXED)
+    if not changes:
+        return Fate("unchanged")
+    return Fate("changed", changes=changes, act=partial(_correct, task, held, after, changes))
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, Category):
+        return value.name.plain("en")
+    return "; ".join(map(own_name, value)) if isinstance(value, tuple) else str(value)
+
+
+def _enter(task: Task, email: str, data: Answers) -> None:
+    """To be decided; or approved where that was chosen, as long as there are places."""
+    person, at = find_or_add_person(email, at=task.at), task.at
+    tell, approves = bool(task.options.get("mail")), bool(task.options.get("approve"))
+    try:
+        made = submit(task.event, person, data, at=at, entered_by=task.by, tell=tell and not approves)
+    except AlreadyRegistered:
+        raise ChangedMeanwhile from None
+    if approves:
+        _approve(made, task, tell=tell)
+
+
+def _approve(made: Registration, task: Task, *, tell: bool) -> None:
+    """One mail at most: of the approval, or where there was no place of the arrival."""
+    try:
+        approve(made.id, by=task.by, at=task.at, tell=tell)
+    except EventFull:
+        if tell:
+            steps = select(func.max(RegistrationStep.id)).where(RegistrationStep.registration_id == made.id)
+            enqueue("registration.mail", at=task.at, step_id=db.session.scalars(steps).one())
+
+
+def _correct(task: Task, held: Registration, data: Answers, changes: Sequence[Change]) -> None:
+    category_stays = or_(Registration.state != "approved", Registration.category_id == data.category.id)
+    write = update(Registration).where(
+        Registration.id == held.id, Registration.state.in_(ACTIVE), category_stays
+    )
+    state = db.session.scalar(write.values(**columns_of(data)).returning(Registration.state))
+    if state is None:
+        raise NotActive
+    names = [name for name, _before, _after in changes]
+    if {"given_name", "family_name"} & set(names):
+        rename(held.person, data)
+    take_step(held.id, state, by=task.by, at=task.at, changed=names, tell=False)
+
+
+def _may(task: Task) -> bool:
+    return task.by is not None and may_decide_registrations(viewer_of(task.by.id), task.event.code)
+
+
+COLUMNS: Mapping[str, Any] = {
+    "email": _("E-mail"),
+    "given_name": _("Given name"),
+    "family_name": _("Family name"),
+    "badge_name": _("Name on the badge"),
+    "organisation": _("Organisation"),
+    "country": _("Country"),
+    "category": _("Category"),
+    "languages": _("Languages I follow"),
+}
+REGISTRATIONS = register(
+    Kind(
+        name="registrations",
+        columns=COLUMNS,
+        aliases={
+            "email": ("e-mail", "mail", "e-mail address", "address"),
+            "given_name": ("first name", "forename"),
+            "family_name": ("last name", "surname"),
+            "badge_name": ("badge",),
+            "organisation": ("organization", "company", "institution"),
+            "languages": ("language",),
+        },
+        options={
+            "approve": _("Approve those who are new, as long as there are places"),
+            "mail": _("Tell those who are new by mail"),
+        },
+        key_of=read.key,
+        title_of=read.person,
+        judge=judge,
+        may=_may,
+    )
+)

@@ -1,0 +1,66 @@
+"""What a kind of import knows: its columns, what a row would do, and how."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from eventapp.core.text import fold
+from eventapp.people.models import Person
+from eventapp.programme.models import Event
+
+Cells = Mapping[str, str]
+Change = tuple[str, str, str]  # column, before, after
+
+
+@dataclass(frozen=True)
+class Task:
+    """For which event rows are judged, for whom and when; `scope_id` and `options` as the import has them.
+
+    `before` counts the rows of the same file that are new and were judged before.
+    """
+
+    event: Event
+    by: Person | None
+    at: datetime
+    options: Mapping[str, Any]
+    scope_id: int | None = None
+    before: int = 0
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What becomes of a row; `act` does it, in the caller's transaction, and may raise Refused."""
+
+    verdict: str
+    field: str = ""
+    because: Any = ""
+    changes: Sequence[Change] = ()
+    act: Callable[[], object] | None = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    name: str
+    columns: Mapping[str, Any]  # {column: label}
+    aliases: Mapping[str, Sequence[str]]
+    options: Mapping[str, Any]  # {name: label} of what may be chosen, all off at first
+    key_of: Callable[[Cells], str]
+    title_of: Callable[[Cells], str]
+    judge: Callable[[Task, Sequence[Cells]], list[Fate]]
+    may: Callable[[Task], bool]  # whether who sent the file still may
+
+    def column_of(self, heading: str) -> str:
+        """What a heading seems to stand for, or nothing."""
+        known = {fold(str(label)): name for name, label in self.columns.items()}
+        known |= {fold(alias): name for name, aliases in self.aliases.items() for alias in aliases}
+        known |= {fold(name.replace("_", " ")): name for name in self.columns}
+        return known.get(fold(heading.replace("_", " ")), "")
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> Kind:
+    KINDS[kind.name] = kind
+    return kind
