@@ -64,7 +64,7 @@ EDGES = (
     "door.api",
     "meetings.admin",
     "meetings.meeting_admin",
-    "messages.views",
+    "notices.views",
 )
 JOBS = (
     "people.jobs",
@@ -75,7 +75,7 @@ JOBS = (
     "delegations.jobs",
     "agenda.jobs",
     "badges.jobs",
-    "messages.jobs",
+    "notices.jobs",
 )
 
 

@@ -37,7 +37,7 @@ from eventapp.registration.models import Registration
 from tests.cast import BROWSER, FILE, FRIDAY, GONE, TUESDAY, Cast
 from tests.delegations.gates import FOCAL, FOUNDED, NOMINATED
 from tests.door.cast import scan
-from tests.messages.gates import WISHES
+from tests.notices.gates import WISHES
 from tests.registration.gates import TYPED
 
 Sent = dict[str, Any]
@@ -337,8 +337,8 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "agenda.remove": lambda: nothing,
         "agenda.follow": lambda: {"data": {"label": "phone"}},
         "agenda.revoke": lambda: nothing,
-        "messages.read": lambda: {"data": {"up_to": "1"}},
-        "messages.wish": lambda: {"data": WISHES},
+        "notices.read": lambda: {"data": {"up_to": "1"}},
+        "notices.wish": lambda: {"data": WISHES},
         "badges_admin.reissue": lambda: nothing,
         "door_admin.offer": lambda: {"data": {"label": "Lane 3", "checkpoints": _checkpoint(cast)}},
         "door_admin.confirm": lambda: {"data": {"digits": _digits(cast)}},

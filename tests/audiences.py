@@ -29,7 +29,7 @@ from tests.cast import BROWSER, PARTS, REGISTERED, Cast
 from tests.delegations import gates as delegations
 from tests.make import NOON
 from tests.markers import Mark, Marks
-from tests.messages import gates as messages
+from tests.notices import gates as notices
 from tests.registration import gates
 
 Readers = frozenset[str]
@@ -388,7 +388,7 @@ COLUMNS: dict[str, Rule | str] = {
     "web_session.token_digest": nobody,
     **gates.COLUMNS,
     **delegations.COLUMNS,
-    **messages.COLUMNS,
+    **notices.COLUMNS,
 }
 
 

@@ -36,7 +36,7 @@ from tests import make
 from tests.delegations.gates import FOCAL, add_delegation
 from tests.door import cast as door
 from tests.make import LONG_AGO, SAME_SITE, keep
-from tests.messages.gates import tell
+from tests.notices.gates import tell
 from tests.registration.gates import add_export, add_form, add_import, answer_all
 
 PARTS = {

@@ -18,7 +18,7 @@ DAILY = (
     "people.forget_expired",
     "programme.forget_uploads",
     "registration.retention",
-    "messages.plan",
+    "notices.plan",
     "registration.forget_exports",
     "sheets.forget",
 )

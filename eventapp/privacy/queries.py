@@ -13,7 +13,7 @@ from eventapp.core.db import Base, db
 from eventapp.core.mail import Mail
 from eventapp.delegations.models import Nomination
 from eventapp.door.models import EntryClaim, Scan
-from eventapp.messages.models import MessageWishes, Notice
+from eventapp.notices.models import MessageWishes, Notice
 from eventapp.people.models import Person, RoleGrant
 from eventapp.programme.meeting_models import MeetingObserver
 from eventapp.programme.models import ProgrammeVisit, Speaker

@@ -185,7 +185,7 @@ def _tell_agendas(session: Session, told: dict[str, Any], *, at: datetime) -> No
 def _tell_holders(session: Session, words: Text, *, at: datetime) -> None:
     """Whoever has it in their week; `words` go with what changed."""
     change: dict[str, Any] = {"session_id": session.id, "version": session.version, "words": dict(words)}
-    enqueue("messages.session_changed", at=at, changed_at=at.isoformat(), **change)
+    enqueue("notices.session_changed", at=at, changed_at=at.isoformat(), **change)
 
 
 def _take_version(session: Session, seen_version: int) -> None:

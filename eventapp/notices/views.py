@@ -8,14 +8,14 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.paging import paged
 from eventapp.core.web import language, see_other
-from eventapp.messages import domain, queries, reminding
-from eventapp.messages.forms import WishesForm
+from eventapp.notices import domain, queries, reminding
+from eventapp.notices.forms import WishesForm
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 from eventapp.programme.words import CHANGES
 
-bp = Blueprint("messages", __name__)
+bp = Blueprint("notices", __name__)
 HIGHEST = 2**31 - 1  # number of a row
 
 
@@ -39,7 +39,7 @@ def read(event: str) -> Response:
     up_to = min(request.form.get("up_to", 0, type=int), HIGHEST)
     domain.mark_read(signed_in().id, event_by_code(event), up_to=up_to, at=clock.now())
     db.session.commit()
-    return see_other("messages.index", event=event)
+    return see_other("notices.index", event=event)
 
 
 @bp.post("/<event>/messages/wishes")
@@ -52,13 +52,13 @@ def wish(event: str) -> Response | tuple[str, int]:
     reminding.plan_next(found, at=clock.now())
     db.session.commit()
     flash(_("Saved."))
-    return see_other("messages.index", event=event)
+    return see_other("notices.index", event=event)
 
 
 def _page(event: Event, form: WishesForm) -> str:
     page = paged(queries.notices_of(signed_in().id, event), request.args.get("page", 1, type=int))
     return render_template(
-        "messages/index.html",
+        "notices/index.html",
         event=event,
         page=page,
         items=queries.items(viewer(), event, page.rows, language=language()),

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.jobs import work_one
-from eventapp.messages.models import Announcement, MessageWishes, Notice
+from eventapp.notices.models import Announcement, MessageWishes, Notice
 from eventapp.programme.models import Event, Session
 from tests import make
 from tests.agenda.cast import add, attendee
 from tests.asking import EDIT
-from tests.messages.test_telling import move, work
+from tests.notices.test_telling import move, work
 from tests.registration.cast import post
 from tests.statements import counting
 

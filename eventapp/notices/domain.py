@@ -13,8 +13,8 @@ from sqlalchemy import select, update
 
 from eventapp.core.db import db, insert_if_absent, insert_missing
 from eventapp.core.jobs import Job
-from eventapp.messages.models import Announcement, MessageWishes, Notice
-from eventapp.messages.queries import last_look, wishes_of
+from eventapp.notices.models import Announcement, MessageWishes, Notice
+from eventapp.notices.queries import last_look, wishes_of
 from eventapp.programme.models import Event, Session
 
 BATCH = timedelta(minutes=10)  # changes that come so close together are told in one mail
@@ -37,7 +37,7 @@ def note_change(
     change = {"event_id": session.event_id, "session_id": session.id, "version": version}
     insert_missing(Notice, [{"person_id": one, "changed_at": changed_at, **change} for one in sorted(people)])
     due = _due(session, at)
-    plan("messages.tell", session.event_id, people, at=at, due=due, key=f"{due:%Y-%m-%dT%H:%M}")
+    plan("notices.tell", session.event_id, people, at=at, due=due, key=f"{due:%Y-%m-%dT%H:%M}")
 
 
 def plan(
@@ -70,7 +70,7 @@ def tell(person_id: int, event: Event, *, at: datetime) -> list[Notice]:
     wishes = wishes_of(person_id, event.id)
     over = quiet_until(wishes, event, at=at)
     if over is not None:
-        plan("messages.tell", event.id, [person_id], at=at, due=over, key=f"{over:%Y-%m-%dT%H:%M}")
+        plan("notices.tell", event.id, [person_id], at=at, due=over, key=f"{over:%Y-%m-%dT%H:%M}")
         return []
     own = update(Notice).where(
         Notice.person_id == person_id, Notice.event_id == event.id, Notice.told_at.is_(None)

@@ -8,14 +8,14 @@ from sqlalchemy import select
 
 from eventapp.core import jobs
 from eventapp.core.db import db
-from eventapp.messages import domain
-from eventapp.messages.jobs import evening
+from eventapp.notices import domain
+from eventapp.notices.jobs import evening
 from eventapp.people.models import Person
 from eventapp.programme.models import Event, Session
 from tests import make
 from tests.agenda.cast import add, attendee
 from tests.make import NOON
-from tests.messages.test_telling import afternoon, change, letters, move
+from tests.notices.test_telling import afternoon, change, letters, move
 
 pytestmark = pytest.mark.usefixtures("database")
 MORNING = datetime(2019, 10, 15, 1, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from eventapp.core.forms import Form
-from eventapp.messages.models import MINUTES_AHEAD
+from eventapp.notices.models import MINUTES_AHEAD
 from eventapp.programme.fields import ClockField
 
 

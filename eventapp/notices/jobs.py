@@ -15,7 +15,7 @@ from eventapp.core.config import Settings
 from eventapp.core.db import db
 from eventapp.core.i18n import Formats
 from eventapp.core.jobs import handles
-from eventapp.messages import domain, queries, reminding
+from eventapp.notices import domain, queries, reminding
 from eventapp.people.models import Person
 from eventapp.policy import Viewer
 from eventapp.programme.models import Event, Session
@@ -31,7 +31,7 @@ SUBJECTS = {
 Payload = dict[str, Any]
 
 
-@handles("messages.session_changed")
+@handles("notices.session_changed")
 def session_changed(payload: Payload, at: datetime) -> None:
     """Payload: session_id, its version after the change, changed_at (ISO 8601), words (by language).
 
@@ -47,7 +47,7 @@ def session_changed(payload: Payload, at: datetime) -> None:
     reminding.plan_sessions(db.session.get_one(Event, session.event_id), [session], at=at)
 
 
-@handles("messages.tell")
+@handles("notices.tell")
 def tell(payload: Payload, at: datetime) -> None:
     """Payload: event_id, person_id, as of all that follow."""
     event, person = _whom(payload)
@@ -62,14 +62,14 @@ def tell(payload: Payload, at: datetime) -> None:
         _post("changes", event, person, at=at, items=said, CHANGES=CHANGES)
 
 
-@handles("messages.plan")
+@handles("notices.plan")
 def plan(_payload: Payload, at: datetime) -> None:
     """Every day: the reminders of the next."""
     for event in events():
         reminding.plan_next(event, at=at)
 
 
-@handles("messages.evening")
+@handles("notices.evening")
 def evening(payload: Payload, at: datetime) -> None:
     """Payload: also on, the day that comes (ISO 8601)."""
     event, person = _whom(payload)
@@ -83,7 +83,7 @@ def evening(payload: Payload, at: datetime) -> None:
         )
 
 
-@handles("messages.ahead")
+@handles("notices.ahead")
 def ahead(payload: Payload, at: datetime) -> None:
     """Payload: also session_id, and when it started when this was planned (ISO 8601)."""
     event, person = _whom(payload)
@@ -113,8 +113,8 @@ def _language(event: Event, person: Person) -> str:
 def _post(what: str, event: Event, person: Person, *, at: datetime, **words: Any) -> None:
     settings: Settings = current_app.config["SETTINGS"]
     language, paths = _language(event, person), current_app.url_map.bind("")
-    template = current_app.jinja_env.get_template(f"messages/mail/{what}.txt")
-    url = settings.base_url + paths.build("messages.index", {"event": event.code})
+    template = current_app.jinja_env.get_template(f"notices/mail/{what}.txt")
+    url = settings.base_url + paths.build("notices.index", {"event": event.code})
     with force_locale(language):
         title = event.title.plain(language)
         body = template.render(

@@ -4,7 +4,7 @@ from typing import Any
 
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
-from eventapp.messages.models import Announcement, Notice
+from eventapp.notices.models import Announcement, Notice
 from eventapp.programme.models import Session
 from tests.make import LONG_AGO, keep
 

@@ -10,7 +10,7 @@ from eventapp.agenda.models import CalendarSubscription
 from eventapp.agenda.queries import agenda
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
-from eventapp.messages.models import Announcement, MessageWishes, Notice
+from eventapp.notices.models import Announcement, MessageWishes, Notice
 from eventapp.policy import Viewer
 from eventapp.programme.changes import Told, changes, history_of
 from eventapp.programme.models import Event

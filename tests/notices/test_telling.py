@@ -13,8 +13,8 @@ from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.core.jobs import work_one
 from eventapp.core.mail import Mail
-from eventapp.messages import domain, queries
-from eventapp.messages.models import MessageWishes, Notice
+from eventapp.notices import domain, queries
+from eventapp.notices.models import MessageWishes, Notice
 from eventapp.people.models import Person
 from eventapp.policy import Viewer
 from eventapp.programme.editing import edit_session

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from eventapp.agenda.queries import agenda, holders
 from eventapp.agenda.week import Entry
 from eventapp.core.db import db
-from eventapp.messages.domain import plan, wishing
-from eventapp.messages.models import MINUTES_AHEAD, MessageWishes
+from eventapp.notices.domain import plan, wishing
+from eventapp.notices.models import MINUTES_AHEAD, MessageWishes
 from eventapp.policy import Viewer
 from eventapp.programme.models import Event, Session
 
@@ -45,14 +45,14 @@ def plan_sessions(event: Event, sessions: Iterable[Session], *, at: datetime) ->
             if due > at:
                 told = {"session_id": session.id, "starts_at": starts}
                 those = people & holders(session)
-                plan("messages.ahead", event.id, those, at=at, due=due, key=f"{session.id} {starts}", **told)
+                plan("notices.ahead", event.id, those, at=at, due=due, key=f"{session.id} {starts}", **told)
 
 
 def _plan_evening(event: Event, on: date, zone: ZoneInfo, *, at: datetime) -> None:
     due, tomorrow = datetime.combine(on, EVENING, tzinfo=zone).astimezone(UTC), on + A_DAY
     if due > at and event.starts_on <= tomorrow <= event.ends_on:
         people = wishing(event, MessageWishes.evening_before.is_(True))
-        plan("messages.evening", event.id, people, at=at, due=due, key=f"{on}", on=f"{tomorrow}")
+        plan("notices.evening", event.id, people, at=at, due=due, key=f"{on}", on=f"{tomorrow}")
 
 
 def day_of(person_id: int, event: Event, on: date) -> list[Entry]:
