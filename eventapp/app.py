@@ -60,6 +60,7 @@ EDGES = (
     "door.api",
     "meetings.admin",
     "meetings.meeting_admin",
+    "messages.admin",
 )
 JOBS = (
     "people.jobs",

@@ -129,6 +129,7 @@ def readings(cast: Cast, part: str) -> Iterator[str]:
                     yield address(path, filled)
     yield "/forum/programme?by=track"
     yield "/forum/organise/bodies?view=history"
+    yield "/forum/organise/mails?of=installation"
     yield f"/forum/organise/meetings/{ref(cast, 'council')}?view=stand-ins"
 
 
@@ -206,6 +207,10 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
             f"meetings_meeting.{verb}": council | {"number": cast.named[name]} for verb, name in NAMED.items()
         },
         **{endpoint: {"number": cast.uploads["file"]} for endpoint in imports},
+        **{
+            f"messages_admin.{verb}": {"number": cast.mails["forum"]}
+            for verb in ("mail", "again", "note_return")
+        },
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
         "programme_admin.discard": {"ref": partial(ref, cast, "draft")},
@@ -253,6 +258,7 @@ def _all_special(cast: Cast, part: str) -> dict[str, dict[str, list[Any]]]:
     own, another = cast.calendars.get(part), cast.calendars["admin"]
     return {
         "people.sign_in_link": {"token": [cast.tokens["link"], NOWHERE]},
+        "messages_admin.mail": {"number": [*cast.mails.values(), 0]},
         "programme_import.review": {"number": [cast.uploads["file"], 0]},
         "agenda.revoke": {"number": [own or another, another]},
     }
@@ -343,6 +349,8 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "documents_admin.delete": lambda: nothing,
         "profiles_admin.save": lambda: {"data": {"version": "1", "agreed": "y", "biography_en": "Another."}},
         "profiles_admin.delete": lambda: nothing,
+        "messages_admin.again": lambda: nothing,
+        "messages_admin.note_return": lambda: {"data": {"why": "Nobody of that name."}},
         "meetings_admin.appoint": lambda: {"data": APPOINTED},
         "meetings_admin.end": lambda: {
             "data": {f"seat{cast.mandates['member']}-until_at": f"{FRIDAY}T14:00"}

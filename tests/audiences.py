@@ -29,6 +29,7 @@ from tests.cast import BROWSER, PARTS, REGISTERED, Cast
 from tests.delegations import gates as delegations
 from tests.make import NOON
 from tests.markers import Mark, Marks
+from tests.messages import gates as messages
 from tests.registration import gates
 
 Readers = frozenset[str]
@@ -302,10 +303,7 @@ COLUMNS: dict[str, Rule | str] = {
     "job.name": WORD,
     "job.payload": nobody,
     "job.unique_key": nobody,
-    "mail.message_id": nobody,
-    "mail.recipient": nobody,
-    "mail.subject": nobody,
-    "mail.body": nobody,
+    **messages.COLUMNS,
     "membership.seat": WORD,
     "membership.country": WORD,
     "membership_step.seat": WORD,
@@ -401,6 +399,7 @@ def planted(cast: Cast) -> Marks:
             session = db.session.get_one(Session, cast.sessions[name])
             address = speaker_ref(session.event, session.speakers[0])
             db.session.get_one(SpeakerProfile, number).ref = address
+        messages.follow_address(cast)
         for one in db.session.scalars(select(Badge)):
             marks.remember(unseal(one.code_sealed, code_keys().seal), Mark(f"code of badge {one.id}", NOBODY))
         db.session.commit()

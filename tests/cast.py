@@ -101,6 +101,7 @@ class Cast:
     uploads: dict[str, int] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)  # sent as answers
     tokens: dict[str, str] = field(default_factory=dict)
+    mails: dict[str, int] = field(default_factory=dict)  # of the forum, to the attendee; of the installation
     delegation: dict[str, int] = field(default_factory=dict)  # its id, and of a member for each step
 
     def browser(self, part: str) -> FlaskClient:
@@ -310,9 +311,13 @@ def _door(cast: Cast, forum: Event) -> None:
 
 
 def _letters(cast: Cast) -> None:
-    """Links to sign in with, a browser that is signed in, a mail, and a worker that has done all its work."""
+    """Links to sign in with, a browser that is signed in, mails, and a worker that has done all its work."""
     make.web_session("somebody@example.org")
-    mail.post("somebody@example.org", "A subject", "A letter.", at=LONG_AGO)
+    own = mail.post("somebody@example.org", "A subject", "A letter.", at=LONG_AGO)
+    filed = mail.Filed("forum", "approved", "en", keeps_body=True)
+    letter = mail.post(_person(cast, "attendee").email, "A subject", "A letter.", at=LONG_AGO, filed=filed)
+    letter.sent_at = letter.returned_at = LONG_AGO
+    cast.mails = {"forum": letter.id, "installation": own.id}
     jobs.enqueue_daily(LONG_AGO)
     db.session.execute(update(jobs.Job).values(done_at=LONG_AGO))
     jobs.beat(clock.now())

@@ -284,7 +284,12 @@ def test_a_mail_tells_nobody_but_its_reader_of_their_own(cast: Cast, marks: Mark
             pass
 
     sent = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in letters(cast)]
-    told = {letter["To"]: marks.found(f"{letter} {letter.get_content()}") for letter in sent}
+    told = {
+        letter["To"]: marks.found(
+            " ".join([str(letter), *(part.get_content() for part in letter.iter_parts())])
+        )
+        for letter in sent
+    }
     assert len(sent) == 3
     assert {to: found - own[to] for to, found in told.items()} == {to: set() for to in told}
     assert all(found for found in told.values())

@@ -227,6 +227,11 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/organise/delegations", DESK(200)),
     ("POST", "/<event>/organise/delegations", DESK(303)),
     ("POST", "/<event>/organise/delegations/<delegation_id>", DESK(303)),
+    # Mails
+    ("GET", "/<event>/organise/mails", ORGANISER(200)),
+    ("GET", "/<event>/organise/mails/<number>", ORGANISER(200)),
+    ("POST", "/<event>/organise/mails/<number>/again", ORGANISER(303)),
+    ("POST", "/<event>/organise/mails/<number>/return", ORGANISER(303)),
     # Agenda
     ("GET", "/<event>/agenda", SIGNED_IN(200)),
     ("GET", "/<event>/agenda.pdf", SIGNED_IN(200)),

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 Handler = Callable[[dict[str, Any], datetime], None]
 _handlers: dict[str, Handler] = {}
+_endings: dict[str, Handler] = {}
 
 
 class Job(Base):
@@ -60,19 +61,31 @@ def handles(name: str) -> Callable[[Handler], Handler]:
     return register
 
 
+def given_up(name: str) -> Callable[[Handler], Handler]:
+    """What is done in the same transaction in which a job of that name is given up."""
+
+    def register(handler: Handler) -> Handler:
+        _endings[name] = handler
+        return handler
+
+    return register
+
+
 def work_one(at: datetime) -> bool:
     """Claim and do the oldest due job; False when nothing is due. Commits by itself."""
     job = _claim(at)
     if job is None:
         return False
-    number, name, attempt = job.id, job.name, job.attempts
+    number, name, payload, attempt = job.id, job.name, job.payload, job.attempts
     try:
-        _handlers[name](job.payload, at)
+        _handlers[name](payload, at)
         _finish(number, attempt, at)
     except Exception:
         db.session.rollback()
         log.exception("job %s of kind %s failed at attempt %s", number, name, attempt)
-        _try_later(number, attempt, at)
+        if _try_later(number, attempt, at) and name in _endings:
+            _endings[name](payload, at)
+        db.session.commit()
     return True
 
 
@@ -101,14 +114,15 @@ def _claim(at: datetime) -> Job | None:
     return job
 
 
-def _try_later(number: int, attempt: int, at: datetime) -> None:
+def _try_later(number: int, attempt: int, at: datetime) -> bool:
+    """True where it was tried for the last time, by this worker."""
     again = update(Job).where(Job.id == number, Job.attempts == attempt)
-    if attempt <= len(PATIENCE):
+    is_last = attempt > len(PATIENCE)
+    if not is_last:
         again = again.values(due_at=at + timedelta(seconds=PATIENCE[attempt - 1]))
     else:
         again = again.values(failed_at=at)
-    db.session.execute(again)
-    db.session.commit()
+    return db.session.scalar(again.returning(Job.id)) is not None and is_last
 
 
 def beat(at: datetime) -> None:

@@ -29,7 +29,17 @@ from eventapp.registration.models import (
 )
 
 # What opens something, or serves only to find the row, is nothing that a person could read.
-LEFT_OUT = {"folded", "badge_folded", "sort_name", "answered_etag", "answer", "uid", "uuid", "scan_uuid"}
+LEFT_OUT = {
+    "folded",
+    "badge_folded",
+    "sort_name",
+    "answered_etag",
+    "answer",
+    "uid",
+    "uuid",
+    "scan_uuid",
+    "message_id",
+}
 
 
 def belongings(person: Person) -> dict[str, list[dict[str, Any]]]:

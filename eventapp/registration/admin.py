@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from eventapp import policy
-from eventapp.core import clock
+from eventapp.core import clock, outbox
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.i18n import country
@@ -204,6 +204,7 @@ def _one(
             "registration_admin.file", event=event, number=number, file_id=file_id
         ),
         "steps": queries.steps_of(shown),
+        "returned": outbox.returned_from(shown.person.email, event),
         "may_decide": policy.may_decide_registrations(viewer(), event),
         "is_undecided": shown.state in UNDECIDED,
         "asking": asking or AskingForm(),

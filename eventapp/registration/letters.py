@@ -17,6 +17,9 @@ from eventapp.programme.models import Event
 from eventapp.registration.models import MailTemplate
 
 STEPS = ("submitted", "asked", "approved", "refused", "cancelled", "withdrawn")
+KEPT_STEPS = frozenset(
+    {"submitted", "asked", "approved", "refused", "cancelled", "withdrawn"}
+)  # no secret in them
 PLACEHOLDERS = ("name", "event", "days", "venue", "reason", "link")
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 

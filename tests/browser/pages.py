@@ -92,6 +92,7 @@ OPENED_BY = {
     "delegations.delegation": ATTENDEE,
 }
 ANSWERED = {
+    "messages_admin.mail": 404,  # the sample has sent none
     "people.sign_in_link": 404,  # a link that was never sent
     "meetings_meeting.meeting": 404,  # of a session that is for everybody
     "programme_directory.speaker": 404,  # the sample announces none

@@ -1,0 +1,49 @@
+"""what becomes of a mail, and the event that it is of"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0d9e27c3a8"
+down_revision = "f4a2c81e06b7"
+branch_labels = None
+depends_on = None
+
+MOMENTS = ("failed_at", "resent_at", "returned_at")
+TEXTS = {"step": 20, "answer": 300, "returned_because": 300}
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("mail") as mail:
+        mail.add_column(sa.Column("event_code", sa.String(length=40), nullable=True))
+        mail.add_column(sa.Column("batch_id", sa.Integer(), nullable=True))
+        for name, length in TEXTS.items():
+            mail.add_column(sa.Column(name, sa.String(length), nullable=False, server_default=""))
+        mail.add_column(sa.Column("language", sa.String(length=2), nullable=True))
+        mail.add_column(sa.Column("keeps_body", sa.Boolean(), nullable=False, server_default=sa.false()))
+        for name in MOMENTS:
+            mail.add_column(sa.Column(name, sa.DateTime(timezone=True), nullable=True))
+        mail.add_column(sa.Column("returned_by_id", sa.Integer(), nullable=True))
+        mail.create_foreign_key(
+            op.f("fk_mail_event_code"),
+            "event",
+            ["event_code"],
+            ["code"],
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+        )
+        mail.create_foreign_key(
+            op.f("fk_mail_returned_by_id"), "person", ["returned_by_id"], ["id"], ondelete="SET NULL"
+        )
+    op.create_index(op.f("ix_mail_event_code_id"), "mail", ["event_code", "id"])
+    op.create_index(op.f("ix_mail_recipient"), "mail", ["recipient"])
+    op.create_index("uq_mail_batch_id_recipient", "mail", ["batch_id", "recipient"], unique=True)
+
+
+def downgrade() -> None:
+    for name in ("uq_mail_batch_id_recipient", op.f("ix_mail_recipient"), op.f("ix_mail_event_code_id")):
+        op.drop_index(name, table_name="mail")
+    with op.batch_alter_table("mail") as mail:
+        mail.drop_constraint(op.f("fk_mail_event_code"), type_="foreignkey")
+        mail.drop_constraint(op.f("fk_mail_returned_by_id"), type_="foreignkey")
+        for name in ("event_code", "returned_by_id", "batch_id", *TEXTS, "language", "keeps_body", *MOMENTS):
+            mail.drop_column(name)
