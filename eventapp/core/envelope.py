@@ -44,11 +44,11 @@ def message(mail: Written, settings: Settings) -> EmailMessage:
     made["Date"] = format_datetime(mail.written_at)
     made["Message-ID"] = mail.message_id
     made["Auto-Submitted"] = "auto-generated"
-    if mail.language:
-        made["Content-Language"] = one_line(mail.language)
     made.set_content(mail.body)
     page = as_page(mail.subject, mail.body, mail.language or "en", home=settings.base_url)
     made.add_alternative(page, subtype="html")
+    if mail.language:  # last: what is said of the content before would go with the first part
+        made["Content-Language"] = one_line(mail.language)
     return made
 
 

@@ -23,7 +23,7 @@ from eventapp.core.envelope import deliver, is_final, message, one_line, sentenc
 from eventapp.core.jobs import Job, enqueue, given_up, handles
 
 LONGEST_SUBJECT = 300  # characters; a title may stand in it
-LONGEST_ANSWER = 300  # of what a server says
+LONGEST_REFUSAL = 300  # of what a server says
 log = logging.getLogger(__name__)
 
 
@@ -56,10 +56,10 @@ class Mail(Base):
     written_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]  # when it was given up
-    answer: Mapped[str] = mapped_column(String(LONGEST_ANSWER), default="")  # why it was not taken last
+    refusal: Mapped[str] = mapped_column(String(LONGEST_REFUSAL), default="")  # why it was not taken last
     resent_at: Mapped[datetime | None]  # as a new message
     returned_at: Mapped[datetime | None]  # as somebody has noted
-    returned_because: Mapped[str] = mapped_column(String(LONGEST_ANSWER), default="")
+    returned_because: Mapped[str] = mapped_column(String(LONGEST_REFUSAL), default="")
     returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
 
 
@@ -140,15 +140,15 @@ def send(payload: dict[str, Any], at: datetime) -> None:
     try:
         deliver(letter)
     except (smtplib.SMTPException, OSError) as problem:
-        answer = sentence(problem)[:LONGEST_ANSWER]
-        db.session.execute(update(Mail).where(Mail.id == number).values(answer=answer))
+        refusal = sentence(problem)[:LONGEST_REFUSAL]
+        db.session.execute(update(Mail).where(Mail.id == number).values(refusal=refusal))
         if not is_final(problem):
             db.session.commit()
             raise
         log.warning("mail %s is refused: %s", number, type(problem).__name__)
         fail(payload, at)
     else:
-        values = {"sent_at": at, "answer": "", "body": _kept_body}
+        values = {"sent_at": at, "refusal": "", "body": _kept_body}
         db.session.execute(update(Mail).where(Mail.id == number).values(values))
 
 

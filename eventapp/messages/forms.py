@@ -5,7 +5,7 @@ from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
 from eventapp.core.forms import Form, LineField, at_most
-from eventapp.core.mail import LONGEST_ANSWER
+from eventapp.core.mail import LONGEST_REFUSAL
 from eventapp.core.outbox import STATES
 
 
@@ -22,4 +22,4 @@ class OutboxForm(Form):
 
 
 class ReturnForm(Form):
-    why = LineField(_("Why it came back"), [at_most(LONGEST_ANSWER)])
+    why = LineField(_("Why it came back"), [at_most(LONGEST_REFUSAL)])

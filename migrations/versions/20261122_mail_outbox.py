@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 MOMENTS = ("failed_at", "resent_at", "returned_at")
-TEXTS = {"step": 20, "answer": 300, "returned_because": 300}
+TEXTS = {"step": 20, "refusal": 300, "returned_because": 300}
 
 
 def upgrade() -> None:

@@ -26,8 +26,12 @@ def letter(_cast: Any, row: Mail) -> frozenset[str]:
     return SENDERS | RECIPIENT if row.event_code else frozenset()
 
 
-def answer(_cast: Any, row: Mail) -> frozenset[str]:
+def refusal(_cast: Any, row: Mail) -> frozenset[str]:
     return SENDERS | RECIPIENT if row.event_code else frozenset({"admin"})
+
+
+def returned(_cast: Any, row: Mail) -> frozenset[str]:
+    return REGISTRARS | RECIPIENT if row.event_code else frozenset()
 
 
 def nobody(_cast: Any, _row: Mail) -> frozenset[str]:
@@ -47,6 +51,6 @@ COLUMNS: dict[str, Any] = {
     "mail.body": letter,
     "mail.step": "word",
     "mail.language": "word",
-    "mail.answer": answer,
-    "mail.returned_because": told,
+    "mail.refusal": refusal,
+    "mail.returned_because": returned,
 }

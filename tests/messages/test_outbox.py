@@ -67,7 +67,7 @@ def test_the_outbox_tells_where_a_mail_stands(
     make.event()
     office.answer, one = answer, written()
     work(tries)
-    assert (states(), one.answer, one.body) == ([state], said, "Hello\n")
+    assert (states(), one.refusal, one.body) == ([state], said, "Hello\n")
 
 
 @pytest.mark.parametrize("answer", ["250 OK", "554 No"])
