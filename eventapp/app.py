@@ -61,6 +61,7 @@ EDGES = (
     "meetings.admin",
     "meetings.meeting_admin",
     "messages.admin",
+    "messages.batch_admin",
 )
 JOBS = (
     "people.jobs",

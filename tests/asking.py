@@ -37,6 +37,7 @@ from eventapp.registration.models import Registration
 from tests.cast import BROWSER, FILE, FRIDAY, GONE, TUESDAY, Cast
 from tests.delegations.gates import FOCAL, FOUNDED, NOMINATED
 from tests.door.cast import scan
+from tests.messages import gates as messages
 from tests.registration.gates import TYPED
 
 Sent = dict[str, Any]
@@ -211,6 +212,11 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
             f"messages_admin.{verb}": {"number": cast.mails["forum"]}
             for verb in ("mail", "again", "note_return")
         },
+        **{
+            f"messages_batches.{verb}": {"number": cast.batches["draft"]}
+            for verb in ("batch", "save", "try_out")
+        },
+        "messages_batches.send": {"number": cast.batches["tried"]},
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
         "programme_admin.discard": {"ref": partial(ref, cast, "draft")},
@@ -259,6 +265,7 @@ def _all_special(cast: Cast, part: str) -> dict[str, dict[str, list[Any]]]:
     return {
         "people.sign_in_link": {"token": [cast.tokens["link"], NOWHERE]},
         "messages_admin.mail": {"number": [*cast.mails.values(), 0]},
+        "messages_batches.batch": {"number": [*cast.batches.values(), 0]},
         "programme_import.review": {"number": [cast.uploads["file"], 0]},
         "agenda.revoke": {"number": [own or another, another]},
     }
@@ -350,6 +357,14 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "profiles_admin.save": lambda: {"data": {"version": "1", "agreed": "y", "biography_en": "Another."}},
         "profiles_admin.delete": lambda: nothing,
         "messages_admin.again": lambda: nothing,
+        "messages_batches.create": lambda: {"data": messages.WORDS},
+        "messages_batches.save": lambda: {"data": messages.WORDS | {"version": "1"}},
+        "messages_batches.try_out": lambda: {
+            "data": {"version": _read(cast, lambda: messages.version(cast))}
+        },
+        "messages_batches.send": lambda: {
+            "data": {"version": "1", "count": _read(cast, lambda: messages.count(cast))}
+        },
         "messages_admin.note_return": lambda: {"data": {"why": "Nobody of that name."}},
         "meetings_admin.appoint": lambda: {"data": APPOINTED},
         "meetings_admin.end": lambda: {

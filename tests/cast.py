@@ -36,6 +36,7 @@ from tests import make
 from tests.delegations.gates import FOCAL, add_delegation
 from tests.door import cast as door
 from tests.make import LONG_AGO, SAME_SITE, keep
+from tests.messages.gates import add_batches
 from tests.registration.gates import add_form, answer_all
 
 PARTS = {
@@ -102,6 +103,7 @@ class Cast:
     files: dict[str, int] = field(default_factory=dict)  # sent as answers
     tokens: dict[str, str] = field(default_factory=dict)
     mails: dict[str, int] = field(default_factory=dict)  # of the forum, to the attendee; of the installation
+    batches: dict[str, int] = field(default_factory=dict)  # letters to many
     delegation: dict[str, int] = field(default_factory=dict)  # its id, and of a member for each step
 
     def browser(self, part: str) -> FlaskClient:
@@ -317,6 +319,7 @@ def _letters(cast: Cast) -> None:
     filed = mail.Filed("forum", "approved", "en", keeps_body=True)
     letter = mail.post(_person(cast, "attendee").email, "A subject", "A letter.", at=LONG_AGO, filed=filed)
     letter.sent_at = letter.returned_at = LONG_AGO
+    cast.batches = add_batches(letter.event_code, _person(cast, "organiser"))
     cast.mails = {"forum": letter.id, "installation": own.id}
     jobs.enqueue_daily(LONG_AGO)
     db.session.execute(update(jobs.Job).values(done_at=LONG_AGO))

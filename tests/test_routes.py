@@ -232,6 +232,12 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/organise/mails/<number>", ORGANISER(200)),
     ("POST", "/<event>/organise/mails/<number>/again", ORGANISER(303)),
     ("POST", "/<event>/organise/mails/<number>/return", ORGANISER(303)),
+    ("GET", "/<event>/organise/mails/new", ORGANISER(200)),
+    ("POST", "/<event>/organise/mails/new", ORGANISER(303)),
+    ("GET", "/<event>/organise/mails/batches/<number>", ORGANISER(200)),
+    ("POST", "/<event>/organise/mails/batches/<number>", ORGANISER(303)),
+    ("POST", "/<event>/organise/mails/batches/<number>/trial", ORGANISER(303)),
+    ("POST", "/<event>/organise/mails/batches/<number>/send", ORGANISER(303)),
     # Agenda
     ("GET", "/<event>/agenda", SIGNED_IN(200)),
     ("GET", "/<event>/agenda.pdf", SIGNED_IN(200)),

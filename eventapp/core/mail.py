@@ -113,7 +113,7 @@ def post_all(letters: Sequence[Words], *, at: datetime, filed: Filed) -> None:
 
 
 def _columns(recipient: str, subject: str, body: str, at: datetime) -> dict[str, Any]:
-    if len(recipient.split()) != 1 or any(sign in recipient for sign in ",;<>\0"):
+    if len(recipient.split()) != 1 or any(sign in recipient for sign in ",<>\0"):
         raise ValueError("a message goes to one address")
     return {
         "message_id": make_msgid(domain=urlsplit(_settings().base_url).hostname or "localhost"),

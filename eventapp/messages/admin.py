@@ -42,6 +42,7 @@ def index(event: str) -> Page:
         recipients=queries.recipients(found, code, page.rows),
         states=queries.states_of(code, batch),
         words=words,
+        batches=queries.batches(found),
         standing=standing,
         asked=_asked(is_own=code is None, batch=batch),
         may_see_all=may_see_all,

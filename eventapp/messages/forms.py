@@ -1,12 +1,15 @@
 """The forms of the outbox."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField
+from wtforms import IntegerField, SelectField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from eventapp.core.forms import Form, LineField, at_most
 from eventapp.core.mail import LONGEST_REFUSAL
 from eventapp.core.outbox import STATES
+
+LARGEST = 2**31 - 1
 
 
 class OutboxForm(Form):
@@ -23,3 +26,10 @@ class OutboxForm(Form):
 
 class ReturnForm(Form):
     why = LineField(_("Why it came back"), [at_most(LONGEST_REFUSAL)])
+
+
+class SendForm(Form):
+    """What was seen: the version of the words, and how many would get them."""
+
+    version = IntegerField(validators=[InputRequired(), NumberRange(min=1, max=LARGEST)])
+    count = IntegerField(validators=[Optional(), NumberRange(min=0, max=LARGEST)])

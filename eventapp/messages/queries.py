@@ -1,20 +1,25 @@
 """Reading the outbox: the mails of one event, or those of the installation itself."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from eventapp.core.db import db
+from eventapp.core.errors import NotFound
 from eventapp.core.mail import Mail
 from eventapp.core.outbox import STATES, state
 from eventapp.core.paging import Page, paged
 from eventapp.core.text import fold, like
+from eventapp.messages.models import MailBatch
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
+from eventapp.registration.filtering import WORDS, Filter
 from eventapp.registration.models import Registration
-from eventapp.registration.queries import WORDS
+
+LAST = 10  # letters to many that are listed
 
 
 @dataclass(frozen=True)
@@ -72,3 +77,42 @@ def recipients(event: Event, code: str | None, mails: Iterable[Mail]) -> dict[st
         is_shown = number is not None or code is None
         found[person.email] = Recipient(person.full_name, person.email if is_shown else "", number)
     return found
+
+
+def batch_in(event: Event, batch_id: int) -> MailBatch:
+    """One letter of that event; another event's raises NotFound."""
+    found = db.session.scalar(
+        select(MailBatch).where(MailBatch.id == batch_id, MailBatch.event_id == event.id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def batches(event: Event) -> Sequence[MailBatch]:
+    """The last letters to many, the newest first."""
+    own = select(MailBatch).where(MailBatch.event_id == event.id).options(joinedload(MailBatch.written_by))
+    return db.session.scalars(own.order_by(MailBatch.id.desc()).limit(LAST)).all()
+
+
+def addressees(event: Event, narrowed: Filter) -> Iterator[tuple[str, str, str]]:
+    """(address, name, language they read) of everybody whom that finds, in one statement."""
+    found = narrowed.of(event).subquery()
+    columns = select(
+        Person.email, Person.given_name, Person.family_name, Person.language, found.c.page_language
+    )
+    people = columns.join(found, found.c.person_id == Person.id).order_by(found.c.id)
+    for address, given, family, chosen, page_language in db.session.execute(people):
+        yield address, f"{given} {family}".strip(), chosen or page_language or event.default_language
+
+
+def count_of(event: Event, narrowed: Filter) -> int:
+    found = narrowed.of(event).with_only_columns(Registration.id).subquery()
+    return db.session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def first_names(event: Event, narrowed: Filter, limit: int = 10) -> list[str]:
+    """Of those whom that finds, in the order of the list."""
+    named = narrowed.of(event).options(joinedload(Registration.person))
+    found = db.session.scalars(named.order_by(Registration.sort_name, Registration.id).limit(limit))
+    return [one.person.full_name for one in found]

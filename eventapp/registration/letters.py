@@ -30,8 +30,8 @@ class Outdated(Refused):
     text = _("Somebody else has changed this since you opened it. Nothing was saved.")
 
 
-def unknown_placeholders(text: str) -> list[str]:
-    return [name for name in PLACEHOLDER.findall(text) if name not in PLACEHOLDERS]
+def unknown_placeholders(text: str, known: Collection[str] = PLACEHOLDERS) -> list[str]:
+    return [name for name in PLACEHOLDER.findall(text) if name not in known]
 
 
 def filled(text: str, data: Mapping[str, str]) -> str:

@@ -37,9 +37,51 @@ def upgrade() -> None:
     op.create_index(op.f("ix_mail_event_code_id"), "mail", ["event_code", "id"])
     op.create_index(op.f("ix_mail_recipient"), "mail", ["recipient"])
     op.create_index("uq_mail_batch_id_recipient", "mail", ["batch_id", "recipient"], unique=True)
+    _batches()
+
+
+def _batches() -> None:
+    op.create_table(
+        "mail_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.String(length=2000), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("tested_version", sa.Integer(), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("written_by_id", sa.Integer(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_mail_batch_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["written_by_id"], ["person.id"], name=op.f("fk_mail_batch_written_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["sent_by_id"], ["person.id"], name=op.f("fk_mail_batch_sent_by_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_batch")),
+    )
+    op.create_index(op.f("ix_mail_batch_event_id"), "mail_batch", ["event_id"])
+    op.create_table(
+        "mail_batch_text",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"], ["mail_batch.id"], name=op.f("fk_mail_batch_text_batch_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_batch_text")),
+        sa.UniqueConstraint("batch_id", "language", name=op.f("uq_mail_batch_text_batch_id_language")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("mail_batch_text")
+    op.drop_table("mail_batch")
     for name in ("uq_mail_batch_id_recipient", op.f("ix_mail_recipient"), op.f("ix_mail_event_code_id")):
         op.drop_index(name, table_name="mail")
     with op.batch_alter_table("mail") as mail:

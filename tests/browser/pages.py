@@ -93,6 +93,7 @@ OPENED_BY = {
 }
 ANSWERED = {
     "messages_admin.mail": 404,  # the sample has sent none
+    "messages_batches.batch": 404,
     "people.sign_in_link": 404,  # a link that was never sent
     "meetings_meeting.meeting": 404,  # of a session that is for everybody
     "programme_directory.speaker": 404,  # the sample announces none
