@@ -178,7 +178,9 @@ def person_name(cast: Cast, person: Person) -> Readers:
     changed = EDITORS if db.session.scalar(changes) else NOBODY
     recorded = select(MembershipStep.id).where(MembershipStep.taken_by_id == person.id).limit(1)
     seats = SECRETARIAT if db.session.scalar(recorded) else NOBODY
-    return _registrars_of(cast, person).union(changed, seats, *decided, gates.told_assistance(person))
+    return _registrars_of(cast, person).union(
+        changed, seats, *decided, gates.told_assistance(person), messages.wrote(person)
+    )
 
 
 def answers(cast: Cast, row: Registration) -> Readers:

@@ -8,7 +8,7 @@ never has to be upgraded to a write (which fails at once, whatever the time-out)
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -185,6 +185,13 @@ class WriterTurn:
         file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(file, fcntl.LOCK_EX)
         return file
+
+
+def insert_all_absent(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """INSERT in one statement those rows in whose way no unique key stands."""
+    engine = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    if rows:
+        db.session.execute(engine.insert(model).on_conflict_do_nothing(), rows)
 
 
 def insert_if_absent(model: type[Base], **values: Any) -> bool:

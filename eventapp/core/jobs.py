@@ -5,11 +5,11 @@ job whose worker died is claimed again when the lease ends. Handlers must bear r
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, func, select, update
+from sqlalchemy import Index, String, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventapp.core.db import Base, db, insert_if_absent
@@ -51,6 +51,13 @@ class Heartbeat(Base):
 def enqueue(name: str, *, at: datetime, due_at: datetime | None = None, **payload: Any) -> None:
     """Add a job to the caller's transaction; it exists if and only if that commits."""
     db.session.add(Job(name=name, payload=payload, enqueued_at=at, due_at=due_at or at))
+
+
+def enqueue_all(name: str, payloads: Sequence[dict[str, Any]], *, at: datetime) -> None:
+    """Add many jobs of one kind in one statement."""
+    rows = [{"name": name, "payload": one, "enqueued_at": at, "due_at": at} for one in payloads]
+    if rows:
+        db.session.execute(insert(Job), rows)
 
 
 def handles(name: str) -> Callable[[Handler], Handler]:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from eventapp.core.config import Settings
 from eventapp.core.db import Base, db
 from eventapp.core.envelope import deliver, is_final, message, one_line, sentence
-from eventapp.core.jobs import Job, enqueue, given_up, handles
+from eventapp.core.jobs import enqueue, enqueue_all, given_up, handles
 
 LONGEST_SUBJECT = 300  # characters; a title may stand in it
 LONGEST_REFUSAL = 300  # of what a server says
@@ -108,8 +108,7 @@ def post_all(letters: Sequence[Words], *, at: datetime, filed: Filed) -> None:
         for one in letters
     ]
     numbers = db.session.scalars(insert(Mail).returning(Mail.id), rows).all()
-    own = {"name": "mail.send", "enqueued_at": at, "due_at": at}
-    db.session.execute(insert(Job), [own | {"payload": {"mail_id": number}} for number in numbers])
+    enqueue_all("mail.send", [{"mail_id": number} for number in numbers], at=at)
 
 
 def _columns(recipient: str, subject: str, body: str, at: datetime) -> dict[str, Any]:

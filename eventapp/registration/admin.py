@@ -52,7 +52,7 @@ def approve_chosen(event: str) -> Page:
     if not chosen.validate():
         return _list(event, chosen)
     ids = queries.chosen_in(event_by_code(event), chosen.registration.data)
-    outcome = domain.approve_all(ids, by=signed_in(), at=clock.now())
+    outcome = deciding.approve_all(ids, by=signed_in(), at=clock.now())
     db.session.commit()
     for sentence in _told(outcome):
         flash(sentence)
@@ -238,7 +238,7 @@ def _one(
     return (answer, 422) if form.errors or asking else answer
 
 
-def _told(outcome: domain.Outcome) -> list[str]:
+def _told(outcome: deciding.Outcome) -> list[str]:
     """The outcome in sentences, leaving out what did not happen."""
     sentences = (
         ngettext(

@@ -30,6 +30,12 @@ def add_batches(event_code: str | None, by: Person) -> dict[str, int]:
     return {"draft": draft.id, "tried": tried.id}
 
 
+def wrote(person: Person) -> frozenset[str]:
+    """Who wrote a letter to many is named with it."""
+    found = select(MailBatch.id).where(MailBatch.written_by_id == person.id).limit(1)
+    return SENDERS if db.session.scalar(found) else frozenset()
+
+
 def version(cast: Any) -> int:
     """Of the draft, which may have been changed meanwhile."""
     return db.session.get_one(MailBatch, cast.batches["draft"]).version

@@ -1,7 +1,6 @@
 """A letter to many: for whom, in which language, tried out first, and to nobody twice."""
 
 from collections import Counter
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -12,11 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from eventapp.core import mail
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
-from eventapp.core.jobs import Job
 from eventapp.core.mail import Filed, Mail, Words
 from eventapp.messages import domain, queries
 from eventapp.messages.models import MailBatch
-from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration.filtering import Filter
 from eventapp.registration.letters import Letter, Outdated
@@ -29,7 +26,6 @@ from tests.registration.cast import mails, post
 OLGA = "olga@example.org"
 ENGLISH: Letter = ("{event}: buses", "Dear {name}, {link} {reason} {{days}}")
 FRENCH: Letter = ("Cars", "Bonjour {name}")
-MANY = 1000
 
 
 @pytest.fixture
@@ -179,26 +175,6 @@ def test_without_the_claim_the_unique_key_still_holds(app: Flask, monkeypatch: p
     told, received = at_the_same_time(app, claims=False)
     assert sorted(type(one) for one in told if not isinstance(one, int)) == [IntegrityError] * 2
     assert set(received.values()) == {1}
-
-
-def test_a_thousand_are_written_to_in_one_short_transaction(event: Event) -> None:
-    people = [
-        {"email": f"p{number}@example.org", "given_name": "P", "family_name": str(number), "created_at": NOON}
-        for number in range(MANY)
-    ]
-    db.session.execute(Person.__table__.insert(), people)
-    for person in db.session.scalars(select(Person)).all():
-        make.registration(event, person, "submitted")
-    batch = tried(event)
-    started = perf_counter()
-
-    assert send(batch, event) == MANY
-
-    took = perf_counter() - started
-    print(f"{MANY} letters queued in {took:.2f} s")
-    own = select(Job.payload).where(Job.name == "mail.send")
-    queued = {payload["mail_id"] for payload in db.session.scalars(own)}
-    assert ({row.id for row in to_all(batch)} <= queued, took < 3) == (True, True)
 
 
 def test_no_person_is_posted_to_twice_within_a_batch(event: Event) -> None:
