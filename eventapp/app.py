@@ -60,6 +60,7 @@ EDGES = (
     "door.api",
     "meetings.admin",
     "meetings.meeting_admin",
+    "numbers.admin",
     "messages.admin",
     "messages.batch_admin",
 )

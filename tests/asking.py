@@ -181,6 +181,7 @@ def _usual(cast: Cast, part: str) -> Sent:
         "delegation_id": cast.delegation["delegation"],
         "member_id": cast.delegation["head"],
         "step": "asked",
+        "table": "organisations",
         "token": cast.feeds.get(part, cast.feeds["attendee"]),
         "body": partial(body_code, cast),
     }
@@ -254,6 +255,7 @@ def _all(cast: Cast, part: str, event: str) -> dict[str, list[Any]]:
         "question": ["arrival", "note", NOWHERE],
         "file_id": [*cast.files.values(), 0],
         "step": ["asked", "refused"],
+        "table": ["days", "categories", "countries", "organisations", NOWHERE],
         "delegation_id": [cast.delegation["delegation"], 0],
         "member_id": [cast.delegation["head"], 0],
         "token": [cast.feeds.get(part, NOWHERE)],

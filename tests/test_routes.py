@@ -227,6 +227,8 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/organise/delegations", DESK(200)),
     ("POST", "/<event>/organise/delegations", DESK(303)),
     ("POST", "/<event>/organise/delegations/<delegation_id>", DESK(303)),
+    ("GET", "/<event>/organise/numbers", REGISTRARS(200)),
+    ("GET", "/<event>/organise/numbers/<table>.csv", REGISTRARS(200)),
     # Mails
     ("GET", "/<event>/organise/mails", ORGANISER(200)),
     ("GET", "/<event>/organise/mails/<number>", ORGANISER(200)),

@@ -1,4 +1,4 @@
-"""what becomes of a mail, and the event that it is of"""
+"""what becomes of a mail, letters to many, and what registrations are counted by"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +8,7 @@ down_revision = "f4a2c81e06b7"
 branch_labels = None
 depends_on = None
 
+COUNTED = ("category_id", "country", "organisation_id")
 MOMENTS = ("failed_at", "resent_at", "returned_at")
 TEXTS = {"step": 20, "refusal": 300, "returned_because": 300}
 
@@ -37,6 +38,10 @@ def upgrade() -> None:
     op.create_index(op.f("ix_mail_event_code_id"), "mail", ["event_code", "id"])
     op.create_index(op.f("ix_mail_recipient"), "mail", ["recipient"])
     op.create_index("uq_mail_batch_id_recipient", "mail", ["batch_id", "recipient"], unique=True)
+    for name in COUNTED:
+        op.create_index(
+            op.f(f"ix_registration_event_id_{name}_state"), "registration", ["event_id", name, "state"]
+        )
     _batches()
 
 
@@ -80,6 +85,8 @@ def _batches() -> None:
 
 
 def downgrade() -> None:
+    for name in COUNTED:
+        op.drop_index(op.f(f"ix_registration_event_id_{name}_state"), table_name="registration")
     op.drop_table("mail_batch_text")
     op.drop_table("mail_batch")
     for name in ("uq_mail_batch_id_recipient", op.f("ix_mail_recipient"), op.f("ix_mail_event_code_id")):

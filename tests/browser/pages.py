@@ -58,6 +58,7 @@ NOT_PAGES = {
     "health.live": "plain text",
     "health.metrics": "plain text",
     "health.ready": "plain text",
+    "numbers_admin.table": "a table",
     "openapi.description": "JSON",
     "pages.robots": "plain text",
     "programme.accent": "a style sheet",
