@@ -5,6 +5,7 @@ sent twice after a crash is recognised as one. What comes of it later is in `out
 """
 
 import logging
+import re
 import smtplib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -134,12 +135,13 @@ def send(payload: dict[str, Any], at: datetime) -> None:
     number, mail = payload["mail_id"], db.session.get(Mail, payload["mail_id"])
     if mail is None or mail.sent_at is not None or mail.failed_at is not None:
         return
-    letter = message(mail, _settings())
+    letter, recipient = message(mail, _settings()), mail.recipient
     db.session.rollback()  # no transaction stays open while a server takes its time
     try:
         deliver(letter)
     except (smtplib.SMTPException, OSError) as problem:
-        refusal = sentence(problem)[:LONGEST_REFUSAL]
+        # Who may read of the refusal need not know the address.
+        refusal = re.sub(re.escape(recipient), "…", sentence(problem), flags=re.IGNORECASE)[:LONGEST_REFUSAL]
         db.session.execute(update(Mail).where(Mail.id == number).values(refusal=refusal))
         if not is_final(problem):
             db.session.commit()

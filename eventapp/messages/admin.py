@@ -14,7 +14,7 @@ from eventapp.messages import queries
 from eventapp.messages.forms import OutboxForm, ReturnForm
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.queries import event_by_code
-from eventapp.registration.forms import LARGEST_ID
+from eventapp.registration.forms import LARGEST_ID, row_id
 
 Page = str | Response | tuple[str, int]
 HERE = "/<event>/organise/mails"
@@ -31,7 +31,7 @@ def index(event: str) -> Page:
     code = None if may_see_all and request.args.get("of") == "installation" else event
     is_right = search.validate()
     words, standing = (search.q.data or "", search.state.data) if is_right else ("", "")
-    batch = request.args.get("batch", type=int)
+    batch = request.args.get("batch", type=row_id)
     number = request.args.get("page", 1, type=int)
     page = queries.outbox(found, code, words=words, standing=standing, batch=batch, page=number)
     answer = render_template(
