@@ -48,6 +48,7 @@ EDGES = (
     "registration.form_admin",
     "registration.assistance_admin",
     "registration.letters_admin",
+    "registration.directory",
     "delegations.views",
     "delegations.admin",
     "agenda.views",

@@ -25,7 +25,7 @@ from eventapp.programme.models import Round, Session, SessionChange, Speaker, Tr
 from eventapp.programme.profiles.models import SpeakerPhoto, SpeakerProfile
 from eventapp.programme.speaking import speaker_ref
 from eventapp.registration.models import Registration, RegistrationStep
-from tests.cast import BROWSER, PARTS, REGISTERED, Cast
+from tests.cast import BROWSER, LISTED, PARTS, REGISTERED, Cast
 from tests.delegations import gates as delegations
 from tests.make import NOON
 from tests.markers import Mark, Marks
@@ -178,9 +178,17 @@ def person_name(cast: Cast, person: Person) -> Readers:
     changed = EDITORS if db.session.scalar(changes) else NOBODY
     recorded = select(MembershipStep.id).where(MembershipStep.taken_by_id == person.id).limit(1)
     seats = SECRETARIAT if db.session.scalar(recorded) else NOBODY
+    held = db.session.scalars(select(Registration).where(Registration.person_id == person.id))
+    seen = NOBODY.union(*(listed(cast, one) for one in held))
     return _registrars_of(cast, person).union(
-        changed, seats, *decided, gates.told_assistance(person), messages.wrote(person)
+        seen, changed, seats, *decided, gates.told_assistance(person), messages.wrote(person)
     )
+
+
+def listed(cast: Cast, row: Registration) -> Readers:
+    """Whom a person agreed to on the list of participants."""
+    part = next((name for name, number in cast.registrations.items() if number == row.id), "")
+    return {"public": ALL, "participants": GOING}.get(LISTED.get(part, ""), NOBODY)
 
 
 def answers(cast: Cast, row: Registration) -> Readers:
@@ -192,7 +200,9 @@ def answers(cast: Cast, row: Registration) -> Readers:
 
 def organisation(cast: Cast, row: Organisation) -> Readers:
     registered = select(Registration).where(Registration.organisation_id == row.id)
-    return delegations.of_house(row).union(*(answers(cast, one) for one in db.session.scalars(registered)))
+    return delegations.of_house(row).union(
+        *(answers(cast, one) | listed(cast, one) for one in db.session.scalars(registered))
+    )
 
 
 def badge(cast: Cast, row: Badge) -> Readers:

@@ -66,6 +66,7 @@ STAFF = (
     "viewer",
 )
 REGISTERED = ("attendee", "member", "speaker")
+LISTED = {"member": "participants", "speaker": "public"}  # on the list of participants
 GUESTS = (
     "submitted",
     "waiting",
@@ -160,7 +161,9 @@ def _registrations(cast: Cast, forum: Event, other: Event) -> None:
     add_form(forum, _person(cast, "viewer"))
     desk, neighbour = cast.people["registration_desk"], cast.people["neighbour"]
     for part in REGISTERED:
-        cast.registrations[part] = _registered(forum, _person(cast, part), "approved", by=desk)
+        audience = LISTED.get(part, "nobody")
+        own = _registered(forum, _person(cast, part), "approved", by=desk, audience=audience)
+        cast.registrations[part] = own
     for name in GUESTS:
         state = "submitted" if name in ("doubtful", "unclear") else name
         cast.registrations[name] = _registered(forum, make.person(f"{name.title()} Guest"), state, by=desk)
@@ -171,7 +174,7 @@ def _registrations(cast: Cast, forum: Event, other: Event) -> None:
     cast.registrations["elsewhere"] = _registered(other, make.person("Else Where"), "approved", by=neighbour)
 
 
-def _registered(event: Event, person: Person, state: str, *, by: int) -> int:
+def _registered(event: Event, person: Person, state: str, *, by: int, audience: str = "nobody") -> int:
     house = find_or_add_organisation(f"House of {person.full_name}", "MA")
     made = make.registration(event, person, state, organisation=house)
     if state == "approved":
@@ -180,7 +183,7 @@ def _registered(event: Event, person: Person, state: str, *, by: int) -> int:
     own = {"registration_id": made.id, "taken_at": LONG_AGO}
     keep(RegistrationStep(state="submitted", taken_by_id=person.id, **own))
     keep(RegistrationStep(state=state, reason=reason, taken_by_id=by, **own))
-    words = {"purpose": "participant_list", "audience": "nobody", "text_version": "1"}
+    words = {"purpose": "participant_list", "audience": audience, "text_version": "1"}
     keep(Consent(registration_id=made.id, given_at=LONG_AGO, **words))
     return made.id
 

@@ -177,6 +177,7 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/me/change", SIGNED_IN(303)),
     ("GET", "/<event>/me/cancel", SIGNED_IN(303) | HAVING_REGISTERED(200)),
     ("POST", "/<event>/me/cancel", SIGNED_IN(303)),
+    ("GET", "/<event>/participants", EVERYONE(200)),
     ("GET", "/<event>/organise/registrations", REGISTRARS(200)),
     ("POST", "/<event>/organise/registrations", DESK(303)),
     ("GET", "/<event>/organise/registrations/<number>", REGISTRARS(200)),
