@@ -50,6 +50,7 @@ EDGES = (
     "registration.letters_admin",
     "registration.exports.admin",
     "registration.import_admin",
+    "registration.directory",
     "delegations.views",
     "delegations.admin",
     "delegations.import_admin",
@@ -65,6 +66,9 @@ EDGES = (
     "meetings.admin",
     "meetings.meeting_admin",
     "notices.views",
+    "numbers.admin",
+    "messages.admin",
+    "messages.batch_admin",
 )
 JOBS = (
     "people.jobs",

@@ -92,6 +92,15 @@ def may_build_forms(viewer: Viewer, event: str) -> bool:
     return viewer.has(event, "organiser")
 
 
+def may_handle_mails(viewer: Viewer, event: str) -> bool:
+    """Read what was sent to whom, send it again, and write to many at once."""
+    return viewer.has(event, "organiser")
+
+
+def may_run_installation(viewer: Viewer, event: str | None = None) -> bool:
+    return ("admin", None) in viewer.roles
+
+
 def may_read_assistance(viewer: Viewer, event: str) -> bool:
     """Diet, assistance and the like: nobody reads them by being an organiser."""
     return viewer.has(event, "assistance")

@@ -37,6 +37,7 @@ from eventapp.registration.models import Registration
 from tests.cast import BROWSER, FILE, FRIDAY, GONE, TUESDAY, Cast
 from tests.delegations.gates import FOCAL, FOUNDED, NOMINATED
 from tests.door.cast import scan
+from tests.messages import gates as messages
 from tests.notices.gates import WISHES
 from tests.registration.gates import TYPED
 
@@ -132,6 +133,7 @@ def readings(cast: Cast, part: str) -> Iterator[str]:
                     yield address(path, filled)
     yield "/forum/programme?by=track"
     yield "/forum/organise/bodies?view=history"
+    yield "/forum/organise/mails?of=installation"
     yield f"/forum/organise/meetings/{ref(cast, 'council')}?view=stand-ins"
 
 
@@ -182,6 +184,7 @@ def _usual(cast: Cast, part: str) -> Sent:
         "delegation_id": cast.delegation["delegation"],
         "member_id": cast.delegation["head"],
         "step": "asked",
+        "table": "organisations",
         "token": cast.feeds.get(part, cast.feeds["attendee"]),
         "body": partial(body_code, cast),
     }
@@ -215,6 +218,15 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
             for name, what in IMPORTS.items()
             for verb in ("review", "choose", "apply", "stop")
         },
+        **{
+            f"messages_admin.{verb}": {"number": cast.mails["forum"]}
+            for verb in ("mail", "again", "note_return")
+        },
+        **{
+            f"messages_batches.{verb}": {"number": cast.batches["draft"]}
+            for verb in ("batch", "save", "try_out")
+        },
+        "messages_batches.send": {"number": cast.batches["tried"]},
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
         "programme_admin.discard": {"ref": partial(ref, cast, "draft")},
@@ -252,6 +264,7 @@ def _all(cast: Cast, part: str, event: str) -> dict[str, list[Any]]:
         "question": ["arrival", "note", NOWHERE],
         "file_id": [*cast.files.values(), 0],
         "step": ["asked", "refused"],
+        "table": ["days", "categories", "countries", "organisations", NOWHERE],
         "delegation_id": [cast.delegation["delegation"], 0],
         "member_id": [cast.delegation["head"], 0],
         "token": [cast.feeds.get(part, NOWHERE)],
@@ -262,6 +275,8 @@ def _all_special(cast: Cast, part: str) -> dict[str, dict[str, list[Any]]]:
     own, another = cast.calendars.get(part), cast.calendars["admin"]
     return {
         "people.sign_in_link": {"token": [cast.tokens["link"], NOWHERE]},
+        "messages_admin.mail": {"number": [*cast.mails.values(), 0]},
+        "messages_batches.batch": {"number": [*cast.batches.values(), 0]},
         "programme_import.review": {"number": [cast.uploads["file"], 0]},
         "registration_export.file": {"number": [cast.uploads["export"], 0]},
         **{f"{name}.review": {"number": [cast.uploads[what], 0]} for name, what in IMPORTS.items()},
@@ -356,6 +371,16 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "documents_admin.delete": lambda: nothing,
         "profiles_admin.save": lambda: {"data": {"version": "1", "agreed": "y", "biography_en": "Another."}},
         "profiles_admin.delete": lambda: nothing,
+        "messages_admin.again": lambda: nothing,
+        "messages_batches.create": lambda: {"data": messages.WORDS},
+        "messages_batches.save": lambda: {"data": messages.WORDS | {"version": "1"}},
+        "messages_batches.try_out": lambda: {
+            "data": {"version": _read(cast, lambda: messages.version(cast))}
+        },
+        "messages_batches.send": lambda: {
+            "data": {"version": "1", "count": _read(cast, lambda: messages.count(cast))}
+        },
+        "messages_admin.note_return": lambda: {"data": {"why": "Nobody of that name."}},
         "meetings_admin.appoint": lambda: {"data": APPOINTED},
         "meetings_admin.end": lambda: {
             "data": {f"seat{cast.mandates['member']}-until_at": f"{FRIDAY}T14:00"}

@@ -25,10 +25,11 @@ from eventapp.programme.models import Round, Session, SessionChange, Speaker, Tr
 from eventapp.programme.profiles.models import SpeakerPhoto, SpeakerProfile
 from eventapp.programme.speaking import speaker_ref
 from eventapp.registration.models import Registration, RegistrationStep
-from tests.cast import BROWSER, PARTS, REGISTERED, Cast
+from tests.cast import BROWSER, LISTED, PARTS, REGISTERED, Cast
 from tests.delegations import gates as delegations
 from tests.make import NOON
 from tests.markers import Mark, Marks
+from tests.messages import gates as messages
 from tests.notices import gates as notices
 from tests.registration import gates
 
@@ -178,9 +179,23 @@ def person_name(cast: Cast, person: Person) -> Readers:
     changed = EDITORS if db.session.scalar(changes) else NOBODY
     recorded = select(MembershipStep.id).where(MembershipStep.taken_by_id == person.id).limit(1)
     seats = SECRETARIAT if db.session.scalar(recorded) else NOBODY
+    held = db.session.scalars(select(Registration).where(Registration.person_id == person.id))
+    seen = NOBODY.union(*(listed(cast, one) for one in held))
     return _registrars_of(cast, person).union(
-        changed, seats, *decided, gates.told_assistance(person), gates.logged(person)
+        seen,
+        changed,
+        seats,
+        *decided,
+        gates.told_assistance(person),
+        gates.logged(person),
+        messages.wrote(person),
     )
+
+
+def listed(cast: Cast, row: Registration) -> Readers:
+    """Whom a person agreed to on the list of participants."""
+    part = next((name for name, number in cast.registrations.items() if number == row.id), "")
+    return {"public": ALL, "participants": GOING}.get(LISTED.get(part, ""), NOBODY)
 
 
 def answers(cast: Cast, row: Registration) -> Readers:
@@ -192,7 +207,9 @@ def answers(cast: Cast, row: Registration) -> Readers:
 
 def organisation(cast: Cast, row: Organisation) -> Readers:
     registered = select(Registration).where(Registration.organisation_id == row.id)
-    return delegations.of_house(row).union(*(answers(cast, one) for one in db.session.scalars(registered)))
+    return delegations.of_house(row).union(
+        *(answers(cast, one) | listed(cast, one) for one in db.session.scalars(registered))
+    )
 
 
 def badge(cast: Cast, row: Badge) -> Readers:
@@ -305,10 +322,7 @@ COLUMNS: dict[str, Rule | str] = {
     "job.name": WORD,
     "job.payload": nobody,
     "job.unique_key": nobody,
-    "mail.message_id": nobody,
-    "mail.recipient": nobody,
-    "mail.subject": nobody,
-    "mail.body": nobody,
+    **messages.COLUMNS,
     "membership.seat": WORD,
     "membership.country": WORD,
     "membership_step.seat": WORD,
@@ -405,6 +419,7 @@ def planted(cast: Cast) -> Marks:
             session = db.session.get_one(Session, cast.sessions[name])
             address = speaker_ref(session.event, session.speakers[0])
             db.session.get_one(SpeakerProfile, number).ref = address
+        messages.follow_address(cast)
         for one in db.session.scalars(select(Badge)):
             marks.remember(unseal(one.code_sealed, code_keys().seal), Mark(f"code of badge {one.id}", NOBODY))
         db.session.commit()

@@ -36,6 +36,7 @@ from tests import make
 from tests.delegations.gates import FOCAL, add_delegation
 from tests.door import cast as door
 from tests.make import LONG_AGO, SAME_SITE, keep
+from tests.messages.gates import add_batches
 from tests.notices.gates import tell
 from tests.registration.gates import add_export, add_form, add_import, answer_all
 
@@ -66,6 +67,7 @@ STAFF = (
     "viewer",
 )
 REGISTERED = ("attendee", "member", "speaker")
+LISTED = {"member": "participants", "speaker": "public"}  # on the list of participants
 GUESTS = (
     "submitted",
     "waiting",
@@ -102,6 +104,8 @@ class Cast:
     uploads: dict[str, int] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)  # sent as answers
     tokens: dict[str, str] = field(default_factory=dict)
+    mails: dict[str, int] = field(default_factory=dict)  # of the forum, to the attendee; of the installation
+    batches: dict[str, int] = field(default_factory=dict)  # letters to many
     delegation: dict[str, int] = field(default_factory=dict)  # its id, and of a member for each step
 
     def browser(self, part: str) -> FlaskClient:
@@ -158,7 +162,9 @@ def _registrations(cast: Cast, forum: Event, other: Event) -> None:
     add_form(forum, _person(cast, "viewer"))
     desk, neighbour = cast.people["registration_desk"], cast.people["neighbour"]
     for part in REGISTERED:
-        cast.registrations[part] = _registered(forum, _person(cast, part), "approved", by=desk)
+        audience = LISTED.get(part, "nobody")
+        own = _registered(forum, _person(cast, part), "approved", by=desk, audience=audience)
+        cast.registrations[part] = own
     for name in GUESTS:
         state = "submitted" if name in ("doubtful", "unclear") else name
         cast.registrations[name] = _registered(forum, make.person(f"{name.title()} Guest"), state, by=desk)
@@ -169,7 +175,7 @@ def _registrations(cast: Cast, forum: Event, other: Event) -> None:
     cast.registrations["elsewhere"] = _registered(other, make.person("Else Where"), "approved", by=neighbour)
 
 
-def _registered(event: Event, person: Person, state: str, *, by: int) -> int:
+def _registered(event: Event, person: Person, state: str, *, by: int, audience: str = "nobody") -> int:
     house = find_or_add_organisation(f"House of {person.full_name}", "MA")
     made = make.registration(event, person, state, organisation=house)
     if state == "approved":
@@ -178,7 +184,7 @@ def _registered(event: Event, person: Person, state: str, *, by: int) -> int:
     own = {"registration_id": made.id, "taken_at": LONG_AGO}
     keep(RegistrationStep(state="submitted", taken_by_id=person.id, **own))
     keep(RegistrationStep(state=state, reason=reason, taken_by_id=by, **own))
-    words = {"purpose": "participant_list", "audience": "nobody", "text_version": "1"}
+    words = {"purpose": "participant_list", "audience": audience, "text_version": "1"}
     keep(Consent(registration_id=made.id, given_at=LONG_AGO, **words))
     return made.id
 
@@ -317,9 +323,14 @@ def _door(cast: Cast, forum: Event) -> None:
 
 
 def _letters(cast: Cast) -> None:
-    """Links to sign in with, a browser that is signed in, a mail, and a worker that has done all its work."""
+    """Links to sign in with, a browser that is signed in, mails, and a worker that has done all its work."""
     make.web_session("somebody@example.org")
-    mail.post("somebody@example.org", "A subject", "A letter.", at=LONG_AGO)
+    own = mail.post("somebody@example.org", "A subject", "A letter.", at=LONG_AGO)
+    filed = mail.Filed("forum", "approved", "en", keeps_body=True)
+    letter = mail.post(_person(cast, "attendee").email, "A subject", "A letter.", at=LONG_AGO, filed=filed)
+    letter.sent_at = letter.returned_at = LONG_AGO
+    cast.batches = add_batches(letter.event_code, _person(cast, "organiser"))
+    cast.mails = {"forum": letter.id, "installation": own.id}
     jobs.enqueue_daily(LONG_AGO)
     db.session.execute(update(jobs.Job).values(done_at=LONG_AGO))
     jobs.beat(clock.now())

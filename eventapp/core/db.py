@@ -8,7 +8,7 @@ never has to be upgraded to a write (which fails at once, whatever the time-out)
 import fcntl
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -27,7 +27,6 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from eventapp.core.i18n import Text
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON")
-AT_ONCE = 1000  # rows that one statement brings
 WRITE_WAIT = 15.0  # seconds a writer queues before it gives up, as long as SQLite's own
 
 
@@ -188,6 +187,13 @@ class WriterTurn:
         return file
 
 
+def insert_all_absent(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """INSERT in one statement those rows in whose way no unique key stands."""
+    engine = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    if rows:
+        db.session.execute(engine.insert(model).on_conflict_do_nothing(), rows)
+
+
 def insert_if_absent(model: type[Base], **values: Any) -> bool:
     """INSERT unless a unique key stands in the way; True when this call made the row.
 
@@ -197,11 +203,3 @@ def insert_if_absent(model: type[Base], **values: Any) -> bool:
     key = inspect(model).primary_key
     statement = engine.insert(model).values(**values).on_conflict_do_nothing().returning(*key)
     return db.session.execute(statement).first() is not None
-
-
-def insert_missing(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """INSERT each of these rows, all of the same columns, unless a unique key stands in its way."""
-    engine = sqlite if db.engine.dialect.name == "sqlite" else postgresql
-    for start in range(0, len(rows), AT_ONCE):
-        statement = engine.insert(model).values(rows[start : start + AT_ONCE])
-        db.session.execute(statement.on_conflict_do_nothing())

@@ -5,11 +5,11 @@ job whose worker died is claimed again when the lease ends. Handlers must bear r
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, func, select, update
+from sqlalchemy import Index, String, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventapp.core.db import Base, db, insert_if_absent
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 Handler = Callable[[dict[str, Any], datetime], None]
 _handlers: dict[str, Handler] = {}
+_endings: dict[str, Handler] = {}
 
 
 class Job(Base):
@@ -59,9 +60,26 @@ def enqueue(name: str, *, at: datetime, due_at: datetime | None = None, **payloa
     db.session.add(Job(name=name, payload=payload, enqueued_at=at, due_at=due_at or at))
 
 
+def enqueue_all(name: str, payloads: Sequence[dict[str, Any]], *, at: datetime) -> None:
+    """Add many jobs of one kind in one statement."""
+    rows = [{"name": name, "payload": one, "enqueued_at": at, "due_at": at} for one in payloads]
+    if rows:
+        db.session.execute(insert(Job), rows)
+
+
 def handles(name: str) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
         _handlers[name] = handler
+        return handler
+
+    return register
+
+
+def given_up(name: str) -> Callable[[Handler], Handler]:
+    """What is done in the same transaction in which a job of that name is given up."""
+
+    def register(handler: Handler) -> Handler:
+        _endings[name] = handler
         return handler
 
     return register
@@ -72,14 +90,16 @@ def work_one(at: datetime) -> bool:
     job = _claim(at)
     if job is None:
         return False
-    number, name, attempt = job.id, job.name, job.attempts
+    number, name, payload, attempt = job.id, job.name, job.payload, job.attempts
     try:
-        _handlers[name](job.payload, at)
+        _handlers[name](payload, at)
         _finish(number, attempt, at)
     except Exception:
         db.session.rollback()
         log.exception("job %s of kind %s failed at attempt %s", number, name, attempt)
-        _try_later(number, attempt, at)
+        if _try_later(number, attempt, at) and name in _endings:
+            _endings[name](payload, at)
+        db.session.commit()
     return True
 
 
@@ -108,14 +128,15 @@ def _claim(at: datetime) -> Job | None:
     return job
 
 
-def _try_later(number: int, attempt: int, at: datetime) -> None:
+def _try_later(number: int, attempt: int, at: datetime) -> bool:
+    """True where it was tried for the last time, by this worker."""
     again = update(Job).where(Job.id == number, Job.attempts == attempt)
-    if attempt <= len(PATIENCE):
+    is_last = attempt > len(PATIENCE)
+    if not is_last:
         again = again.values(due_at=at + timedelta(seconds=PATIENCE[attempt - 1]))
     else:
         again = again.values(failed_at=at)
-    db.session.execute(again)
-    db.session.commit()
+    return db.session.scalar(again.returning(Job.id)) is not None and is_last
 
 
 def beat(at: datetime) -> None:

@@ -47,4 +47,5 @@ def _post(step: str, delegation: Delegation, to: Person, endpoint: str, *, name:
     with force_locale(language):
         title = event.title.plain(language)
         body = template.render(name=name or to.email, event=title, organisation=house, url=url)
-        mail.post(to.email, str(SUBJECTS[step]) % {"event": title}, body, at=at)
+        filed = mail.Filed(event.code, step, language, keeps_body=True)
+        mail.post(to.email, str(SUBJECTS[step]) % {"event": title}, body, at=at, filed=filed)

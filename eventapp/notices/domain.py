@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
-from eventapp.core.db import db, insert_if_absent, insert_missing
+from eventapp.core.db import db, insert_all_absent, insert_if_absent
 from eventapp.core.jobs import Job
 from eventapp.notices.models import Announcement, MessageWishes, Notice
 from eventapp.notices.queries import last_look, wishes_of
@@ -35,7 +35,9 @@ def note_change(
     if words:
         insert_if_absent(Announcement, session_id=session.id, version=version, words=dict(words))
     change = {"event_id": session.event_id, "session_id": session.id, "version": version}
-    insert_missing(Notice, [{"person_id": one, "changed_at": changed_at, **change} for one in sorted(people)])
+    insert_all_absent(
+        Notice, [{"person_id": one, "changed_at": changed_at, **change} for one in sorted(people)]
+    )
     due = _due(session, at)
     plan("notices.tell", session.event_id, people, at=at, due=due, key=f"{due:%Y-%m-%dT%H:%M}")
 
@@ -52,7 +54,7 @@ def plan(
         }
         for one in sorted(people)
     ]
-    insert_missing(Job, [job | one for one in own])
+    insert_all_absent(Job, [job | one for one in own])
 
 
 def _due(session: Session, at: datetime) -> datetime:

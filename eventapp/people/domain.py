@@ -1,11 +1,12 @@
 """Changing people, their organisations and their roles. Signing in is in `signing.py`."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from eventapp.core.db import db, insert_if_absent
+from eventapp.core.db import db, insert_all_absent, insert_if_absent
 from eventapp.core.text import fold, tidy
 from eventapp.people.models import LONGEST_NAME, Organisation, Person, RoleGrant, SignInCode
 from eventapp.policy import Role
@@ -50,6 +51,14 @@ def grant(
             granted_at=at,
             granted_by_id=by_id,
         )
+
+
+def grant_all(
+    person_ids: Sequence[int], role: Role, event_code: str, *, at: datetime, by_id: int | None = None
+) -> None:
+    """Give a role in an event to several; who has it keeps it."""
+    own = {"role": role, "event_code": event_code, "granted_at": at, "granted_by_id": by_id}
+    insert_all_absent(RoleGrant, [own | {"person_id": number} for number in person_ids])
 
 
 def withdraw(person_id: int, role: Role, event_code: str | None) -> None:

@@ -19,8 +19,8 @@ from flask import (
     session,
     url_for,
 )
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from eventapp.core import clock, mail
 from eventapp.core.config import Settings
@@ -75,7 +75,8 @@ def _post_mail(email: str, made: signing.Secrets, at: datetime) -> None:
         minutes=MINUTES,
         site=urlsplit(_settings().base_url).netloc,
     )
-    mail.post(email, _("Your code for signing in"), body, at=at)
+    filed = mail.Filed(step="sign_in", language=str(get_locale()))
+    mail.post(email, _("Your code for signing in"), body, at=at, filed=filed)
 
 
 @bp.route("/sign-in/code", methods=["GET", "POST"])

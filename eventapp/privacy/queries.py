@@ -32,7 +32,17 @@ from eventapp.registration.models import (
 from eventapp.sheets.models import SheetRow
 
 # What opens something, or serves only to find the row, is nothing that a person could read.
-LEFT_OUT = {"folded", "badge_folded", "sort_name", "answered_etag", "answer", "uid", "uuid", "scan_uuid"}
+LEFT_OUT = {
+    "folded",
+    "badge_folded",
+    "sort_name",
+    "answered_etag",
+    "answer",
+    "uid",
+    "uuid",
+    "scan_uuid",
+    "message_id",
+}
 
 
 def belongings(person: Person) -> dict[str, list[dict[str, Any]]]:

@@ -4,17 +4,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, render_template, request, url_for
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from eventapp import policy
-from eventapp.core import clock
+from eventapp.core import clock, outbox
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.i18n import country
+from eventapp.core.text import fold
 from eventapp.core.web import see_other
 from eventapp.people.access import requires, signed_in, viewer
+from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 from eventapp.registration import deciding, domain, queries
 from eventapp.registration.answer_queries import file_for, given_answers
@@ -32,6 +34,7 @@ from eventapp.registration.models import UNDECIDED
 
 Page = str | Response | tuple[str, int]
 ONE = f"/<event>/organise/registrations/<int(max={LARGEST_ID}):number>"
+SEARCHED = ("q", "state", "category", "country", "organisation", "page")
 bp = Blueprint("registration_admin", __name__)
 
 
@@ -49,7 +52,7 @@ def approve_chosen(event: str) -> Page:
     if not chosen.validate():
         return _list(event, chosen)
     ids = queries.chosen_in(event_by_code(event), chosen.registration.data)
-    outcome = domain.approve_all(ids, by=signed_in(), at=clock.now())
+    outcome = deciding.approve_all(ids, by=signed_in(), at=clock.now())
     db.session.commit()
     for sentence in _told(outcome):
         flash(sentence)
@@ -156,10 +159,10 @@ def _done(event: str, number: int, sentence: str) -> Response:
 
 def _list(event: str, chosen: AnsweredForm | ChosenForm) -> Page:
     found = event_by_code(event)
-    search = SearchForm(request.args)
+    search = search_form(found)
     is_wrong = not search.validate() or bool(chosen.errors)
-    words, state = ("", "") if search.errors else (search.q.data or "", search.state.data)
-    page = queries.registrations(found, words=words, state=state, page=request.args.get("page", 1, type=int))
+    narrowed = search.narrowed
+    page = queries.registrations(found, narrowed=narrowed, page=request.args.get("page", 1, type=int))
     states, oldest_at = queries.states_of(found), queries.oldest_undecided_at(found)
     answer = render_template(
         "registration/admin/index.html",
@@ -168,8 +171,9 @@ def _list(event: str, chosen: AnsweredForm | ChosenForm) -> Page:
         chosen=chosen,
         answering=chosen if isinstance(chosen, AnsweredForm) else AnsweredForm(),
         page=page,
-        words=words,
-        state=state,
+        words=narrowed.q,
+        state=narrowed.state,
+        asked=narrowed.asked,
         states=states,
         undecided=sum(states[name] for name in UNDECIDED),
         oldest_on=oldest_at.astimezone(ZoneInfo(found.time_zone)).date() if oldest_at else None,
@@ -182,6 +186,15 @@ def _list(event: str, chosen: AnsweredForm | ChosenForm) -> Page:
         here="organise",
     )
     return (answer, 422) if is_wrong else answer
+
+
+def search_form(event: Event) -> SearchForm:
+    """What the address asks for, with the event's categories and the countries that people come from."""
+    search, words = SearchForm(request.args), str(get_locale())
+    named = [(code, country(code, words)) for code in queries.countries_of(event)]
+    categories = [(one.code, one.name.plain(words)) for one in queries.all_categories(event)]
+    search.offer(categories, sorted(named, key=lambda pair: fold(pair[1])))
+    return search
 
 
 def _one(
@@ -204,6 +217,7 @@ def _one(
             "registration_admin.file", event=event, number=number, file_id=file_id
         ),
         "steps": queries.steps_of(shown),
+        "returned": outbox.returned_from(shown.person.email, event),
         "may_decide": policy.may_decide_registrations(viewer(), event),
         "is_undecided": shown.state in UNDECIDED,
         "asking": asking or AskingForm(),
@@ -224,7 +238,7 @@ def _one(
     return (answer, 422) if form.errors or asking else answer
 
 
-def _told(outcome: domain.Outcome) -> list[str]:
+def _told(outcome: deciding.Outcome) -> list[str]:
     """The outcome in sentences, leaving out what did not happen."""
     sentences = (
         ngettext(
@@ -245,4 +259,4 @@ def _told(outcome: domain.Outcome) -> list[str]:
 
 def _searched() -> dict[str, str]:
     """What was searched for, to come back to the same list."""
-    return {name: request.args[name] for name in ("q", "state", "page") if request.args.get(name)}
+    return {name: request.args[name] for name in SEARCHED if request.args.get(name)}

@@ -1,6 +1,6 @@
 """The registration form, and the organisers' forms: search, choose, refuse."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -21,6 +21,7 @@ from eventapp.core.text import fold, is_plain, tidy
 from eventapp.registration import asking
 from eventapp.registration.answer_fields import Offered, OwnQuestions, own, own_fields
 from eventapp.registration.domain import Answers
+from eventapp.registration.filtering import Filter
 from eventapp.registration.models import STANDINGS, Category
 
 LARGEST_ID = 2**31 - 1
@@ -186,7 +187,7 @@ def shown(answers: Answers) -> dict[str, Any]:
 
 
 class SearchForm(Form):
-    """What the organisers' list shows: words and a state."""
+    """What the organisers' list shows; see `filtering.Filter`."""
 
     q = LineField(_("Name, e-mail or organisation"), [at_most(100)])
     state = SelectField(
@@ -195,6 +196,23 @@ class SearchForm(Form):
         default="",
         invalid_choice_message=_("There is no such state."),
     )
+    category = SelectField(
+        _("Category"), default="", invalid_choice_message=_("Choose one of the categories shown.")
+    )
+    country = SelectField(
+        _("Country"), default="", invalid_choice_message=_("Choose a country from the list.")
+    )
+    organisation = LineField(_("Organisation"), [at_most(100)])
+
+    def offer(self, categories: Iterable[tuple[str, str]], countries: Iterable[tuple[str, str]]) -> None:
+        """[(value, word)] to choose among, beside any."""
+        for field, offered in ((self.category, categories), (self.country, countries)):
+            field.choices = [SelectChoice("", _("All")), *(SelectChoice(*pair) for pair in offered)]
+
+    @property
+    def narrowed(self) -> Filter:
+        """Nothing is left out where something was wrong."""
+        return Filter() if self.errors else Filter(**{name: value or "" for name, value in self.data.items()})
 
 
 def row_id(value: str) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from eventapp.core import mail
 from eventapp.core.jobs import handles
 from eventapp.programme.queries import events
-from eventapp.registration.letters import template_of
+from eventapp.registration.letters import KEPT_STEPS, template_of
 from eventapp.registration.models import Registration, RegistrationStep
 from eventapp.registration.retention import forget
 from eventapp.registration.steps import claim_mail
@@ -18,8 +18,10 @@ def tell(payload: dict[str, Any], at: datetime) -> None:
     """Post the mail of one step; running twice, even side by side, posts it once."""
     step = claim_mail(payload["step_id"], at=at)
     if step is not None:
-        subject, body = written(step, language_of(step.registration))
-        mail.post(step.registration.person.email, subject, body, at=at)
+        event, language = step.registration.event, language_of(step.registration)
+        subject, body = written(step, language)
+        filed = mail.Filed(event.code, step.state, language, keeps_body=step.state in KEPT_STEPS)
+        mail.post(step.registration.person.email, subject, body, at=at, filed=filed)
 
 
 def language_of(registration: Registration) -> str:

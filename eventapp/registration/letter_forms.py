@@ -1,6 +1,6 @@
 """The form of one step's mail, with a subject and a text for each language of the event."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext
@@ -14,11 +14,14 @@ from eventapp.programme.models import Event
 from eventapp.registration.letters import PLACEHOLDERS, Letter, state_of, unknown_placeholders
 
 
-def known_placeholders(_form: Form, field: Any) -> None:
-    for name in unknown_placeholders(field.data or ""):
-        known = ", ".join(f"{{{one}}}" for one in PLACEHOLDERS)
-        words = gettext("{%(name)s} is not known. Known are: %(known)s.", name=name, known=known)
-        raise ValidationError(words)
+def only(placeholders: Sequence[str]) -> Callable[[Form, Any], None]:
+    def check(_form: Form, field: Any) -> None:
+        for name in unknown_placeholders(field.data or "", placeholders):
+            known = ", ".join(f"{{{one}}}" for one in placeholders)
+            words = gettext("{%(name)s} is not known. Known are: %(known)s.", name=name, known=known)
+            raise ValidationError(words)
+
+    return check
 
 
 class LetterForm(Form):
@@ -47,14 +50,19 @@ class LetterForm(Form):
         return {language: letter for language, letter in typed.items() if all(letter)}
 
 
-def letter_form(event: Event, written: Mapping[str, Letter], posted: Any = None) -> LetterForm:
+def letter_form(
+    event: Event,
+    written: Mapping[str, Letter],
+    posted: Any = None,
+    placeholders: Sequence[str] = PLACEHOLDERS,
+) -> LetterForm:
     fields: dict[str, Any] = {"languages": event.languages}
     for language in event.languages:
         kept, named = {"lang": language, "dir": "auto"}, {"language": own_name(language)}
         subject, body = _("Subject in %(language)s", **named), _("Text in %(language)s", **named)
-        fields[f"subject_{language}"] = LineField(subject, [at_most(200), known_placeholders], render_kw=kept)
+        fields[f"subject_{language}"] = LineField(subject, [at_most(200), only(placeholders)], render_kw=kept)
         fields[f"body_{language}"] = ParagraphsField(
-            body, [at_most(5000), known_placeholders], render_kw={"rows": 8} | kept
+            body, [at_most(5000), only(placeholders)], render_kw={"rows": 8} | kept
         )
     values = {"seen": state_of(written)}
     for language, (words, text) in written.items():

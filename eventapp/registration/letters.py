@@ -17,6 +17,9 @@ from eventapp.programme.models import Event
 from eventapp.registration.models import MailTemplate
 
 STEPS = ("submitted", "asked", "approved", "refused", "cancelled", "withdrawn")
+KEPT_STEPS = frozenset(
+    {"submitted", "asked", "approved", "refused", "cancelled", "withdrawn"}
+)  # no secret in them
 PLACEHOLDERS = ("name", "event", "days", "venue", "reason", "link")
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 
@@ -27,8 +30,8 @@ class Outdated(Refused):
     text = _("Somebody else has changed this since you opened it. Nothing was saved.")
 
 
-def unknown_placeholders(text: str) -> list[str]:
-    return [name for name in PLACEHOLDER.findall(text) if name not in PLACEHOLDERS]
+def unknown_placeholders(text: str, known: Collection[str] = PLACEHOLDERS) -> list[str]:
+    return [name for name in PLACEHOLDER.findall(text) if name not in known]
 
 
 def filled(text: str, data: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from eventapp import policy
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
+from eventapp.core.i18n import LANGUAGES, direction
 from eventapp.core.web import see_other
 from eventapp.people.access import requires
 from eventapp.programme.models import Event
@@ -74,7 +75,10 @@ def _page(event: Event, step: str, form: LetterForm, problem: Refused | None = N
         form=form,
         problem=problem,
         placeholders=PLACEHOLDERS,
-        previews={code: _preview(event, step, code, own.get(code)) for code in event.languages},
+        previews=[
+            (code, direction(code), code in own, *_preview(event, step, code, own.get(code)))
+            for code in LANGUAGES
+        ],
         tab="registrations",
         here="organise",
     )

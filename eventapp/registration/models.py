@@ -50,6 +50,7 @@ class Registration(Base):
         UniqueConstraint("event_id", "person_id"),
         Index(None, "event_id", "state", "submitted_at"),
         Index(None, "event_id", "sort_name", "id"),
+        *(Index(None, "event_id", one, "state") for one in ("category_id", "country", "organisation_id")),
         CheckConstraint("state IN ('submitted','approved','refused','waiting','cancelled')", name="state"),
     )
 

@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.paging import Page, paged
-from eventapp.core.text import fold, like
-from eventapp.people.models import Organisation, Person
+from eventapp.people.models import Organisation
 from eventapp.programme.models import Event
+from eventapp.registration.filtering import Filter, is_asked, stands
 from eventapp.registration.models import (
     STANDINGS,
     UNDECIDED,
@@ -27,8 +27,6 @@ WHOLE = (
     joinedload(Registration.organisation),
     joinedload(Registration.category),
 )
-_is_asked = Registration.more_asked_at.is_not(None)
-WORDS = 8  # of a search that are looked for; more of them narrow nothing
 SEVERAL = 5  # people name a house before it is suggested to others
 
 
@@ -47,27 +45,21 @@ def registration_in(event: Event, registration_id: int) -> Registration:
     return found
 
 
-def registrations(event: Event, *, words: str, state: str, page: int) -> Page[Registration]:
-    """A page of the list: by name, or by arrival where they are still to be decided.
-
-    Every word must be found in a name, the organisation or the address; an empty `state` is any.
-    """
-    found = select(Registration).where(Registration.event_id == event.id).options(*WHOLE)
-    if state:
-        found = found.where(*standing_of(state))
-    if words:
-        found = found.join(Registration.person).join(Registration.organisation)
-        found = found.where(*(_has(word) for word in words.split()[:WORDS]))
+def registrations(
+    event: Event, *, words: str = "", state: str = "", page: int, narrowed: Filter | None = None
+) -> Page[Registration]:
+    """A page of the list: by name, or by arrival where they are still to be decided."""
+    asked = narrowed or Filter(words, state)
     by_arrival = (Registration.submitted_at, Registration.id)
     by_name = (Registration.sort_name, Registration.id)
-    return paged(found.order_by(*(by_arrival if state in (*UNDECIDED, "asked") else by_name)), page)
+    order = by_arrival if asked.state in (*UNDECIDED, "asked") else by_name
+    return paged(asked.of(event).options(*WHOLE).order_by(*order), page)
 
 
-def _has(word: str) -> ColumnElement[bool]:
-    folded = fold(word)
-    columns = (Registration.sort_name, Registration.badge_folded, Organisation.folded)
-    found = [column.like(like(folded), escape="\\") for column in columns if folded]
-    return or_(Person.email.like(like(word.lower()), escape="\\"), *found)
+def countries_of(event: Event) -> list[str]:
+    """The codes of the countries that people come from."""
+    held = select(Registration.country).where(Registration.event_id == event.id).distinct()
+    return list(db.session.scalars(held))
 
 
 def chosen_in(event: Event, ids: Sequence[int]) -> list[int]:
@@ -79,17 +71,11 @@ def chosen_in(event: Event, ids: Sequence[int]) -> list[int]:
 def states_of(event: Event) -> dict[str, int]:
     """{standing: how many registrations}, every one named. Counted so that an index has it all."""
     every = select(Registration.state, func.count()).where(Registration.event_id == event.id)
-    asked = every.where(*standing_of("asked")).group_by(Registration.state)
+    asked = every.where(*stands("asked")).group_by(Registration.state)
     counts = Counter(dict(db.session.execute(every.group_by(Registration.state)).all()))
     for state, number in db.session.execute(asked):
         counts.update({state: -number, "asked": number})
     return {state: counts[state] for state in STANDINGS}
-
-
-def standing_of(standing: str) -> tuple[ColumnElement[bool], ...]:
-    if standing == "asked":
-        return Registration.state.in_(UNDECIDED), _is_asked
-    return Registration.state == standing, ~_is_asked if standing in UNDECIDED else true()
 
 
 def approved_count(event: Event) -> int:
@@ -101,7 +87,7 @@ def oldest_undecided_at(event: Event) -> datetime | None:
     """Since when the registration that has waited longest for a decision waits."""
     return db.session.scalar(
         select(func.min(Registration.submitted_at)).where(
-            Registration.event_id == event.id, Registration.state.in_(UNDECIDED), ~_is_asked
+            Registration.event_id == event.id, Registration.state.in_(UNDECIDED), ~is_asked
         )
     )
 

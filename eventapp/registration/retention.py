@@ -1,4 +1,6 @@
-"""What is past its time: answers after their question's retention, drafts and loose files after the event."""
+"""What is past its time: answers after their question's retention, drafts and loose files after the event,
+texts of mails some time after they were written.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -7,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, String, and_, cast, delete, exists, false, func, or_, select, true
 
+from eventapp.core import outbox
 from eventapp.core.db import db
 from eventapp.programme.models import Event
 from eventapp.registration.models import (
@@ -29,6 +32,7 @@ class Overdue:
     sensitive: int
     drafts: int
     files: int
+    mails: int = 0  # their texts
 
     def __bool__(self) -> bool:
         return any(vars(self).values())
@@ -40,7 +44,7 @@ def overdue(event: Event, *, at: datetime) -> Overdue:
         db.session.scalar(select(func.count()).select_from(model).where(which)) or 0
         for model, which in _past(event, at)
     ]
-    return Overdue(*counts)
+    return Overdue(*[*counts, outbox.past(event.code, at=at)])
 
 
 def forget(event: Event, *, at: datetime) -> Overdue:
@@ -49,7 +53,7 @@ def forget(event: Event, *, at: datetime) -> Overdue:
         len(db.session.scalars(delete(model).where(which).returning(model.id)).all())
         for model, which in _past(event, at)
     ]
-    return Overdue(*counts)
+    return Overdue(*[*counts, outbox.forget_bodies(event.code, at=at)])
 
 
 def _past(event: Event, at: datetime) -> list[tuple[Any, ColumnElement[bool]]]:

@@ -6,10 +6,10 @@ And what a person agreed to on the way.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from eventapp.core.db import db
-from eventapp.core.jobs import enqueue
+from eventapp.core.jobs import enqueue, enqueue_all
 from eventapp.people.models import Person
 from eventapp.registration.models import Consent, Registration, RegistrationStep
 
@@ -36,6 +36,18 @@ def take_step(
     db.session.flush()
     if tell:
         enqueue("registration.mail", at=at, step_id=step.id)
+
+
+def take_steps(
+    registration_ids: Sequence[int], state: str, *, by: Person | None, at: datetime, tell: bool = True
+) -> None:
+    """The same step for several, each with its mail: two statements."""
+    own = {"state": state, "taken_at": at, "taken_by_id": by.id if by else None}
+    rows = [own | {"registration_id": number} for number in registration_ids]
+    if rows:
+        numbers = db.session.scalars(insert(RegistrationStep).returning(RegistrationStep.id), rows).all()
+    if rows and tell:
+        enqueue_all("registration.mail", [{"step_id": number} for number in numbers], at=at)
 
 
 def claim_mail(step_id: int, *, at: datetime) -> RegistrationStep | None:

@@ -50,13 +50,15 @@ def letter(step: str, facts: Facts, language: str, own: Letter | None) -> Letter
 
 
 def _data(facts: Facts, language: str) -> dict[str, str]:
-    event = facts.event
+    return data_of(facts.event, language) | {"name": facts.name, "reason": facts.reason}
+
+
+def data_of(event: Event, language: str) -> dict[str, str]:
+    """What is the same for all."""
     return {
-        "name": facts.name,
         "event": event.title.plain(language),
         "days": Formats(language).days(event.starts_on, event.ends_on),
         "venue": event.venue.plain(language),
-        "reason": facts.reason,
         "link": _my_page(event.code),
     }
 

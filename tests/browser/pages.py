@@ -59,6 +59,7 @@ NOT_PAGES = {
     "health.live": "plain text",
     "health.metrics": "plain text",
     "health.ready": "plain text",
+    "numbers_admin.table": "a table",
     "openapi.description": "JSON",
     "pages.robots": "plain text",
     "programme.accent": "a style sheet",
@@ -95,6 +96,8 @@ OPENED_BY = {
     "delegations_bulk.review": ATTENDEE,
 }
 ANSWERED = {
+    "messages_admin.mail": 404,  # the sample has sent none
+    "messages_batches.batch": 404,
     "people.sign_in_link": 404,  # a link that was never sent
     "meetings_meeting.meeting": 404,  # of a session that is for everybody
     "programme_directory.speaker": 404,  # the sample announces none

@@ -176,6 +176,16 @@ def send_no_document(page: Page, _visitors: Visitors) -> None:
         page.locator("main form [data-main]").click()
 
 
+def write_to_many(page: Page, _visitors: Visitors) -> None:
+    """Written and tried out; the button that sends it to all is there."""
+    page.locator("[name=subject_en]").fill("Buses to the closing dinner")
+    page.locator("[name=body_en]").fill("Dear {name},\n\nthey leave at 19:00.")
+    for button in ("form.letters .actions button", 'form[action$="/trial"] button'):
+        with page.expect_navigation():
+            page.locator(button).click()
+    page.locator('form[action$="/send"] button').wait_for()
+
+
 def mailed_link(page: Page, visitors: Visitors) -> None:
     page.goto(visitors.mailed_link())
 
@@ -207,6 +217,7 @@ STATES = (
     State("question without words", f"{REGISTRATIONS}/form/new?kind=choice", ORGANISER, press(MAIN)),
     State("wrong file", f"/{FORUM}/me/change", PRESS, send_no_document),
     State("unknown placeholder", f"{REGISTRATIONS}/mails/asked", ORGANISER, press(MAIN, body_en="{nam}")),
+    State("letter to many", f"/{FORUM}/organise/mails/new?state=approved", ORGANISER, write_to_many),
     State("nameless nomination", f"/{FORUM}/delegation/1", ATTENDEE, press("main form.nominate")),
     State("nameless delegation", f"/{FORUM}/organise/delegations", ORGANISER, press("main form.nominate")),
     State("not sure to be erased", "/my-data", ATTENDEE, press("main form.form")),

@@ -154,7 +154,7 @@ def link_mailed_to(address: str, site: Installation) -> str:
     while time.monotonic() < until:
         for path in (site.var / "mail").glob("*.eml"):
             mail = message_from_bytes(path.read_bytes(), policy=policy.default)
-            found = re.search(r"https?://\S+/sign-in/\S+", mail.get_content())
+            found = re.search(r"https?://\S+/sign-in/\S+", mail.get_body(("plain",)).get_content())
             if mail["To"] == address and found:
                 return found[0]
     raise AssertionError("no mail came")

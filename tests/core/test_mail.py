@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,14 @@ from flask import Flask
 from eventapp.core import mail
 from eventapp.core.db import db
 from eventapp.core.jobs import LEASE, Job, waiting, work_one
-from eventapp.core.mail import Mail
+from eventapp.core.mail import Filed, Mail
 from tests.core import post_office as post_offices
 from tests.core.post_office import PostOffice, post_office
 from tests.make import NOON
 
 BEN = "ben@example.org"
+HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted"]
+HEADERS += ["MIME-Version", "Content-Type", "Content-Language"]
 
 
 @pytest.fixture
@@ -53,7 +56,7 @@ def test_without_a_server_messages_become_files(app: Flask, database: None) -> N
         "Auto-Submitted": "auto-generated",
     }
     assert letter["Date"].datetime == NOON
-    assert letter.get_content() == "Grüße, مرحبا\n"
+    assert letter.get_body(("plain",)).get_content() == "Grüße, مرحبا\n"
     assert written.sent_at == NOON
 
 
@@ -63,14 +66,39 @@ def test_a_message_is_sent_if_its_transaction_commits(app: Flask, database: None
     assert (work_one(NOON), files(app)) == (False, [])
 
 
-@pytest.mark.parametrize(
-    "subject", ["Welcome\r\nBcc: all@example.org", "Welcome\nBcc: all@example.org\n\nbody"]
-)
-def test_a_line_break_in_a_subject_starts_no_header(app: Flask, database: None, subject: str) -> None:
-    write(subject)
+@pytest.mark.parametrize("sign", ["\r\n", "\n", "\r", "\n\n", "\v", "\f", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_no_sign_in_any_field_starts_a_header(database: None, office: PostOffice, sign: str) -> None:
+    """What a mail server takes in has the headers that we wrote, and its text where it was."""
+    typed = f"Welcome{sign}Bcc: all@example.org"
+    mail.post(BEN, typed, f"Hello,\n\n{typed}", at=NOON, filed=Filed(language="e\n"))
+    db.session.commit()
     work_one(NOON)
-    (letter,) = files(app)
-    assert (letter["Bcc"], letter["Subject"]) == (None, " ".join(subject.split()))
+    (letter,) = office.letters
+    assert [name for name in letter if name not in ("X-Peer", "X-MailFrom", "X-RcptTo")] == HEADERS
+    assert str(make_header(decode_header(letter["Subject"]))) == "Welcome Bcc: all@example.org"
+    assert office.recipients == [[BEN]]
+
+
+def test_a_mail_says_the_same_as_text_and_as_a_page_of_its_language(
+    database: None, office: PostOffice
+) -> None:
+    body = "عزيزي <b>Ben</b> & co,\n\nhttp://localhost/forum/me\nhttp://localhost.evil.example/ <img src=x>\n"
+    mail.post(BEN, "أهلا <i>", body, at=NOON, filed=Filed(language="ar"))
+    db.session.commit()
+    work_one(NOON)
+
+    letter = message_from_bytes(bytes(office.letters[0]), policy=policy.default)
+    text, page = (part.get_content() for part in letter.iter_parts())
+
+    assert (letter.get_content_type(), letter["Content-Language"]) == ("multipart/alternative", "ar")
+    assert text.replace("\r\n", "\n") == body
+    assert page.replace("\r\n", "\n") == (
+        '<!doctype html>\n<html lang="ar" dir="rtl">\n'
+        '<head><meta charset="utf-8"><title>أهلا &lt;i&gt;</title></head>\n<body>\n'
+        "<p>عزيزي &lt;b&gt;Ben&lt;/b&gt; &amp; co,</p>\n"
+        '<p><a href="http://localhost/forum/me" dir="ltr">http://localhost/forum/me</a><br>\n'
+        "http://localhost.evil.example/ &lt;img src=x&gt;</p>\n</body>\n</html>\n"
+    )
 
 
 def test_a_subject_is_cut_to_what_the_table_holds(app: Flask, database: None) -> None:
@@ -85,6 +113,7 @@ def test_a_subject_is_cut_to_what_the_table_holds(app: Flask, database: None) ->
         "ben@example.org, sue@example.org",
         "ben@example.org\r\nBcc: sue@example.org",
         "Ben <ben@example.org>",
+        "<ben@example.org>",
     ],
 )
 def test_a_message_has_one_recipient(database: None, recipient: str) -> None:
@@ -102,10 +131,10 @@ def test_a_server_gets_each_message_for_its_one_recipient(database: None, office
     assert db.session.query(Mail).filter(Mail.sent_at == NOON).count() == 2
 
 
-def test_a_message_sent_twice_is_recognised_as_one(database: None, office: PostOffice) -> None:
+def test_a_message_sent_twice_is_recognised_as_one(app: Flask, database: None, office: PostOffice) -> None:
     """The worker was killed after the server had taken the message."""
     written = write()
-    mail.deliver(mail._message(written))
+    mail.deliver(mail.message(written, app.config["SETTINGS"]))
     assert work_one(NOON + LEASE)
     assert [letter["Message-ID"] for letter in office.letters] == [written.message_id] * 2
 

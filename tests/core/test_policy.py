@@ -15,6 +15,8 @@ HELD_BY = {
     "may_decide_registrations": {"admin", "organiser", "registration_desk"},
     "may_export_registrations": {"admin", "organiser", "registration_desk"},
     "may_build_forms": {"admin", "organiser"},
+    "may_handle_mails": {"admin", "organiser"},
+    "may_run_installation": {"admin"},
     "may_read_assistance": {"admin", "assistance"},
     "may_edit_programme": {"admin", "organiser", "programme_editor"},
     "may_see_closed_meetings": {"admin", "organiser", "programme_editor", "statutory_secretary"},

@@ -152,7 +152,7 @@ def test_everything_is_taken_along_in_one_file(cast: Cast) -> None:
         ("Hotel", "A hotel"),
         ("Needs", "A diet"),
     }
-    assert [row["subject"] for row in data["mail"]] == [MARK]
+    assert [row["subject"] for row in data["mail"]] == ["A subject", MARK]
 
 
 def test_every_table_that_refers_to_a_person_is_taken_along(cast: Cast) -> None:

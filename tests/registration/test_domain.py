@@ -9,7 +9,8 @@ from sqlalchemy import select
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
 from eventapp.core.jobs import Job
-from eventapp.registration import domain
+from eventapp.registration import deciding, domain
+from eventapp.registration.deciding import Outcome
 from eventapp.registration.domain import (
     AlreadyDecided,
     AlreadyRegistered,
@@ -17,7 +18,6 @@ from eventapp.registration.domain import (
     EventFull,
     NotActive,
     NotRefused,
-    Outcome,
 )
 from eventapp.registration.models import Registration, RegistrationStep
 from eventapp.registration.queries import approved_count
@@ -204,7 +204,7 @@ def test_approving_several_tells_what_became_of_each() -> None:
     ben, sue, zoe, ann = (submitted(event, f"{name} Adams") for name in ("Ben", "Sue", "Zoe", "Ann"))
     refuse(ben)
 
-    outcome = domain.approve_all([ben.id, sue.id, zoe.id, ann.id], by=None, at=NOON)
+    outcome = deciding.approve_all([ben.id, sue.id, zoe.id, ann.id], by=None, at=NOON)
 
     assert outcome == Outcome(approved=2, decided_before=1, without_place=1)
     assert [state(one.id) for one in (ben, sue, zoe, ann)] == ["refused", "approved", "approved", "submitted"]

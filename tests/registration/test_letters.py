@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from eventapp.core.db import db
+from eventapp.core.i18n import LANGUAGES, own_name
 from eventapp.programme.models import Event
 from eventapp.registration import domain, letters
 from tests import make
@@ -102,6 +103,9 @@ def test_the_preview_shows_each_language_and_saves_nothing(app: Flask, olga: Fla
     assert "Hello Amina El Idrissi &lt;b&gt;" in page.text
     assert "The Forum says no" in page.text
     assert "Le Forum" in page.text  # the usual words in the other language
+    assert [page.text.count(f'class="preview" aria-label="{own_name(code)}"') for code in LANGUAGES] == [
+        1
+    ] * 8
 
 
 @pytest.mark.parametrize("step", letters.STEPS)

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from eventapp.core.db import db
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
-from eventapp.registration import domain
+from eventapp.registration import deciding, domain
 from eventapp.registration.models import Registration
 from eventapp.registration.queries import approved_count
 from tests import make
@@ -64,7 +64,7 @@ def test_lists_approved_side_by_side_share_the_places(app: Flask) -> None:
     people = crowd(app)
 
     def approve_list(ids: Sequence[int]) -> int:
-        return domain.approve_all(ids, by=None, at=NOON).approved
+        return deciding.approve_all(ids, by=None, at=NOON).approved
 
     approved = at_once(app, [partial(approve_list, people[number::4]) for number in range(4)])
 
@@ -74,7 +74,7 @@ def test_lists_approved_side_by_side_share_the_places(app: Flask) -> None:
 def test_places_that_become_free_meanwhile_are_never_given_twice(app: Flask) -> None:
     people = crowd(app)
     with app.app_context():
-        domain.approve_all(people[:PLACES], by=None, at=NOON)
+        deciding.approve_all(people[:PLACES], by=None, at=NOON)
         db.session.commit()
 
     acts: list[Callable[[], str]] = [partial(cancel, person) for person in people[:PLACES]]

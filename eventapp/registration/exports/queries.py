@@ -11,8 +11,9 @@ from eventapp.core.errors import NotFound
 from eventapp.core.paging import Page, paged
 from eventapp.programme.models import Event
 from eventapp.registration.exports.models import RegistrationExport
+from eventapp.registration.filtering import stands
 from eventapp.registration.models import Registration
-from eventapp.registration.queries import WHOLE, standing_of
+from eventapp.registration.queries import WHOLE
 
 AT_ONCE = 500  # registrations
 
@@ -63,4 +64,4 @@ def pieces(event: Event, state: str) -> Iterator[list[Registration]]:
 
 def _chosen(event: Event, state: str) -> Select[Registration]:
     own = select(Registration).where(Registration.event_id == event.id)
-    return own.where(*standing_of(state)) if state else own
+    return own.where(*stands(state)) if state else own
