@@ -48,6 +48,8 @@ EDGES = (
     "registration.form_admin",
     "registration.assistance_admin",
     "registration.letters_admin",
+    "registration.places_admin",
+    "registration.waiting_views",
     "delegations.views",
     "delegations.admin",
     "agenda.views",

@@ -33,7 +33,9 @@ from eventapp.programme.outline import state_of
 from eventapp.programme.profiles.models import SpeakerPhoto
 from eventapp.programme.queries import event_by_code
 from eventapp.programme.speaking import speaker_ref
+from eventapp.registration.limit_forms import limits_form
 from eventapp.registration.models import Registration
+from eventapp.registration.queries import all_categories
 from tests.cast import BROWSER, FILE, FRIDAY, GONE, TUESDAY, Cast
 from tests.delegations.gates import FOCAL, FOUNDED, NOMINATED
 from tests.door.cast import scan
@@ -190,6 +192,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "registration_admin.approve": "waiting",
         "registration_admin.refuse": "doubtful",
         "registration_admin.ask": "unclear",
+        "registration_places.wait": "submitted",
         "registration_admin.reopen": "refused",
         "badges_admin.reissue": "member",
         "badges_admin.sheet": "member",
@@ -206,6 +209,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
             f"meetings_meeting.{verb}": council | {"number": cast.named[name]} for verb, name in NAMED.items()
         },
         **{endpoint: {"number": cast.uploads["file"]} for endpoint in imports},
+        "registration_waiting.answer": {"answer": "accept"},
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
         "programme_admin.discard": {"ref": partial(ref, cast, "draft")},
@@ -392,6 +396,9 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "registration_form.publish": lambda: nothing,
         "registration.save": lambda: {"data": ANSWERS},
         "registration.end": lambda: nothing,
+        "registration_places.wait": lambda: nothing,
+        "registration_places.save": lambda: {"data": _limits(cast)},
+        "registration_waiting.answer": lambda: nothing,
         "registration_admin.approve_chosen": lambda: {"data": ticked},
         "registration_admin.approve": lambda: nothing,
         "registration_admin.refuse": lambda: {"data": {"reason": "The form is not complete."}},
@@ -409,6 +416,17 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "registration_letters.save": lambda: {"data": {"preview": "1"}},
     }
     return bodies[rule.endpoint]()
+
+
+def _limits(cast: Cast) -> dict[str, Any]:
+    """As they stand."""
+
+    def shown() -> dict[str, Any]:
+        event = db.session.scalars(select(Event).where(Event.code == "forum")).one()
+        form = limits_form(event, all_categories(event))
+        return {field.name: "" if field.data is None else field.data for field in form}
+
+    return _read(cast, shown)
 
 
 def _instead(cast: Cast) -> dict[str, str]:

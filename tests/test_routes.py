@@ -185,6 +185,10 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/registrations/<number>/reopen", DESK(303)),
     ("POST", "/<event>/organise/registrations/<number>/ask", DESK(303)),
     ("POST", "/<event>/organise/registrations/<answer>", DESK(303)),
+    ("POST", "/<event>/organise/registrations/<number>/wait", DESK(303)),
+    ("GET", "/<event>/organise/registrations/places", BUILDERS(200)),
+    ("POST", "/<event>/organise/registrations/places", BUILDERS(303)),
+    ("POST", "/<event>/me/offer/<answer>", SIGNED_IN(303)),
     ("GET", "/<event>/organise/registrations/mails", BUILDERS(200)),
     ("GET", "/<event>/organise/registrations/mails/<step>", BUILDERS(200)),
     ("POST", "/<event>/organise/registrations/mails/<step>", BUILDERS(200)),  # the preview

@@ -20,6 +20,7 @@ from eventapp.registration import deciding, domain, queries
 from eventapp.registration.answer_queries import file_for, given_answers
 from eventapp.registration.answering import ChoiceFull
 from eventapp.registration.downloads import as_download
+from eventapp.registration.explaining import why_not_in
 from eventapp.registration.forms import (
     LARGEST_ID,
     AnsweredForm,
@@ -49,7 +50,8 @@ def approve_chosen(event: str) -> Page:
     if not chosen.validate():
         return _list(event, chosen)
     ids = queries.chosen_in(event_by_code(event), chosen.registration.data)
-    outcome = domain.approve_all(ids, by=signed_in(), at=clock.now())
+    approve = deciding.approve_or_wait if "others_wait" in request.form else domain.approve_all
+    outcome = approve(ids, by=signed_in(), at=clock.now())
     db.session.commit()
     for sentence in _told(outcome):
         flash(sentence)
@@ -171,7 +173,8 @@ def _list(event: str, chosen: AnsweredForm | ChosenForm) -> Page:
         words=words,
         state=state,
         states=states,
-        undecided=sum(states[name] for name in UNDECIDED),
+        undecided=states["submitted"],
+        has_limits=queries.has_limits(found),
         oldest_on=oldest_at.astimezone(ZoneInfo(found.time_zone)).date() if oldest_at else None,
         UNDECIDED=UNDECIDED,
         may_approve=policy.may_decide_registrations(viewer(), event)
@@ -206,6 +209,7 @@ def _one(
         "steps": queries.steps_of(shown),
         "may_decide": policy.may_decide_registrations(viewer(), event),
         "is_undecided": shown.state in UNDECIDED,
+        "why": why_not_in(shown, found) if shown.state in UNDECIDED else None,
         "asking": asking or AskingForm(),
     }
     answer = render_template(
@@ -238,8 +242,9 @@ def _told(outcome: domain.Outcome) -> list[str]:
             "For %(num)d there was no place left.",
             outcome.without_place,
         ),
+        ngettext("%(num)d is on the waiting list.", "%(num)d are on the waiting list.", outcome.waiting),
     )
-    happened = (outcome.approved, outcome.decided_before, outcome.without_place)
+    happened = (outcome.approved, outcome.decided_before, outcome.without_place, outcome.waiting)
     return [sentence for sentence, count in zip(sentences, happened, strict=True) if count]
 
 

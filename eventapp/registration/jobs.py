@@ -6,18 +6,24 @@ from typing import Any
 from eventapp.core import mail
 from eventapp.core.jobs import handles
 from eventapp.programme.queries import events
-from eventapp.registration.letters import template_of
+from eventapp.registration.letters import STEPS, template_of
 from eventapp.registration.models import Registration, RegistrationStep
 from eventapp.registration.retention import forget
 from eventapp.registration.steps import claim_mail
+from eventapp.registration.waiting import lapse
 from eventapp.registration.writing import Facts, letter
+
+LASTING = tuple(step for step in STEPS if step not in ("waiting", "offered"))
 
 
 @handles("registration.mail")
 def tell(payload: dict[str, Any], at: datetime) -> None:
-    """Post the mail of one step; running twice, even side by side, posts it once."""
+    """Post the mail of one step; running twice, even side by side, posts it once.
+
+    A place in line or an offer of which more became meanwhile is told by the step after it.
+    """
     step = claim_mail(payload["step_id"], at=at)
-    if step is not None:
+    if step is not None and step.state in (*LASTING, step.registration.standing):
         subject, body = written(step, language_of(step.registration))
         mail.post(step.registration.person.email, subject, body, at=at)
 
@@ -31,9 +37,15 @@ def language_of(registration: Registration) -> str:
 def written(step: RegistrationStep, language: str) -> tuple[str, str]:
     """(subject, body)"""
     registration = step.registration
-    facts = Facts(registration.event, registration.person.full_name, step.reason)
+    facts = Facts(registration.event, registration.person.full_name, step.reason, registration.offer_ends_at)
     own = template_of(registration.event, step.state, language)
     return letter(step.state, facts, language, own)
+
+
+@handles("registration.lapse")
+def lapse_offer(payload: dict[str, Any], at: datetime) -> None:
+    """When an offer's time is over."""
+    lapse(payload["registration_id"], at=at)
 
 
 @handles("registration.retention")

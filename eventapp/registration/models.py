@@ -15,7 +15,8 @@ from eventapp.programme.models import Event
 
 STATES = ("submitted", "approved", "refused", "waiting", "cancelled")
 UNDECIDED = ("submitted", "waiting")
-STANDINGS = (*STATES, "asked")  # a state, or that the person is asked for more before the decision
+# A state; or that the person is asked for more before the decision, or that a place is offered to them.
+STANDINGS = (*STATES, "asked", "offered")
 ACTIVE = (*UNDECIDED, "approved")  # may be changed and cancelled by the person
 AUDIENCES = ("nobody", "participants", "public")
 FOLDED = 250  # letters that are kept of a folded name; some single letters fold into many
@@ -28,7 +29,11 @@ def _folded_badge_name(context: DefaultExecutionContext) -> str:
 
 
 class Category(Base):
-    """A participant category; its colour and letter go on the badge together."""
+    """A participant category; its colour and letter go on the badge together.
+
+    `places` is empty where the event's own limit is the only one; of those who wait, the category
+    with the smallest `priority` comes first.
+    """
 
     __tablename__ = "category"
     __table_args__ = (UniqueConstraint("event_id", "code"),)
@@ -40,16 +45,24 @@ class Category(Base):
     colour: Mapped[str] = mapped_column(String(7))
     name: Mapped[Text]
     self_service: Mapped[bool] = mapped_column(default=True)  # may be chosen by oneself
+    places: Mapped[int | None]
+    priority: Mapped[int] = mapped_column(default=5)  # 1 to 9
 
 
 class Registration(Base):
-    """A person at an event. Accreditation is the state `approved`; no badge without it."""
+    """A person at an event. Accreditation is the state `approved`; no badge without it.
+
+    `line_number` says when somebody joined the waiting list; `offer_ends_at` is there while a place is
+    offered to them, and held.
+    """
 
     __tablename__ = "registration"
     __table_args__ = (
         UniqueConstraint("event_id", "person_id"),
         Index(None, "event_id", "state", "submitted_at"),
         Index(None, "event_id", "sort_name", "id"),
+        Index(None, "event_id", "line_number", unique=True),
+        Index(None, "category_id", "state", "offer_ends_at"),
         CheckConstraint("state IN ('submitted','approved','refused','waiting','cancelled')", name="state"),
     )
 
@@ -68,6 +81,8 @@ class Registration(Base):
     submitted_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     more_asked_at: Mapped[datetime | None]  # until the person answers by changing the form
+    line_number: Mapped[int | None]
+    offer_ends_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()
@@ -77,15 +92,18 @@ class Registration(Base):
     @property
     def standing(self) -> str:
         """One of STANDINGS."""
+        if self.offer_ends_at and self.state == "waiting":
+            return "offered"
         return "asked" if self.more_asked_at and self.state in UNDECIDED else self.state
 
 
 class RegistrationStep(Base):
     """One step of a registration: which state it led to, by whom, when and why.
 
-    A step that names `changed` answers left the state as it was; `asked`, `answered` and
-    `withdrawn` (by the delegation) are no states, but say what happened. `mailed_at` is set by the one
-    job that wrote the step's mail, so that no step is ever told twice.
+    A step that names `changed` answers left the state as it was; `asked`, `answered`,
+    `withdrawn` (by the delegation), `offered`, `accepted`, `declined` and `lapsed` are no states, but
+    say what happened. `mailed_at` is set by the one job that wrote the step's mail, so that no step
+    is ever told twice.
     """
 
     __tablename__ = "registration_step"

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from eventapp.core.db import db
@@ -28,6 +29,7 @@ WHOLE = (
     joinedload(Registration.category),
 )
 _is_asked = Registration.more_asked_at.is_not(None)
+_is_offered = Registration.offer_ends_at.is_not(None)
 WORDS = 8  # of a search that are looked for; more of them narrow nothing
 SEVERAL = 5  # people name a house before it is suggested to others
 
@@ -48,7 +50,7 @@ def registration_in(event: Event, registration_id: int) -> Registration:
 
 
 def registrations(event: Event, *, words: str, state: str, page: int) -> Page[Registration]:
-    """A page of the list: by name, or by arrival where they are still to be decided.
+    """A page of the list: by name, by arrival where they are still to be decided, or as they stand in line.
 
     Every word must be found in a name, the organisation or the address; an empty `state` is any.
     """
@@ -58,9 +60,12 @@ def registrations(event: Event, *, words: str, state: str, page: int) -> Page[Re
     if words:
         found = found.join(Registration.person).join(Registration.organisation)
         found = found.where(*(_has(word) for word in words.split()[:WORDS]))
-    by_arrival = (Registration.submitted_at, Registration.id)
-    by_name = (Registration.sort_name, Registration.id)
-    return paged(found.order_by(*(by_arrival if state in (*UNDECIDED, "asked") else by_name)), page)
+    orders: dict[str, tuple[Any, ...]] = dict.fromkeys(("submitted", "asked"), (Registration.submitted_at,))
+    if state == "waiting":
+        found = found.join(Registration.category)
+        orders["waiting"] = Category.priority, Registration.line_number
+    order = orders.get(state, (Registration.sort_name,))
+    return paged(found.order_by(*order, Registration.id), page)
 
 
 def _has(word: str) -> ColumnElement[bool]:
@@ -79,17 +84,21 @@ def chosen_in(event: Event, ids: Sequence[int]) -> list[int]:
 def states_of(event: Event) -> dict[str, int]:
     """{standing: how many registrations}, every one named. Counted so that an index has it all."""
     every = select(Registration.state, func.count()).where(Registration.event_id == event.id)
-    asked = every.where(*_stands("asked")).group_by(Registration.state)
     counts = Counter(dict(db.session.execute(every.group_by(Registration.state)).all()))
-    for state, number in db.session.execute(asked):
-        counts.update({state: -number, "asked": number})
+    for standing in ("asked", "offered"):
+        some = every.where(*_stands(standing)).group_by(Registration.state)
+        for state, number in db.session.execute(some):
+            counts.update({state: -number, standing: number})
     return {state: counts[state] for state in STANDINGS}
 
 
 def _stands(standing: str) -> tuple[ColumnElement[bool], ...]:
     if standing == "asked":
         return Registration.state.in_(UNDECIDED), _is_asked
-    return Registration.state == standing, ~_is_asked if standing in UNDECIDED else true()
+    if standing == "offered":
+        return Registration.state == "waiting", _is_offered
+    is_neither = and_(~_is_asked, ~_is_offered)
+    return Registration.state == standing, is_neither if standing in UNDECIDED else true()
 
 
 def approved_count(event: Event) -> int:
@@ -101,7 +110,7 @@ def oldest_undecided_at(event: Event) -> datetime | None:
     """Since when the registration that has waited longest for a decision waits."""
     return db.session.scalar(
         select(func.min(Registration.submitted_at)).where(
-            Registration.event_id == event.id, Registration.state.in_(UNDECIDED), ~_is_asked
+            Registration.event_id == event.id, Registration.state == "submitted", ~_is_asked
         )
     )
 
@@ -140,6 +149,12 @@ def categories_for(event: Event, held: Category | None = None) -> Sequence[Categ
 def all_categories(event: Event) -> Sequence[Category]:
     own = select(Category).where(Category.event_id == event.id)
     return db.session.scalars(own.order_by(Category.id)).all()
+
+
+def has_limits(event: Event) -> bool:
+    """Whether somebody may find no place at the event."""
+    limited = select(Category.id).where(Category.event_id == event.id, Category.places.is_not(None))
+    return event.capacity is not None or db.session.scalar(limited.limit(1)) is not None
 
 
 def known_organisations(limit: int = 500) -> list[str]:

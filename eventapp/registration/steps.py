@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from eventapp.core.db import db
 from eventapp.core.jobs import enqueue
+from eventapp.people.domain import grant
 from eventapp.people.models import Person
 from eventapp.registration.models import Consent, Registration, RegistrationStep
 
@@ -36,6 +37,15 @@ def take_step(
     db.session.flush()
     if tell:
         enqueue("registration.mail", at=at, step_id=step.id)
+
+
+def accredited(
+    registration_id: int, person_id: int, event_code: str, *, by: Person | None, at: datetime
+) -> None:
+    """What follows from an approval: the role, a badge, and the mail."""
+    grant(person_id, "attendee", event_code, at=at, by_id=by.id if by else None)
+    enqueue("badges.issue", at=at, registration_id=registration_id)
+    take_step(registration_id, "approved", by=by, at=at)
 
 
 def claim_mail(step_id: int, *, at: datetime) -> RegistrationStep | None:

@@ -1,0 +1,49 @@
+"""limits of categories, and the waiting list with its offers"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "7d20c9e4b1f8"
+down_revision = "f4a2c81e06b7"
+branch_labels = None
+depends_on = None
+
+INDEXES = {
+    "registration": (
+        (("event_id", "line_number"), True),
+        (("category_id", "state", "offer_ends_at"), False),
+    ),
+}
+# Who waits already keeps the order in which they registered.
+NUMBERED = """
+UPDATE registration SET line_number = (
+    SELECT count(*) FROM registration AS other
+    WHERE other.event_id = registration.event_id AND other.state = 'waiting'
+    AND (other.submitted_at < registration.submitted_at
+         OR (other.submitted_at = registration.submitted_at AND other.id <= registration.id))
+) WHERE state = 'waiting'
+"""
+
+
+def upgrade() -> None:
+    op.add_column("event", sa.Column("offer_hours", sa.Integer(), nullable=False, server_default="48"))
+    op.add_column("category", sa.Column("places", sa.Integer(), nullable=True))
+    op.add_column("category", sa.Column("priority", sa.Integer(), nullable=False, server_default="5"))
+    op.add_column("registration", sa.Column("line_number", sa.Integer(), nullable=True))
+    ends = sa.Column("offer_ends_at", sa.DateTime(timezone=True), nullable=True)
+    op.add_column("registration", ends)
+    op.execute(NUMBERED)
+    for table, indexes in INDEXES.items():
+        for columns, unique in indexes:
+            op.create_index(f"ix_{table}_{'_'.join(columns)}", table, list(columns), unique=unique)
+
+
+def downgrade() -> None:
+    for table, indexes in INDEXES.items():
+        for columns, _unique in indexes:
+            op.drop_index(f"ix_{table}_{'_'.join(columns)}", table_name=table)
+    op.drop_column("registration", "offer_ends_at")
+    op.drop_column("registration", "line_number")
+    op.drop_column("category", "priority")
+    op.drop_column("category", "places")
+    op.drop_column("event", "offer_hours")
