@@ -49,9 +49,12 @@ def save(event: str) -> Page:
     db.session.commit()
     flash(_("Saved."))
     if now.event.offered > before:
-        offered = now.event.offered - before
-        words = "%(num)d place is offered to who waits.", "%(num)d places are offered to those who wait."
-        flash(ngettext(*words, offered))
+        new = now.event.offered - before
+        flash(
+            ngettext(
+                "%(num)d place is offered to who waits.", "%(num)d places are offered to who waits.", new
+            )
+        )
     if any(limit.places is not None and limit.held > limit.places for limit in now):
         flash(
             _("More people have a place than the limit says. They keep it; nobody new comes in until then.")

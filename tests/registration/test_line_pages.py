@@ -63,7 +63,7 @@ def free_the_place(app: Flask, people: list[int]) -> None:
 def test_who_finds_no_place_is_put_on_the_list(app: Flask, olga: FlaskClient, people: list[int]) -> None:
     one = f"{LIST}/{people[2]}"
     refused = post(olga, f"{one}/approve")
-    assert (refused.status_code, "Put on the waiting list" in refused.text) == (409, True)
+    assert (refused.status_code, "Move to the waiting list" in refused.text) == (409, True)
     assert post(olga, f"{one}/wait").status_code == 303
     page = olga.get(one).text
     told = (
