@@ -328,6 +328,7 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "agenda.add": lambda: nothing,
         "agenda.swap": lambda: nothing,
         "agenda.remove": lambda: nothing,
+        "agenda.wait": lambda: nothing,
         "agenda.follow": lambda: {"data": {"label": "phone"}},
         "agenda.revoke": lambda: nothing,
         "badges_admin.reissue": lambda: nothing,

@@ -237,6 +237,7 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/agenda/<ref>", SIGNED_IN(303)),
     ("POST", "/<event>/agenda/<ref>/swap", SIGNED_IN(303)),
     ("POST", "/<event>/agenda/<ref>/remove", SIGNED_IN(303)),
+    ("POST", "/<event>/agenda/<ref>/wait", SIGNED_IN(303)),
     ("GET", "/<event>/agenda/calendars", SIGNED_IN(303)),
     ("POST", "/<event>/agenda/calendars", SIGNED_IN(201)),
     ("POST", "/<event>/agenda/calendars/<number>/revoke", SIGNED_IN(303)),

@@ -34,7 +34,7 @@ def erase(person: Person, *, at: datetime) -> None:
     if db.session.scalar(running) is not None:
         raise SitsOnABody
     for event in erasing.end_all(person.id, at=at):
-        free_seats(person.id, event)
+        free_seats(person.id, event, at=at)
     make_anonymous(person.id)
     delegations.forget(person.id)
     erasing.delete_all(person.id, but=houses())

@@ -101,6 +101,7 @@ def edit_session(
         keep_history(session, field, before.text(field), edit.text(field), by_id=by_id, at=at)
     if "seats" in changed:
         _limit_seats(session, edit.seats)
+        enqueue("agenda.seats_changed", at=at, session_id=session.id)
     if "starts" in changed or "ends" in changed:
         _mark_move(session, edit, at=at)
     printed = following.printed(event, session)

@@ -1,4 +1,4 @@
-"""limits of categories, and the waiting list with its offers"""
+"""limits of categories, and the waiting lists of events and sessions with their offers"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,9 +36,27 @@ def upgrade() -> None:
     for table, indexes in INDEXES.items():
         for columns, unique in indexes:
             op.create_index(f"ix_{table}_{'_'.join(columns)}", table, list(columns), unique=unique)
+    op.create_table(
+        "seat_wait",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("offer_ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_seat_wait_person_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_seat_wait_session_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seat_wait")),
+        sa.UniqueConstraint("person_id", "session_id", name=op.f("uq_seat_wait_person_id_session_id")),
+    )
+    op.create_index(op.f("ix_seat_wait_session_id_id"), "seat_wait", ["session_id", "id"])
 
 
 def downgrade() -> None:
+    op.drop_table("seat_wait")
     for table, indexes in INDEXES.items():
         for columns, _unique in indexes:
             op.drop_index(f"ix_{table}_{'_'.join(columns)}", table_name=table)
