@@ -135,6 +135,7 @@ def free_seats(person_id: int, event: Event, *, at: datetime) -> None:
     if _attends(person_id, event):
         return
     of_event = select(Session.id).where(Session.event_id == event.id)
+    lock_seats(*_held_or_awaited(person_id))
     _drop(
         AgendaEntry.person_id == person_id,
         AgendaEntry.holds_seat.is_(True),
@@ -228,6 +229,13 @@ def _check_open_to(person_id: int, event: Event, session: VisibleSession) -> Non
 
 def _attends(person_id: int, event: Event) -> bool:
     return may_attend(Viewer(person_id, roles_of(person_id)), event.code)
+
+
+def _held_or_awaited(person_id: int) -> list[int]:
+    """Ids of the sessions where the person holds a seat, or waits for one."""
+    held = select(AgendaEntry.session_id).where(AgendaEntry.person_id == person_id, AgendaEntry.holds_seat)
+    awaited = select(SeatWait.session_id).where(SeatWait.person_id == person_id)
+    return list(db.session.scalars(held.union(awaited)))
 
 
 def _held_in_round(person_id: int, session: VisibleSession) -> int | None:
