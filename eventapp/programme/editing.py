@@ -101,7 +101,6 @@ def edit_session(
         keep_history(session, field, before.text(field), edit.text(field), by_id=by_id, at=at)
     if "seats" in changed:
         _limit_seats(session, edit.seats)
-        enqueue("agenda.seats_changed", at=at, session_id=session.id)
     if "starts" in changed or "ends" in changed:
         _mark_move(session, edit, at=at)
     printed = following.printed(event, session)
@@ -112,8 +111,10 @@ def edit_session(
     _count_up(session, changed, at=at)
     # A profile goes by what its speaker is called, and may then be another session's.
     session.revision = next_revision(event, is_framed="speakers" not in changed)
-    if "round" in changed and session.access != "restricted":  # nobody chooses a restricted one
-        enqueue("agenda.round_changed", at=at, session_id=session.id)
+    if session.access != "restricted":  # nobody chooses a restricted one
+        for field, job in (("round", "agenda.round_changed"), ("seats", "agenda.seats_changed")):
+            if field in changed:
+                enqueue(job, at=at, session_id=session.id)
     if told is not None and session.access == "restricted":
         _tell_agendas(session, told, at=at)
     return changed
