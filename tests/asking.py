@@ -77,6 +77,7 @@ APPOINTED = {
     "from_at": f"{FRIDAY}T14:00",
 }
 ROOM = {"name_en": "Another room", "capacity": "theatre 90", "booths": "2"}
+KEPT = {"label": "Press", "places": "1", "ends_on": "2019-10-15"}
 
 
 NAMED = {
@@ -180,6 +181,7 @@ def _usual(cast: Cast, part: str) -> Sent:
         "answer": "ask",
         "delegation_id": cast.delegation["delegation"],
         "member_id": cast.delegation["head"],
+        "block_id": cast.block,
         "step": "asked",
         "token": cast.feeds.get(part, cast.feeds["attendee"]),
         "body": partial(body_code, cast),
@@ -193,6 +195,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "registration_admin.refuse": "doubtful",
         "registration_admin.ask": "unclear",
         "registration_places.wait": "submitted",
+        "registration_places.approve_from": "unclear",
         "registration_admin.reopen": "refused",
         "badges_admin.reissue": "member",
         "badges_admin.sheet": "member",
@@ -249,6 +252,7 @@ def _all(cast: Cast, part: str, event: str) -> dict[str, list[Any]]:
         "step": ["asked", "refused"],
         "delegation_id": [cast.delegation["delegation"], 0],
         "member_id": [cast.delegation["head"], 0],
+        "block_id": [cast.block, 0],
         "token": [cast.feeds.get(part, NOWHERE)],
     }
 
@@ -398,6 +402,9 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "registration.save": lambda: {"data": ANSWERS},
         "registration.end": lambda: nothing,
         "registration_places.wait": lambda: nothing,
+        "registration_places.reserve": lambda: {"data": KEPT},
+        "registration_places.end": lambda: nothing,
+        "registration_places.approve_from": lambda: nothing,
         "registration_places.save": lambda: {"data": _limits(cast)},
         "registration_waiting.answer": lambda: nothing,
         "registration_admin.approve_chosen": lambda: {"data": ticked},

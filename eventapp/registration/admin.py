@@ -19,6 +19,7 @@ from eventapp.programme.queries import event_by_code
 from eventapp.registration import deciding, domain, queries
 from eventapp.registration.answer_queries import file_for, given_answers
 from eventapp.registration.answering import ChoiceFull
+from eventapp.registration.blocks import open_blocks
 from eventapp.registration.downloads import as_download
 from eventapp.registration.explaining import why_not_in
 from eventapp.registration.forms import (
@@ -209,6 +210,7 @@ def _one(
         "steps": queries.steps_of(shown),
         "may_decide": policy.may_decide_registrations(viewer(), event),
         "is_undecided": shown.state in UNDECIDED,
+        "blocks": open_blocks(found) if shown.state in UNDECIDED else [],
         "why": why_not_in(shown, found) if shown.state in UNDECIDED else None,
         "asking": asking or AskingForm(),
     }

@@ -29,7 +29,7 @@ from eventapp.registration.models import (
     Category,
     Registration,
 )
-from eventapp.registration.places import await_turn, await_turn_for, has_place, limits_of
+from eventapp.registration.places import await_turn, await_turn_for, give_back, has_place, limits_of
 from eventapp.registration.queries import audience_of
 from eventapp.registration.steps import accredited, give_consent, take_step
 from eventapp.registration.waiting import OFF_THE_LINE, offer_places
@@ -179,6 +179,7 @@ def cancel(registration: Registration, *, at: datetime, withdrawn_by: Person | N
     ended = end.values(state="cancelled", **OFF_THE_LINE)
     if db.session.scalar(ended.returning(Registration.id)) is None:
         raise NotActive
+    give_back(registration.id)
     answering.release(registration.id)
     withdraw(registration.person_id, "attendee", event.code)
     event_id, person_id = registration.event_id, registration.person_id

@@ -12,7 +12,7 @@ from eventapp.people.models import Organisation
 from eventapp.programme.models import Event
 from eventapp.registration import answering
 from eventapp.registration.models import ACTIVE, Registration
-from eventapp.registration.places import await_turn
+from eventapp.registration.places import await_turn, give_back
 from eventapp.registration.waiting import OFF_THE_LINE, offer_places
 
 
@@ -26,6 +26,7 @@ def end_all(person_id: int, *, at: datetime) -> list[Event]:
     events = []
     ended = end.returning(Registration.id, Registration.event_id)
     for registration_id, event_id in db.session.execute(ended).all():
+        give_back(registration_id)
         answering.release(registration_id)
         event = db.session.get_one(Event, event_id, populate_existing=True)
         withdraw(person_id, "attendee", event.code)

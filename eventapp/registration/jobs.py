@@ -4,8 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from eventapp.core import mail
+from eventapp.core.db import db
 from eventapp.core.jobs import handles
+from eventapp.programme.models import Event
 from eventapp.programme.queries import events
+from eventapp.registration.blocks import end_block
 from eventapp.registration.letters import STEPS, template_of
 from eventapp.registration.models import Registration, RegistrationStep
 from eventapp.registration.retention import forget
@@ -46,6 +49,14 @@ def written(step: RegistrationStep, language: str) -> tuple[str, str]:
 def lapse_offer(payload: dict[str, Any], at: datetime) -> None:
     """When an offer's time is over."""
     lapse(payload["registration_id"], at=at)
+
+
+@handles("registration.block_ends")
+def end_reservation(payload: dict[str, Any], at: datetime) -> None:
+    """When the last day of a block is over."""
+    event = db.session.get(Event, payload["event_id"])
+    if event is not None:
+        end_block(event, payload["block_id"], at=at)
 
 
 @handles("registration.retention")

@@ -1,6 +1,6 @@
 """Registrations: a person at an event, every step with who, when and why, and their consents."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
@@ -49,6 +49,24 @@ class Category(Base):
     priority: Mapped[int] = mapped_column(default=5)  # 1 to 9
 
 
+class PlaceBlock(Base):
+    """Places kept for somebody, see `blocks`; `used` counts those who were approved in one of them."""
+
+    __tablename__ = "place_block"
+    __table_args__ = (CheckConstraint("used >= 0 AND used <= places", name="places_hold"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    label: Mapped[str] = mapped_column(String(80))
+    places: Mapped[int]
+    used: Mapped[int] = mapped_column(default=0)
+    ends_on: Mapped[date]  # the last day, in the event's zone
+    ended_at: Mapped[datetime | None]
+
+    category: Mapped[Category | None] = relationship()
+
+
 class Registration(Base):
     """A person at an event. Accreditation is the state `approved`; no badge without it.
 
@@ -83,6 +101,7 @@ class Registration(Base):
     more_asked_at: Mapped[datetime | None]  # until the person answers by changing the form
     line_number: Mapped[int | None]
     offer_ends_at: Mapped[datetime | None]
+    block_id: Mapped[int | None] = mapped_column(ForeignKey("place_block.id"))
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()

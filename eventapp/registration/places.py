@@ -8,26 +8,30 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.programme.models import Event
-from eventapp.registration.models import Category, Registration
+from eventapp.registration.models import Category, PlaceBlock, Registration
 
 
 @dataclass(frozen=True)
 class Limit:
-    """One limit and what is taken of it; `places` is None where there is none."""
+    """One limit and what is taken of it; `places` is None where there is none.
+
+    `reserved` are the places of blocks that nobody has taken yet.
+    """
 
     places: int | None
     approved: int
     offered: int
+    reserved: int = 0
 
     @property
     def held(self) -> int:
-        return self.approved + self.offered
+        return self.approved + self.offered + self.reserved
 
     @property
     def free(self) -> int | None:
@@ -76,21 +80,34 @@ def has_place() -> ColumnElement[bool]:
     """Whether a place is free for the Registration that an UPDATE is about: counted inside the write."""
     capacity = select(Event.capacity).where(Event.id == Registration.event_id).scalar_subquery()
     places = select(Category.places).where(Category.id == Registration.category_id).scalar_subquery()
-    return or_(capacity.is_(None), _held("event_id") < capacity) & or_(
-        places.is_(None), _held("category_id") < places
+    return or_(capacity.is_(None), _held("event_id") + _reserved("event_id") < capacity) & or_(
+        places.is_(None), _held("category_id") + _reserved("category_id") < places
     )
 
 
+def give_back(registration_id: int) -> None:
+    """Somebody goes: a place that they had from a block is the block's again. The caller has the turn."""
+    own = select(Registration.block_id).where(Registration.id == registration_id).scalar_subquery()
+    back = update(PlaceBlock).where(PlaceBlock.id == own)
+    db.session.execute(back.values(used=PlaceBlock.used - 1))
+    gone = update(Registration).where(Registration.id == registration_id)
+    db.session.execute(gone.where(Registration.block_id.is_not(None)).values(block_id=None))
+
+
 def limits_of(event: Event) -> Limits:
-    """In three statements, however many categories there are."""
+    """In four statements, however many categories there are."""
     kinds = (Registration.state == "approved", _is_offered(Registration))
     counts = [Counter(dict(_by_category(event.id, kind))) for kind in kinds]
+    blocks = select(PlaceBlock.category_id, func.sum(PlaceBlock.places - PlaceBlock.used))
+    blocks = blocks.where(PlaceBlock.event_id == event.id, PlaceBlock.ended_at.is_(None))
+    reserved = Counter(dict(db.session.execute(blocks.group_by(PlaceBlock.category_id)).all()))
     own = select(Category.id, Category.places).where(Category.event_id == event.id)
     of_category = {
-        number: Limit(places, counts[0][number], counts[1][number])
+        number: Limit(places, counts[0][number], counts[1][number], reserved[number])
         for number, places in db.session.execute(own)
     }
-    return Limits(Limit(event.capacity, counts[0].total(), counts[1].total()), of_category)
+    total = Limit(event.capacity, counts[0].total(), counts[1].total(), reserved.total())
+    return Limits(total, of_category)
 
 
 def _by_category(event_id: int, kind: ColumnElement[bool]) -> list[tuple[int, int]]:
@@ -101,6 +118,13 @@ def _by_category(event_id: int, kind: ColumnElement[bool]) -> list[tuple[int, in
 def _held(column: str) -> ColumnElement[int]:
     """How many hold a place among those who share that column; in two counts, each from an index."""
     return _count(column, is_offered=False) + _count(column, is_offered=True)
+
+
+def _reserved(column: str) -> ColumnElement[int]:
+    """How many places of blocks nobody has taken yet, of those that share that column."""
+    same = getattr(PlaceBlock, column) == getattr(Registration, column)
+    unused = select(func.coalesce(func.sum(PlaceBlock.places - PlaceBlock.used), 0))
+    return unused.where(same, PlaceBlock.ended_at.is_(None)).scalar_subquery()
 
 
 def _count(column: str, *, is_offered: bool) -> ScalarSelect[int]:

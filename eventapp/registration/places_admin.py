@@ -13,10 +13,10 @@ from eventapp.core.web import see_other
 from eventapp.people.access import requires, signed_in
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
-from eventapp.registration import deciding, domain, limits, queries
+from eventapp.registration import blocks, deciding, domain, limits, queries
 from eventapp.registration.forms import LARGEST_ID
 from eventapp.registration.letters import Outdated
-from eventapp.registration.limit_forms import LimitsForm, limits_form
+from eventapp.registration.limit_forms import LimitsForm, ReservingForm, limits_form, reserving_form
 from eventapp.registration.places import limits_of
 
 Page = str | Response | tuple[str, int]
@@ -62,6 +62,52 @@ def save(event: str) -> Page:
     return see_other("registration_places.index", event=event)
 
 
+@bp.post(f"{HERE}/reserved")
+@requires(policy.may_build_forms)
+def reserve(event: str) -> Page:
+    """Keep places for somebody, until a day."""
+    found = event_by_code(event)
+    categories = queries.all_categories(found)
+    form, limits_shown = reserving_form(categories, request.form), limits_form(found, categories)
+    if not form.validate():
+        return _page(found, limits_shown, reserving=form), 422
+    try:
+        blocks.reserve(found, form.reserving(), at=clock.now())
+    except blocks.TooFewFree as problem:
+        db.session.rollback()
+        return _page(event_by_code(event), limits_shown, problem, reserving=form), 409
+    db.session.commit()
+    flash(_("Saved."))
+    return see_other("registration_places.index", event=event)
+
+
+@bp.post(f"{HERE}/reserved/<int(max={LARGEST_ID}):block_id>/end")
+@requires(policy.may_build_forms)
+def end(event: str, block_id: int) -> Response:
+    blocks.end_block(event_by_code(event), block_id, at=clock.now())
+    db.session.commit()
+    flash(_("The unused places are free for everybody."))
+    return see_other("registration_places.index", event=event)
+
+
+@bp.post(
+    f"/<event>/organise/registrations/<int(max={LARGEST_ID}):number>/reserved/<int(max={LARGEST_ID}):block_id>"
+)
+@requires(policy.may_decide_registrations)
+def approve_from(event: str, number: int, block_id: int) -> Response:
+    """Approve one registration in a place that was kept."""
+    found = queries.registration_in(event_by_code(event), number)
+    try:
+        blocks.approve_from(found.id, block_id, by=signed_in(), at=clock.now())
+    except (blocks.BlockUsedUp, domain.AlreadyDecided) as refused:
+        db.session.rollback()
+        flash(str(refused.text))
+    else:
+        db.session.commit()
+        flash(_("%(name)s is approved, and a mail says so.", name=found.person.full_name))
+    return see_other("registration_admin.registration", event=event, number=number)
+
+
 @bp.post(f"/<event>/organise/registrations/<int(max={LARGEST_ID}):number>/wait")
 @requires(policy.may_decide_registrations)
 def wait(event: str, number: int) -> Response:
@@ -78,12 +124,16 @@ def wait(event: str, number: int) -> Response:
     return see_other("registration_admin.registration", event=event, number=number)
 
 
-def _page(event: Event, form: LimitsForm, problem: Refused | None = None) -> str:
+def _page(
+    event: Event, form: LimitsForm, problem: Refused | None = None, reserving: ReservingForm | None = None
+) -> str:
     return render_template(
         "registration/admin/places.html",
         event=event,
         form=form,
         problem=problem,
+        reserving=reserving or reserving_form(form.categories),
+        blocks=blocks.open_blocks(event),
         limits=limits_of(event),
         tab="registrations",
         here="organise",

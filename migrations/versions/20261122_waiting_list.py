@@ -14,6 +14,11 @@ INDEXES = {
         (("category_id", "state", "offer_ends_at"), False),
     ),
 }
+# In one statement that both databases know: SQLite would else make the table anew, which others refer to.
+BLOCK = """
+ALTER TABLE registration ADD COLUMN block_id INTEGER CONSTRAINT fk_registration_block_id
+REFERENCES place_block (id)
+"""
 # Who waits already keeps the order in which they registered.
 NUMBERED = """
 UPDATE registration SET line_number = (
@@ -37,6 +42,25 @@ def upgrade() -> None:
         for columns, unique in indexes:
             op.create_index(f"ix_{table}_{'_'.join(columns)}", table, list(columns), unique=unique)
     op.create_table(
+        "place_block",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("category_id", sa.Integer(), nullable=True),
+        sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("used >= 0 AND used <= places", name=op.f("ck_place_block_places_hold")),
+        sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_place_block_category_id")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_place_block_event_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_place_block")),
+    )
+    op.create_index(op.f("ix_place_block_event_id"), "place_block", ["event_id"])
+    op.execute(BLOCK)
+    op.create_table(
         "seat_wait",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -57,6 +81,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("seat_wait")
+    op.drop_column("registration", "block_id")
+    op.drop_table("place_block")
     for table, indexes in INDEXES.items():
         for columns, _unique in indexes:
             op.drop_index(f"ix_{table}_{'_'.join(columns)}", table_name=table)
