@@ -12,7 +12,7 @@ from eventapp.programme.models import Event
 from eventapp.registration import domain
 from eventapp.registration.deciding import approve_or_wait
 from eventapp.registration.limit_forms import limits_form
-from eventapp.registration.models import Registration
+from eventapp.registration.models import PlaceBlock, Registration
 from eventapp.registration.queries import all_categories
 from tests import make
 from tests.make import NOON
@@ -118,3 +118,22 @@ def test_nobody_answers_to_anothers_offer(app: Flask, people: list[int], sign_in
     free_the_place(app, people)
     post(sign_in("nora.new@example.org"), f"{ME}/offer/decline")
     assert standing(app, people[1]) == "offered"
+
+
+def test_kept_places_are_listed_used_and_ended(app: Flask, olga: FlaskClient, people: list[int]) -> None:
+    asked = {"label": "<The press>", "places": "2", "ends_on": "2019-10-15", "category": ""}
+    assert post(olga, f"{PLACES}/reserved", **asked).status_code == 409
+    assert post(olga, f"{PLACES}/reserved", **(asked | {"places": "0"})).status_code == 422
+    post(olga, PLACES, **typed(app, capacity="4"))  # one more is offered to who waits
+    assert post(olga, f"{PLACES}/reserved", **asked).status_code == 303
+    assert "“&lt;The press&gt;”: 2 places kept until" in olga.get(PLACES).text
+    with app.app_context():
+        block = db.session.scalars(select(PlaceBlock.id)).one()
+
+    one = f"{LIST}/{people[2]}"
+    assert f"{one}/reserved/{block}" in olga.get(one).text
+    assert post(olga, f"{one}/reserved/{block}").status_code == 303
+    assert standing(app, people[2]) == "approved"
+    assert post(olga, f"{PLACES}/reserved/{block}/end").status_code == 303
+    assert "2 places kept until" not in olga.get(PLACES).text
+    assert post(olga, f"{PLACES}/reserved/{block + 1}/end").status_code == 404
