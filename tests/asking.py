@@ -77,7 +77,7 @@ APPOINTED = {
     "from_at": f"{FRIDAY}T14:00",
 }
 ROOM = {"name_en": "Another room", "capacity": "theatre 90", "booths": "2"}
-KEPT = {"label": "Press", "places": "1", "ends_on": "2019-10-15", "category": ""}
+KEPT = {"label": "Press", "places": "1", "ends_on": "2090-10-15", "category": ""}
 
 
 NAMED = {

@@ -28,6 +28,10 @@ class TooFewFree(Refused):
     text = _("Fewer places than that are free.")
 
 
+class DayIsOver(Refused):
+    text = _("This day is over.")
+
+
 class BlockUsedUp(Refused):
     text = _("No place of this reservation is left.")
 
@@ -48,7 +52,10 @@ def open_blocks(event: Event) -> Sequence[PlaceBlock]:
 
 
 def reserve(event: Event, wanted: Reserving, *, at: datetime) -> PlaceBlock:
-    """Keep free places. Raises TooFewFree."""
+    """Keep free places. Raises DayIsOver and TooFewFree."""
+    midnight = datetime.combine(wanted.ends_on + timedelta(days=1), time(), ZoneInfo(event.time_zone))
+    if midnight <= at:
+        raise DayIsOver
     await_turn(event.id)
     db.session.refresh(event)
     limits = limits_of(event)
@@ -58,7 +65,6 @@ def reserve(event: Event, wanted: Reserving, *, at: datetime) -> PlaceBlock:
     block = PlaceBlock(event_id=event.id, **vars(wanted))
     db.session.add(block)
     db.session.flush()
-    midnight = datetime.combine(wanted.ends_on + timedelta(days=1), time(), ZoneInfo(event.time_zone))
     enqueue("registration.block_ends", at=at, due_at=midnight, event_id=event.id, block_id=block.id)
     return block
 

@@ -65,6 +65,11 @@ def test_a_place_given_up_returns_to_its_block_and_ends_with_it(database: None) 
     assert standings(waits) == ["offered"]
 
 
+def test_nothing_is_kept_for_a_day_that_is_over(database: None) -> None:
+    with pytest.raises(blocks.DayIsOver):
+        blocks.reserve(make.event(), Reserving("Late", 1, date(2019, 10, 14), None), at=NOON)
+
+
 def test_a_block_of_a_category_counts_in_it_and_is_for_it_alone(database: None) -> None:
     event = make.event()
     press = make.category(event, "press", places=1)

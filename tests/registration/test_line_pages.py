@@ -121,7 +121,7 @@ def test_nobody_answers_to_anothers_offer(app: Flask, people: list[int], sign_in
 
 
 def test_kept_places_are_listed_used_and_ended(app: Flask, olga: FlaskClient, people: list[int]) -> None:
-    asked = {"label": "<The press>", "places": "2", "ends_on": "2019-10-15", "category": ""}
+    asked = {"label": "<The press>", "places": "2", "ends_on": "2090-10-15", "category": ""}
     assert post(olga, f"{PLACES}/reserved", **asked).status_code == 409
     assert post(olga, f"{PLACES}/reserved", **(asked | {"places": "0"})).status_code == 422
     post(olga, PLACES, **typed(app, capacity="4"))  # one more is offered to who waits
