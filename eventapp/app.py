@@ -51,6 +51,8 @@ EDGES = (
     "registration.exports.admin",
     "registration.import_admin",
     "registration.directory",
+    "registration.places_admin",
+    "registration.waiting_views",
     "delegations.views",
     "delegations.admin",
     "delegations.import_admin",

@@ -33,7 +33,9 @@ from eventapp.programme.outline import state_of
 from eventapp.programme.profiles.models import SpeakerPhoto
 from eventapp.programme.queries import event_by_code
 from eventapp.programme.speaking import speaker_ref
+from eventapp.registration.limit_forms import limits_form
 from eventapp.registration.models import Registration
+from eventapp.registration.queries import all_categories
 from tests.cast import BROWSER, FILE, FRIDAY, GONE, TUESDAY, Cast
 from tests.delegations.gates import FOCAL, FOUNDED, NOMINATED
 from tests.door.cast import scan
@@ -79,6 +81,7 @@ APPOINTED = {
 PEOPLE = b"email\nsomebody@example.org\n"
 IMPORTS = {"registration_import": "people", "delegations_import": "houses", "delegations_bulk": "members"}
 ROOM = {"name_en": "Another room", "capacity": "theatre 90", "booths": "2"}
+KEPT = {"label": "Press", "places": "1", "ends_on": "2090-10-15", "category": ""}
 
 
 NAMED = {
@@ -183,6 +186,7 @@ def _usual(cast: Cast, part: str) -> Sent:
         "answer": "ask",
         "delegation_id": cast.delegation["delegation"],
         "member_id": cast.delegation["head"],
+        "block_id": cast.block,
         "step": "asked",
         "table": "organisations",
         "token": cast.feeds.get(part, cast.feeds["attendee"]),
@@ -196,6 +200,8 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "registration_admin.approve": "waiting",
         "registration_admin.refuse": "doubtful",
         "registration_admin.ask": "unclear",
+        "registration_places.wait": "submitted",
+        "registration_places.approve_from": "unclear",
         "registration_admin.reopen": "refused",
         "badges_admin.reissue": "member",
         "badges_admin.sheet": "member",
@@ -227,6 +233,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
             for verb in ("batch", "save", "try_out")
         },
         "messages_batches.send": {"number": cast.batches["tried"]},
+        "registration_waiting.answer": {"answer": "accept"},
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
         "programme_admin.discard": {"ref": partial(ref, cast, "draft")},
@@ -267,6 +274,7 @@ def _all(cast: Cast, part: str, event: str) -> dict[str, list[Any]]:
         "table": ["days", "categories", "countries", "organisations", NOWHERE],
         "delegation_id": [cast.delegation["delegation"], 0],
         "member_id": [cast.delegation["head"], 0],
+        "block_id": [cast.block, 0],
         "token": [cast.feeds.get(part, NOWHERE)],
     }
 
@@ -350,6 +358,7 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "agenda.add": lambda: nothing,
         "agenda.swap": lambda: nothing,
         "agenda.remove": lambda: nothing,
+        "agenda.wait": lambda: nothing,
         "agenda.follow": lambda: {"data": {"label": "phone"}},
         "agenda.revoke": lambda: nothing,
         "notices.read": lambda: {"data": {"up_to": "1"}},
@@ -430,6 +439,12 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "registration_form.publish": lambda: nothing,
         "registration.save": lambda: {"data": ANSWERS},
         "registration.end": lambda: nothing,
+        "registration_places.wait": lambda: nothing,
+        "registration_places.reserve": lambda: {"data": KEPT},
+        "registration_places.end": lambda: nothing,
+        "registration_places.approve_from": lambda: nothing,
+        "registration_places.save": lambda: {"data": _limits(cast)},
+        "registration_waiting.answer": lambda: nothing,
         "registration_admin.approve_chosen": lambda: {"data": ticked},
         "registration_admin.approve": lambda: nothing,
         "registration_admin.refuse": lambda: {"data": {"reason": "The form is not complete."}},
@@ -456,6 +471,17 @@ def written(cast: Cast, rule: Rule) -> Sent:
     }
     bodies |= {f"{name}.{verb}": body for name in IMPORTS for verb, body in importing.items()}
     return bodies[rule.endpoint]()
+
+
+def _limits(cast: Cast) -> dict[str, Any]:
+    """As they stand."""
+
+    def shown() -> dict[str, Any]:
+        event = db.session.scalars(select(Event).where(Event.code == "forum")).one()
+        form = limits_form(event, all_categories(event))
+        return {field.name: "" if field.data is None else field.data for field in form}
+
+    return _read(cast, shown)
 
 
 def _instead(cast: Cast) -> dict[str, str]:

@@ -31,7 +31,7 @@ from eventapp.programme.exchange import uploads
 from eventapp.programme.meeting_models import MeetingObserver, StandIn
 from eventapp.programme.models import Event, Session, SessionChange, Track
 from eventapp.programme.profiles.models import SpeakerProfile
-from eventapp.registration.models import Consent, Registration, RegistrationStep
+from eventapp.registration.models import Consent, PlaceBlock, Registration, RegistrationStep
 from tests import make
 from tests.delegations.gates import FOCAL, add_delegation
 from tests.door import cast as door
@@ -107,6 +107,7 @@ class Cast:
     mails: dict[str, int] = field(default_factory=dict)  # of the forum, to the attendee; of the installation
     batches: dict[str, int] = field(default_factory=dict)  # letters to many
     delegation: dict[str, int] = field(default_factory=dict)  # its id, and of a member for each step
+    block: int = 0  # of places that are kept
 
     def browser(self, part: str) -> FlaskClient:
         """A browser of their own, newly signed in."""
@@ -172,6 +173,7 @@ def _registrations(cast: Cast, forum: Event, other: Event) -> None:
         own = db.session.get_one(Registration, cast.registrations[name])
         cast.files[name] = answer_all(own)
     cast.delegation = add_delegation(forum, _person(cast, FOCAL))
+    cast.block = keep(PlaceBlock(event_id=forum.id, label="The press", places=9, ends_on=forum.ends_on)).id
     cast.registrations["elsewhere"] = _registered(other, make.person("Else Where"), "approved", by=neighbour)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from eventapp.bodies.models import Body, Membership
 from eventapp.core.db import db
@@ -225,6 +225,9 @@ def registration(event: Event, person: Person, state: str = "approved", **fields
         "state": state,
         "submitted_at": LONG_AGO,
     }
+    if state == "waiting":
+        last = select(func.coalesce(func.max(Registration.line_number), 0))
+        values["line_number"] = 1 + (db.session.scalar(last.where(Registration.event_id == event.id)) or 0)
     made: Registration = keep(Registration(event_id=event.id, person_id=person.id, **(values | fields)))
     if state == "approved":
         role(person, "attendee", event)

@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, case, delete, exists, func, select, update
 from sqlalchemy.orm import aliased
 
-from eventapp.agenda.models import AgendaEntry, CalendarSubscription
+from eventapp.agenda.line import leave_all_lines, leave_line, offer_seats, take_offer
+from eventapp.agenda.models import AgendaEntry, CalendarSubscription, SeatWait
 from eventapp.agenda.polls import Poll
 from eventapp.core.db import db, insert_if_absent
 from eventapp.core.errors import NotFound, Refused
@@ -51,15 +52,18 @@ class MeetingRequired(Refused):
 
 
 def add_to_agenda(person_id: int, event: Event, session: VisibleSession, *, at: datetime) -> None:
-    """Choose a session; choosing it twice changes nothing.
+    """Choose a session; choosing it twice changes nothing. A seat that is offered to the person is taken.
 
-    Raises RoundTaken, SessionFull, NotYetApproved, ForMembersOnly, SessionCancelled or NotFound.
+    Raises RoundTaken, SessionFull, SeatOfferEnded, NotYetApproved, ForMembersOnly, SessionCancelled or
+    NotFound.
     """
     _one_change_at_a_time(person_id)
     _check_open_to(person_id, event, session)
     if session.is_concerned:
         return
     with db.session.begin_nested():
+        if session.seats is not None:
+            lock_seats(session.id)
         is_new = insert_if_absent(
             AgendaEntry,
             person_id=person_id,
@@ -68,13 +72,33 @@ def add_to_agenda(person_id: int, event: Event, session: VisibleSession, *, at: 
             holds_seat=session.seats is not None,
             added_at=at,
         )
-        if is_new and session.seats is not None:
+        if is_new and session.seats is not None and not take_offer(person_id, session.id, at=at):
+            offer_seats(session.id, at=at)
             claim_seat(session.id)
     if is_new:
         return
     held_id = _held_in_round(person_id, session)
     if held_id not in (None, session.id):
         raise RoundTaken(held_id)
+
+
+def wait_for_seat(person_id: int, event: Event, session: VisibleSession, *, at: datetime) -> None:
+    """Join the line of a session that is full; a seat that is free is offered at once.
+
+    Who waits or has a seat already, or needs none, changes nothing. Raises NotYetApproved, ForMembersOnly,
+    SessionCancelled or NotFound.
+    """
+    _one_change_at_a_time(person_id)
+    _check_open_to(person_id, event, session)
+    if session.is_concerned or session.seats is None:
+        return
+    lock_seats(session.id)
+    held = select(AgendaEntry.id).where(
+        AgendaEntry.person_id == person_id, AgendaEntry.session_id == session.id, AgendaEntry.holds_seat
+    )
+    if db.session.scalar(held) is None:
+        insert_if_absent(SeatWait, person_id=person_id, session_id=session.id, joined_at=at)
+        offer_seats(session.id, at=at)
 
 
 def swap_in_round(person_id: int, event: Event, session: VisibleSession, *, at: datetime) -> None:
@@ -87,20 +111,23 @@ def swap_in_round(person_id: int, event: Event, session: VisibleSession, *, at: 
     with db.session.begin_nested():
         if held_id not in (None, session.id):
             lock_seats(held_id, session.id)
-            _drop(AgendaEntry.person_id == person_id, AgendaEntry.session_id == held_id)
+            _drop(AgendaEntry.person_id == person_id, AgendaEntry.session_id == held_id, at=at)
         add_to_agenda(person_id, event, session, at=at)
 
 
-def remove_from_agenda(person_id: int, session: VisibleSession) -> None:
-    """Drop a chosen session and free its seat; one that is not there is no error."""
+def remove_from_agenda(person_id: int, session: VisibleSession, *, at: datetime) -> None:
+    """Drop a chosen session and free its seat, or leave its line; one that is not there is no error."""
     if session.is_concerned:
         raise MeetingRequired
     _one_change_at_a_time(person_id)
-    _drop(AgendaEntry.person_id == person_id, AgendaEntry.session_id == session.id)
+    leave_line(person_id, session.id, at=at)
+    _drop(AgendaEntry.person_id == person_id, AgendaEntry.session_id == session.id, at=at)
 
 
-def free_seats(person_id: int, event: Event) -> None:
-    """Give up the seats held at the event by somebody who no longer attends; wishes to walk in stay.
+def free_seats(person_id: int, event: Event, *, at: datetime) -> None:
+    """Give up the seats held or awaited at the event by somebody who no longer attends.
+
+    Wishes to walk in stay.
 
     Somebody who was approved again in the meantime keeps them.
     """
@@ -108,11 +135,14 @@ def free_seats(person_id: int, event: Event) -> None:
     if _attends(person_id, event):
         return
     of_event = select(Session.id).where(Session.event_id == event.id)
+    lock_seats(*_held_or_awaited(person_id))
     _drop(
         AgendaEntry.person_id == person_id,
         AgendaEntry.holds_seat.is_(True),
         AgendaEntry.session_id.in_(of_event),
+        at=at,
     )
+    leave_all_lines(person_id, event, at=at)
 
 
 def follow_round(session_id: int) -> None:
@@ -201,6 +231,13 @@ def _attends(person_id: int, event: Event) -> bool:
     return may_attend(Viewer(person_id, roles_of(person_id)), event.code)
 
 
+def _held_or_awaited(person_id: int) -> list[int]:
+    """Ids of the sessions where the person holds a seat, or waits for one."""
+    held = select(AgendaEntry.session_id).where(AgendaEntry.person_id == person_id, AgendaEntry.holds_seat)
+    awaited = select(SeatWait.session_id).where(SeatWait.person_id == person_id)
+    return list(db.session.scalars(held.union(awaited)))
+
+
 def _held_in_round(person_id: int, session: VisibleSession) -> int | None:
     """The id of the session that this person holds in the session's round."""
     if session.round is None:
@@ -210,9 +247,10 @@ def _held_in_round(person_id: int, session: VisibleSession) -> int | None:
     return db.session.scalar(held)
 
 
-def _drop(*which: ColumnElement[bool]) -> None:
-    """Delete these entries and free the seats that they held, in the order of `lock_seats`."""
+def _drop(*which: ColumnElement[bool], at: datetime) -> None:
+    """Delete these entries; the seats that they held go to who waits, in the order of `lock_seats`."""
     gone = delete(AgendaEntry).where(*which).returning(AgendaEntry.session_id, AgendaEntry.holds_seat)
     for session_id, held_seat in sorted(tuple(row) for row in db.session.execute(gone)):
         if held_seat:
             release_seat(session_id)
+            offer_seats(session_id, at=at)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
+from eventapp.agenda.line import end_line
 from eventapp.agenda.models import AgendaEntry, EndedEntry
 from eventapp.core.db import db, insert_if_absent
 from eventapp.programme.admission import admits
@@ -43,6 +44,7 @@ def end_entries(session_id: int, required: Collection[int], known: LastKnown, *,
     session = db.session.get(Session, session_id)
     if session is None or session.access != "restricted":
         return
+    end_line(session_id)
     lost = lost_entries(session)
     for entry in lost:
         gone = delete(AgendaEntry).where(AgendaEntry.id == entry.id).returning(AgendaEntry.holds_seat)

@@ -3,25 +3,53 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from eventapp.agenda.domain import follow_round, free_seats
 from eventapp.agenda.ending import LastKnown, end_entries
+from eventapp.agenda.line import lapse, offer_seats
+from eventapp.agenda.models import SeatWait
+from eventapp.agenda.seat_mails import tell
 from eventapp.core.db import db
 from eventapp.core.jobs import handles
 from eventapp.programme.models import Event
+from eventapp.programme.seats import lock_seats
 
 
 @handles("agenda.registration_ended")
-def registration_ended(payload: dict[str, Any], _at: datetime) -> None:
+def registration_ended(payload: dict[str, Any], at: datetime) -> None:
     """Payload: event_id, person_id. Both may be gone by the time it runs."""
     event = db.session.get(Event, payload["event_id"])
     if event is not None:
-        free_seats(payload["person_id"], event)
+        free_seats(payload["person_id"], event, at=at)
 
 
 @handles("agenda.round_changed")
 def round_changed(payload: dict[str, Any], _at: datetime) -> None:
     """Payload: session_id. The session may be gone by the time it runs."""
     follow_round(payload["session_id"])
+
+
+@handles("agenda.seats_changed")
+def seats_changed(payload: dict[str, Any], at: datetime) -> None:
+    """Payload: session_id. More seats than before are offered to who waits."""
+    lock_seats(payload["session_id"])
+    offer_seats(payload["session_id"], at=at)
+
+
+@handles("agenda.seat_offered")
+def seat_offered(payload: dict[str, Any], at: datetime) -> None:
+    """Payload: person_id, session_id. An offer that was answered meanwhile is not told any more."""
+    offer = db.session.scalar(select(SeatWait.offer_ends_at).filter_by(**payload))
+    if offer is not None:
+        tell("offered", **payload, deadline=offer, at=at)
+
+
+@handles("agenda.seat_lapses")
+def seat_lapses(payload: dict[str, Any], at: datetime) -> None:
+    """Payload: person_id, session_id. When an offer's time is over."""
+    if lapse(**payload, at=at):
+        tell("lapsed", **payload, deadline=None, at=at)
 
 
 @handles("agenda.session_closed")

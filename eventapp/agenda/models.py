@@ -35,6 +35,19 @@ class AgendaEntry(Base):
     session: Mapped[Session] = relationship()
 
 
+class SeatWait(Base):
+    """Somebody in the line for a seat, in the order of `id`; `offer_ends_at` while one is held for them."""
+
+    __tablename__ = "seat_wait"
+    __table_args__ = (UniqueConstraint("person_id", "session_id"), Index(None, "session_id", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
+    joined_at: Mapped[datetime]
+    offer_ends_at: Mapped[datetime | None]
+
+
 class EndedEntry(Base):
     """A session that was closed to somebody who had chosen it, as their calendars last knew it.
 

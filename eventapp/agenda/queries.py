@@ -1,12 +1,13 @@
 """Reading agendas and the calendars that follow them. Sessions come from `visible_sessions` only."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import Select, and_, bindparam, func, select, union
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
-from eventapp.agenda.models import AgendaEntry, CalendarSubscription, EndedEntry
+from eventapp.agenda.models import AgendaEntry, CalendarSubscription, EndedEntry, SeatWait
 from eventapp.agenda.week import Entry, week
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
@@ -69,6 +70,35 @@ def _concerning(person_id: int, event: Event) -> Select[tuple[int]]:
     speaking = select(Speaker.session_id).where(Speaker.person_id == person_id)
     restricted = select(Session.id).where(Session.event_id == event.id, Session.access == "restricted")
     return select(union(chosen, speaking, restricted).subquery().c[0])
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """In the line of a session: the place in it, from 1, or until when a seat is held."""
+
+    session: VisibleSession
+    position: int
+    offer_ends_at: datetime | None
+
+
+def waited_for(viewer: Viewer, event: Event) -> list[Waiting]:
+    """Whose seats the person asking waits for, by time; only of sessions still open to them."""
+    before = aliased(SeatWait)
+    earlier = (before.session_id == SeatWait.session_id, before.id < SeatWait.id)
+    ahead = select(func.count()).where(*earlier, before.offer_ends_at.is_(None)).scalar_subquery()
+    found = select(SeatWait.session_id, ahead, SeatWait.offer_ends_at).join(Session)
+    found = found.where(SeatWait.person_id == viewer.person_id, Session.event_id == event.id)
+    own = {row[0]: (row[1] + 1, row[2]) for row in db.session.execute(found)}
+    sessions = visible_sessions(viewer, event, among=list(own)) if own else []
+    open_ones = (one for one in sessions if not one.is_veiled and not one.is_restricted)
+    return [Waiting(session, *own[session.id]) for session in open_ones]
+
+
+def waited_ids(person_id: int, event_id: int) -> frozenset[int]:
+    """Ids of the sessions for whose seats this person waits."""
+    found = select(SeatWait.session_id).join(Session)
+    found = found.where(SeatWait.person_id == person_id, Session.event_id == event_id)
+    return frozenset(db.session.scalars(found))
 
 
 def followed_sessions(person_id: int, event: Event) -> list[VisibleSession]:

@@ -50,7 +50,8 @@ def own_choice(event: Event, session: VisibleSession, **offers: Callable[..., st
     offer, event_id = Offer.of(session), event.id
 
     def decided() -> str:
-        return choice(offer, _chosen(event_id), viewer().person_id)
+        waited = _waited(event_id) if offer.is_full else frozenset[int]()
+        return choice(offer, _chosen(event_id), viewer().person_id, waited)
 
     if is_made():
         ready = {name: said(event, session) for name, said in offers.items()}
@@ -66,6 +67,15 @@ def _chosen(event_id: int) -> frozenset[int]:
         g.chosen = queries.chosen_ids(person_id, event_id) if person_id else frozenset()
     chosen: frozenset[int] = g.chosen
     return chosen
+
+
+def _waited(event_id: int) -> frozenset[int]:
+    """Ids of the sessions in whose line whoever is asking stands, read once for a page."""
+    if "waited" not in g:
+        person_id = viewer().person_id
+        g.waited = queries.waited_ids(person_id, event_id) if person_id else frozenset()
+    waited: frozenset[int] = g.waited
+    return waited
 
 
 @bp.app_template_global()
@@ -136,12 +146,24 @@ def swap(event: str, ref: str) -> Answer:
     return _changed(found, session, [_added(session), *_overlaps(found, session)])
 
 
+@bp.post("/<event>/agenda/<ref>/wait")
+@requires(policy.is_signed_in)
+def wait(event: str, ref: str) -> Answer:
+    """Join the line of a session that is full."""
+    found, person = event_by_code(event), signed_in()
+    session = visible_session(viewer(), found, ref)
+    domain.wait_for_seat(person.id, found, session, at=clock.now())
+    db.session.commit()
+    said = _said(_("Your agenda shows where you stand in line for “%(title)s”."), title=session.title)
+    return _changed(found, session, [said])
+
+
 @bp.post("/<event>/agenda/<ref>/remove")
 @requires(policy.is_signed_in)
 def remove(event: str, ref: str) -> Answer:
     found, person = event_by_code(event), signed_in()
     session = visible_session(viewer(), found, ref)
-    domain.remove_from_agenda(person.id, session)
+    domain.remove_from_agenda(person.id, session, at=clock.now())
     db.session.commit()
     gone = _said(_("“%(title)s” is no longer in your agenda."), title=session.title)
     return _changed(found, session, [gone])
@@ -184,6 +206,7 @@ def _page(event: Event, form: CalendarForm) -> str:
         event=event,
         days=[(day, list(found)) for day, found in groupby(entries, key=lambda entry: entry.session.day)],
         entries=entries,
+        waits=queries.waited_for(viewer(), event),
         clashes=sum(bool(entry.overlaps) for entry in entries),
         subscriptions=following,
         stale=stale(entries, [one.fetched_at for one in following if one.fetched_at], at=clock.now()),

@@ -7,7 +7,7 @@ from typing import Literal
 
 from eventapp.programme.visibility import VisibleSession
 
-Choice = Literal["", "sign_in", "add", "chosen", "required", "speaking"]
+Choice = Literal["", "sign_in", "add", "chosen", "required", "speaking", "wait", "waiting"]
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,19 @@ class Offer:
     is_required: bool
     is_open: bool
     speakers: frozenset[int]  # person ids
+    is_full: bool = False  # and else open
 
     @classmethod
     def of(cls, session: VisibleSession) -> "Offer":
-        is_closed = session.is_restricted or session.is_cancelled or session.seats_left == 0
+        is_closed, is_full = session.is_restricted or session.is_cancelled, session.seats_left == 0
         speakers = frozenset(one.person_id for one in session.speakers if one.person_id is not None)
-        return cls(session.id, session.is_concerned, not is_closed, speakers)
+        is_open = not (is_closed or is_full)
+        return cls(session.id, session.is_concerned, is_open, speakers, is_full and not is_closed)
 
 
-def choice(offer: Offer, chosen: frozenset[int], person_id: int | None) -> Choice:
+def choice(
+    offer: Offer, chosen: frozenset[int], person_id: int | None, waited: frozenset[int] = frozenset()
+) -> Choice:
     """What a reader may do about a session in a list; empty where there is nothing to do."""
     if offer.is_required:
         return "required"
@@ -61,6 +65,8 @@ def choice(offer: Offer, chosen: frozenset[int], person_id: int | None) -> Choic
         return "chosen"
     if person_id in offer.speakers:
         return "speaking"
+    if offer.is_full and person_id:
+        return "waiting" if offer.session_id in waited else "wait"
     if not offer.is_open:
         return ""
     return "add" if person_id else "sign_in"

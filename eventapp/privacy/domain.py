@@ -35,8 +35,8 @@ def erase(person: Person, *, at: datetime) -> None:
     running = running.where((Membership.until_at.is_(None)) | (Membership.until_at > at)).limit(1)
     if db.session.scalar(running) is not None:
         raise SitsOnABody
-    for event in erasing.end_all(person.id):
-        free_seats(person.id, event)
+    for event in erasing.end_all(person.id, at=at):
+        free_seats(person.id, event, at=at)
     make_anonymous(person.id)
     exports.forget(person.id, at=at)
     sheets.forget(person)

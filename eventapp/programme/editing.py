@@ -24,6 +24,7 @@ from eventapp.programme.speakers import set_speakers
 A_NIGHT = timedelta(days=1)  # what the last day's evening may run over midnight
 BUMPS = frozenset({"starts", "ends", "part", "rooms", "status", "time_announced"})  # calendars re-read these
 FRAME = BUMPS - {"rooms"}  # what even a veiled meeting shows: a change of anything else stays its secret
+CHOSEN_BY = frozenset({"round", "seats"})  # what agendas have to follow
 WHEN = frozenset({"starts", "ends", "part"})
 PLAIN = frozenset(
     {
@@ -121,8 +122,9 @@ def edit_session(
     _count_up(session, changed, at=at)
     # A profile goes by what its speaker is called, and may then be another session's.
     session.revision = next_revision(event, is_framed="speakers" not in changed)
-    if "round" in changed and session.access != "restricted":  # nobody chooses a restricted one
-        enqueue("agenda.round_changed", at=at, session_id=session.id)
+    if session.access != "restricted":  # nobody chooses a restricted one
+        for field in CHOSEN_BY.intersection(changed):
+            enqueue(f"agenda.{field}_changed", at=at, session_id=session.id)
     if before.status != "draft" and session.published_at is not None and BUMPS.intersection(changed):
         _tell_holders(session, words or Text(), at=at)
     if told is not None and session.access == "restricted":

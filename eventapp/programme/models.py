@@ -71,6 +71,7 @@ class Event(Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     capacity: Mapped[int | None]
+    offer_hours: Mapped[int] = mapped_column(default=48)  # for which a place is offered to who waits
     revision: Mapped[int] = mapped_column(default=1)
     frame_revision: Mapped[int] = mapped_column(default=1)  # when more than a single session changed last
 

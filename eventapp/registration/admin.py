@@ -21,7 +21,9 @@ from eventapp.programme.queries import event_by_code
 from eventapp.registration import deciding, domain, queries
 from eventapp.registration.answer_queries import file_for, given_answers
 from eventapp.registration.answering import ChoiceFull
+from eventapp.registration.blocks import open_blocks
 from eventapp.registration.downloads import as_download
+from eventapp.registration.explaining import why_not_in
 from eventapp.registration.forms import (
     LARGEST_ID,
     AnsweredForm,
@@ -52,7 +54,8 @@ def approve_chosen(event: str) -> Page:
     if not chosen.validate():
         return _list(event, chosen)
     ids = queries.chosen_in(event_by_code(event), chosen.registration.data)
-    outcome = deciding.approve_all(ids, by=signed_in(), at=clock.now())
+    others_wait = "others_wait" in request.form
+    outcome = deciding.approve_all(ids, by=signed_in(), at=clock.now(), others_wait=others_wait)
     db.session.commit()
     for sentence in _told(outcome):
         flash(sentence)
@@ -175,7 +178,8 @@ def _list(event: str, chosen: AnsweredForm | ChosenForm) -> Page:
         state=narrowed.state,
         asked=narrowed.asked,
         states=states,
-        undecided=sum(states[name] for name in UNDECIDED),
+        undecided=states["submitted"],
+        has_limits=queries.has_limits(found),
         oldest_on=oldest_at.astimezone(ZoneInfo(found.time_zone)).date() if oldest_at else None,
         UNDECIDED=UNDECIDED,
         may_approve=policy.may_decide_registrations(viewer(), event)
@@ -220,6 +224,8 @@ def _one(
         "returned": outbox.returned_from(shown.person.email, event),
         "may_decide": policy.may_decide_registrations(viewer(), event),
         "is_undecided": shown.state in UNDECIDED,
+        "blocks": open_blocks(found) if shown.state in UNDECIDED else [],
+        "why": why_not_in(shown, found) if shown.state in UNDECIDED else None,
         "asking": asking or AskingForm(),
     }
     answer = render_template(
@@ -252,8 +258,9 @@ def _told(outcome: deciding.Outcome) -> list[str]:
             "For %(num)d there was no place left.",
             outcome.without_place,
         ),
+        ngettext("%(num)d is on the waiting list.", "%(num)d are on the waiting list.", outcome.waiting),
     )
-    happened = (outcome.approved, outcome.decided_before, outcome.without_place)
+    happened = (outcome.approved, outcome.decided_before, outcome.without_place, outcome.waiting)
     return [sentence for sentence, count in zip(sentences, happened, strict=True) if count]
 
 

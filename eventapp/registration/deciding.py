@@ -1,18 +1,19 @@
-"""Deciding beyond one yes: approving many, asking for more, and answering many with one sentence."""
+"""Deciding beyond one yes: approving many, the waiting list, asking for more, one sentence for many."""
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import aliased
 
 from eventapp.core.db import db
-from eventapp.core.errors import Refused
 from eventapp.people.models import Person
-from eventapp.registration.domain import AlreadyDecided, EventFull, accredit, refuse, welcome
+from eventapp.registration.domain import AlreadyDecided, accredit, refuse, state_of
 from eventapp.registration.models import UNDECIDED, Registration
-from eventapp.registration.steps import take_step
+from eventapp.registration.places import await_turn_for
+from eventapp.registration.steps import take_step, welcome
+from eventapp.registration.waiting import offer_places
 
 
 @dataclass(frozen=True)
@@ -22,29 +23,61 @@ class Outcome:
     approved: int
     decided_before: int
     without_place: int
+    waiting: int = 0  # without a place, and put on the waiting list
 
 
-def approve_all(ids: Sequence[int], *, by: Person | None, at: datetime) -> Outcome:
-    """Approve one after the other as long as there are places; nobody's fate stops the rest."""
-    fates: list[type[Refused]] = []
-    approved: dict[str, dict[int, int]] = defaultdict(dict)
-    for registration_id in ids:
-        try:
-            event_code, approved_id = accredit(registration_id, at=at)
-            approved[event_code][registration_id] = approved_id
-        except (AlreadyDecided, EventFull) as refused:
-            fates.append(type(refused))
-    for event_code, people in approved.items():
-        welcome(event_code, people, by=by, at=at)
-    return Outcome(len(ids) - len(fates), fates.count(AlreadyDecided), fates.count(EventFull))
+def approve_all(ids: Sequence[int], *, by: Person | None, at: datetime, others_wait: bool = False) -> Outcome:
+    """Approve these of one event in their order as long as there are places; nobody's fate stops the rest.
+
+    Those who find none join the waiting list in the same order, where `others_wait`.
+    """
+    if not ids:
+        return Outcome(0, 0, 0)
+    event = await_turn_for(ids[0])
+    offer_places(event, at=at)
+    fates = {one: accredit(one, at=at) for one in ids}
+    approved = {one: person_id for one, person_id in fates.items() if person_id is not None}
+    welcome(event.code, approved, by=by, at=at)
+    states = {one: state_of(one) for one in fates if one not in approved}
+    without_place = [one for one, state in states.items() if state in UNDECIDED]
+    joining = [one for one in without_place if others_wait and states[one] == "submitted"]
+    for one in joining:
+        join_line(one, by=by, at=at)
+    before = len(states) - len(without_place)
+    return Outcome(len(approved), before, len(without_place) - len(joining), len(joining))
+
+
+def join_line(registration_id: int, *, by: Person | None, at: datetime) -> None:
+    """Put somebody who could be approved on the waiting list, behind all others of their class.
+
+    Where a place is free for them they are offered it at once. Who had to tell something more meanwhile
+    comes back to where they stood. Raises AlreadyDecided.
+    """
+    event = await_turn_for(registration_id)
+    other = aliased(Registration)
+    last = select(func.coalesce(func.max(other.line_number), 0)).where(other.event_id == event.id)
+    join = update(Registration).where(Registration.id == registration_id, Registration.state == "submitted")
+    joined = join.values(
+        state="waiting",
+        more_asked_at=None,
+        line_number=func.coalesce(Registration.line_number, last.scalar_subquery() + 1),
+    )
+    if db.session.scalar(joined.returning(Registration.id)) is None:
+        raise AlreadyDecided
+    take_step(registration_id, "waiting", by=by, at=at)
+    offer_places(event, at=at)
 
 
 def ask_more(registration_id: int, *, reason: str, by: Person | None, at: datetime) -> None:
     """Ask for something before the decision; the person reads it. Raises AlreadyDecided.
 
-    Until they answer, the registration is not among those to decide.
+    Until they answer, the registration is not among those to decide, and is offered no place.
     """
-    ask = update(Registration).where(Registration.id == registration_id, Registration.state.in_(UNDECIDED))
+    ask = update(Registration).where(
+        Registration.id == registration_id,
+        Registration.state.in_(UNDECIDED),
+        Registration.offer_ends_at.is_(None),
+    )
     if db.session.scalar(ask.values(more_asked_at=at).returning(Registration.id)) is None:
         raise AlreadyDecided
     take_step(registration_id, "asked", by=by, at=at, reason=reason)

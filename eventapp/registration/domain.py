@@ -10,14 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import func, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, case, or_, select, update
 
 from eventapp.core.db import db, insert_if_absent
-from eventapp.core.errors import NotFound, Refused
-from eventapp.core.jobs import enqueue, enqueue_all
+from eventapp.core.errors import Refused
+from eventapp.core.jobs import enqueue
 from eventapp.core.text import fold
-from eventapp.people.domain import find_or_add_organisation, grant_all, withdraw
+from eventapp.people.domain import find_or_add_organisation, withdraw
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration import answering
@@ -30,8 +29,10 @@ from eventapp.registration.models import (
     Category,
     Registration,
 )
+from eventapp.registration.places import await_turn, await_turn_for, give_back, has_place, limits_of
 from eventapp.registration.queries import audience_of
-from eventapp.registration.steps import give_consent, take_step, take_steps
+from eventapp.registration.steps import give_consent, take_step, welcome
+from eventapp.registration.waiting import OFF_THE_LINE, offer_places
 
 PARTICIPANT_LIST = "participant_list"
 PARTICIPANT_LIST_TEXT = "1"  # of the wording in the form: another wording, another number
@@ -49,6 +50,10 @@ class EventFull(Refused):
     text = _("All places are taken. Nobody more can be approved until one becomes free.")
 
 
+class CategoryFull(EventFull):
+    text = _("All places of this category are taken. Nobody more can be approved until one becomes free.")
+
+
 class NotRefused(Refused):
     text = _("Only a refused registration can be taken up again. Here is how it stands now.")
 
@@ -58,7 +63,7 @@ class NotActive(Refused):
 
 
 class CategoryIsFixed(Refused):
-    text = _("Your category was approved with your registration. The registration desk can change it.")
+    text = _("Your place is held in your category. The registration desk can change it.")
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,8 @@ def submit(
 def change(registration: Registration, data: Answers, *, at: datetime, form: Form | None = None) -> None:
     """Take over the person's new answers. Approval stands, and with it the category.
 
-    Who was asked for more has answered thereby and waits for the decision again.
+    Who was asked for more has answered thereby and waits for the decision again, also from the waiting
+    list. Another category may have a place where the one before had none.
 
     Without a `form` the answers to the event's own questions stay. Raises ChoiceFull.
     """
@@ -136,14 +142,20 @@ def change(registration: Registration, data: Answers, *, at: datetime, form: For
     was_asked = registration.more_asked_at is not None
     if not changed and not was_asked:
         return
-    category_stays = or_(Registration.state != "approved", Registration.category_id == data.category.id)
+    moves = data.category.id != registration.category_id
+    if moves:
+        await_turn(registration.event_id)
+    holds_none = and_(Registration.state != "approved", Registration.offer_ends_at.is_(None))
+    category_stays = or_(holds_none, Registration.category_id == data.category.id)
     write = update(Registration).where(
         Registration.id == registration.id, Registration.state.in_(ACTIVE), category_stays
     )
-    columns = columns_of(data) | {"more_asked_at": None}
+    is_asked = and_(Registration.state == "waiting", Registration.more_asked_at.is_not(None))
+    answered = {"more_asked_at": None, "state": case((is_asked, "submitted"), else_=Registration.state)}
+    columns = columns_of(data) | answered
     state = db.session.scalar(write.values(**columns).returning(Registration.state))
     if state is None:
-        raise CategoryIsFixed if _state_of(registration.id) == "approved" else NotActive
+        raise CategoryIsFixed if state_of(registration.id) in ACTIVE else NotActive
     if form is not None and "own" in changed:
         answering.save(registration, form, data.category.code, data.own, holds=True)
     rename(registration.person, data)
@@ -151,68 +163,65 @@ def change(registration: Registration, data: Answers, *, at: datetime, form: For
         give_consent(registration, PARTICIPANT_LIST, data.audience, PARTICIPANT_LIST_TEXT, at=at)
     step = "answered" if was_asked else state
     take_step(registration.id, step, by=registration.person, at=at, changed=changed, tell=False)
+    if moves:
+        offer_places(registration.event, at=at)
 
 
 def cancel(registration: Registration, *, at: datetime, withdrawn_by: Person | None = None) -> None:
     """End a registration by the person's own wish, or their delegation's: place, role and seats are free."""
+    event = await_turn_for(registration.id)
     end = update(Registration).where(Registration.id == registration.id, Registration.state.in_(ACTIVE))
-    if db.session.scalar(end.values(state="cancelled").returning(Registration.id)) is None:
+    ended = end.values(state="cancelled", **OFF_THE_LINE)
+    if db.session.scalar(ended.returning(Registration.id)) is None:
         raise NotActive
+    give_back(registration.id)
     answering.release(registration.id)
-    withdraw(registration.person_id, "attendee", registration.event.code)
+    withdraw(registration.person_id, "attendee", event.code)
     event_id, person_id = registration.event_id, registration.person_id
     enqueue("agenda.registration_ended", at=at, event_id=event_id, person_id=person_id)
     step = "withdrawn" if withdrawn_by else "cancelled"
     take_step(registration.id, step, by=withdrawn_by or registration.person, at=at)
+    offer_places(event, at=at)
 
 
 def approve(registration_id: int, *, by: Person | None, at: datetime, tell: bool = True) -> None:
-    """Accredit a person while the event has a place left. Raises AlreadyDecided and EventFull."""
-    event_code, person_id = accredit(registration_id, at=at)
-    welcome(event_code, {registration_id: person_id}, by=by, at=at, tell=tell)
+    """Approve one person while the event and their category have a place left, or who is offered one.
 
-
-def accredit(registration_id: int, *, at: datetime) -> tuple[str, int]:
-    """(event code, person). Raises AlreadyDecided and EventFull.
-
-    The place is counted inside the UPDATE, and on
-    PostgreSQL behind a lock on the event, since there another transaction's approval would
-    otherwise stay unseen; on SQLite writers come one by one.
+    Raises AlreadyDecided and EventFull. Whoever waits for a free place comes first.
     """
-    event_code = _await_turn(registration_id)
-    decide = update(Registration).where(
-        Registration.id == registration_id, Registration.state.in_(UNDECIDED), _has_place
-    )
-    decide = decide.values(state="approved", decided_at=at, more_asked_at=None)
-    person_id = db.session.scalar(decide.returning(Registration.person_id))
+    event = await_turn_for(registration_id)
+    offer_places(event, at=at)
+    person_id = accredit(registration_id, at=at)
     if person_id is None:
-        raise EventFull if _state_of(registration_id) in UNDECIDED else AlreadyDecided
-    return event_code, person_id
+        if state_of(registration_id) not in UNDECIDED:
+            raise AlreadyDecided
+        raise EventFull if limits_of(event).event.is_full else CategoryFull
+    welcome(event.code, {registration_id: person_id}, by=by, at=at, tell=tell)
 
 
-_other = aliased(Registration)  # made once: of a thousand approvals this took most of the time
-_taken = select(func.count()).where(_other.event_id == Registration.event_id, _other.state == "approved")
-_capacity = select(Event.capacity).where(Event.id == Registration.event_id).scalar_subquery()
-_has_place = or_(_capacity.is_(None), _taken.scalar_subquery() < _capacity)
-
-
-def welcome(
-    event_code: str, people: Mapping[int, int], *, by: Person | None, at: datetime, tell: bool = True
-) -> None:
-    """The role, the badge and the mail of those who were accredited: {registration: person}."""
-    grant_all(list(people.values()), "attendee", event_code, at=at, by_id=by.id if by else None)
-    enqueue_all("badges.issue", [{"registration_id": number} for number in people], at=at)
-    take_steps(list(people), "approved", by=by, at=at, tell=tell)
+def accredit(registration_id: int, *, at: datetime) -> int | None:
+    """The person who is approved by this, or None. The place is counted inside the UPDATE, and the
+    caller holds the turn at the event."""
+    decide = update(Registration).where(
+        Registration.id == registration_id,
+        Registration.state.in_(UNDECIDED),
+        or_(Registration.offer_ends_at.is_not(None), has_place()),
+    )
+    decide = decide.values(state="approved", decided_at=at, more_asked_at=None, **OFF_THE_LINE)
+    person_id: int | None = db.session.scalar(decide.returning(Registration.person_id))
+    return person_id
 
 
 def refuse(registration_id: int, *, reason: str, by: Person | None, at: datetime) -> None:
     """Turn a person down, with a reason that they read. Raises AlreadyDecided."""
+    event = await_turn_for(registration_id)
     decide = update(Registration).where(Registration.id == registration_id, Registration.state.in_(UNDECIDED))
-    decide = decide.values(state="refused", decided_at=at, more_asked_at=None)
+    decide = decide.values(state="refused", decided_at=at, more_asked_at=None, **OFF_THE_LINE)
     if db.session.scalar(decide.returning(Registration.id)) is None:
         raise AlreadyDecided
     answering.release(registration_id)
     take_step(registration_id, "refused", by=by, at=at, reason=reason)
+    offer_places(event, at=at)
 
 
 def reopen(registration_id: int, *, by: Person | None, at: datetime) -> None:
@@ -243,20 +252,7 @@ def answers_of(registration: Registration) -> Answers:
     )
 
 
-def _await_turn(registration_id: int) -> str:
-    """Lock the registration's event against other approvals until the commit: its code.
-
-    The lock also keeps the event's capacity as it is, and lets rows that refer to the event pass.
-    """
-    event = select(Event.code).join(Registration, Registration.event_id == Event.id)
-    event = event.where(Registration.id == registration_id)
-    code = db.session.scalar(event.with_for_update(of=Event, key_share=True))
-    if code is None:
-        raise NotFound
-    return code
-
-
-def _state_of(registration_id: int) -> str:
+def state_of(registration_id: int) -> str:
     return db.session.scalars(select(Registration.state).where(Registration.id == registration_id)).one()
 
 

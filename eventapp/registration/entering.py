@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from eventapp.core.db import db
 from eventapp.core.i18n import own_name
@@ -180,7 +180,8 @@ def _approve(made: Registration, task: Task, *, tell: bool) -> None:
 
 
 def _correct(task: Task, held: Registration, data: Answers, changes: Sequence[Change]) -> None:
-    category_stays = or_(Registration.state != "approved", Registration.category_id == data.category.id)
+    holds_none = and_(Registration.state != "approved", Registration.offer_ends_at.is_(None))
+    category_stays = or_(holds_none, Registration.category_id == data.category.id)
     write = update(Registration).where(
         Registration.id == held.id, Registration.state.in_(ACTIVE), category_stays
     )

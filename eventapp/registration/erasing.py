@@ -1,6 +1,7 @@
 """Taking a person's registrations away for good."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import delete, exists, select, update
 
@@ -11,19 +12,25 @@ from eventapp.people.models import Organisation
 from eventapp.programme.models import Event
 from eventapp.registration import answering
 from eventapp.registration.models import ACTIVE, Registration
+from eventapp.registration.places import await_turn, give_back
+from eventapp.registration.waiting import OFF_THE_LINE, offer_places
 
 
-def end_all(person_id: int) -> list[Event]:
+def end_all(person_id: int, *, at: datetime) -> list[Event]:
     """End every registration that stands, without a word: its places and its role are free."""
-    end = update(Registration).where(Registration.person_id == person_id, Registration.state.in_(ACTIVE))
-    ended = db.session.execute(
-        end.values(state="cancelled").returning(Registration.id, Registration.event_id)
-    ).all()
+    stands = (Registration.person_id == person_id, Registration.state.in_(ACTIVE))
+    held = select(Registration.event_id).where(*stands).order_by(Registration.event_id)
+    for event_id in db.session.scalars(held).all():
+        await_turn(event_id)
+    end = update(Registration).where(*stands).values(state="cancelled", **OFF_THE_LINE)
     events = []
-    for registration_id, event_id in ended:
+    ended = end.returning(Registration.id, Registration.event_id)
+    for registration_id, event_id in db.session.execute(ended).all():
+        give_back(registration_id)
         answering.release(registration_id)
-        event = db.session.get_one(Event, event_id)
+        event = db.session.get_one(Event, event_id, populate_existing=True)
         withdraw(person_id, "attendee", event.code)
+        offer_places(event, at=at)
         events.append(event)
     return events
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from urllib.parse import parse_qs, urlencode
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
 from eventapp.core.text import fold, like
 from eventapp.people.models import Organisation, Person
@@ -12,6 +12,7 @@ from eventapp.registration.models import UNDECIDED, Category, Registration
 
 WORDS = 8  # of a search that are looked for; more of them narrow nothing
 is_asked = Registration.more_asked_at.is_not(None)
+is_offered = Registration.offer_ends_at.is_not(None)
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,10 @@ class Filter:
 def stands(standing: str) -> tuple[ColumnElement[bool], ...]:
     if standing == "asked":
         return Registration.state.in_(UNDECIDED), is_asked
-    return Registration.state == standing, ~is_asked if standing in UNDECIDED else true()
+    if standing == "offered":
+        return Registration.state == "waiting", is_offered
+    is_neither = and_(~is_asked, ~is_offered)
+    return Registration.state == standing, is_neither if standing in UNDECIDED else true()
 
 
 def _has(word: str) -> ColumnElement[bool]:

@@ -16,11 +16,20 @@ from eventapp.core.errors import Refused
 from eventapp.programme.models import Event
 from eventapp.registration.models import MailTemplate
 
-STEPS = ("submitted", "asked", "approved", "refused", "cancelled", "withdrawn")
-KEPT_STEPS = frozenset(
-    {"submitted", "asked", "approved", "refused", "cancelled", "withdrawn"}
-)  # no secret in them
-PLACEHOLDERS = ("name", "event", "days", "venue", "reason", "link")
+STEPS = (
+    "submitted",
+    "asked",
+    "waiting",
+    "offered",
+    "lapsed",
+    "declined",
+    "approved",
+    "refused",
+    "cancelled",
+    "withdrawn",
+)
+KEPT_STEPS = frozenset(STEPS)  # no secret in them
+PLACEHOLDERS = ("name", "event", "days", "venue", "reason", "deadline", "link")
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 
 Letter = tuple[str, str]  # subject and body

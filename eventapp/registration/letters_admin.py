@@ -1,6 +1,8 @@
 """The event's mails: which steps have words of their own, and one of them with a preview."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, render_template, request
 from flask_babel import force_locale
@@ -88,4 +90,6 @@ def _preview(event: Event, step: str, language: str, own: tuple[str, str] | None
     """The mail to somebody invented."""
     with force_locale(language):
         reason = _("Please send us your letter of assignment.")
-    return letter(step, Facts(event, "Amina El Idrissi", reason), language, own)
+    morning = datetime.combine(event.starts_on, time(9), ZoneInfo(event.time_zone))
+    facts = Facts(event, "Amina El Idrissi", reason, deadline=morning - timedelta(days=14))
+    return letter(step, facts, language, own)

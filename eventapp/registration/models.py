@@ -1,6 +1,6 @@
 """Registrations: a person at an event, every step with who, when and why, and their consents."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
@@ -15,7 +15,8 @@ from eventapp.programme.models import Event
 
 STATES = ("submitted", "approved", "refused", "waiting", "cancelled")
 UNDECIDED = ("submitted", "waiting")
-STANDINGS = (*STATES, "asked")  # a state, or that the person is asked for more before the decision
+# A state; or that the person is asked for more before the decision, or that a place is offered to them.
+STANDINGS = (*STATES, "asked", "offered")
 ACTIVE = (*UNDECIDED, "approved")  # may be changed and cancelled by the person
 AUDIENCES = ("nobody", "participants", "public")
 FOLDED = 250  # letters that are kept of a folded name; some single letters fold into many
@@ -28,7 +29,11 @@ def _folded_badge_name(context: DefaultExecutionContext) -> str:
 
 
 class Category(Base):
-    """A participant category; its colour and letter go on the badge together."""
+    """A participant category; its colour and letter go on the badge together.
+
+    `places` is empty where the event's own limit is the only one; of those who wait, the category
+    with the smallest `priority` comes first.
+    """
 
     __tablename__ = "category"
     __table_args__ = (UniqueConstraint("event_id", "code"),)
@@ -40,10 +45,34 @@ class Category(Base):
     colour: Mapped[str] = mapped_column(String(7))
     name: Mapped[Text]
     self_service: Mapped[bool] = mapped_column(default=True)  # may be chosen by oneself
+    places: Mapped[int | None]
+    priority: Mapped[int] = mapped_column(default=5)  # 1 to 9
+
+
+class PlaceBlock(Base):
+    """Places kept for somebody, see `blocks`; `used` counts those who were approved in one of them."""
+
+    __tablename__ = "place_block"
+    __table_args__ = (CheckConstraint("used >= 0 AND used <= places", name="places_hold"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    label: Mapped[str] = mapped_column(String(80))
+    places: Mapped[int]
+    used: Mapped[int] = mapped_column(default=0)
+    ends_on: Mapped[date]  # the last day, in the event's zone
+    ended_at: Mapped[datetime | None]
+
+    category: Mapped[Category | None] = relationship()
 
 
 class Registration(Base):
-    """A person at an event. Accreditation is the state `approved`; no badge without it."""
+    """A person at an event. Accreditation is the state `approved`; no badge without it.
+
+    `line_number` says when somebody joined the waiting list; `offer_ends_at` is there while a place is
+    offered to them, and held.
+    """
 
     __tablename__ = "registration"
     __table_args__ = (
@@ -51,6 +80,8 @@ class Registration(Base):
         Index(None, "event_id", "state", "submitted_at"),
         Index(None, "event_id", "sort_name", "id"),
         *(Index(None, "event_id", one, "state") for one in ("category_id", "country", "organisation_id")),
+        Index(None, "event_id", "line_number", unique=True),
+        Index(None, "category_id", "state", "offer_ends_at"),
         CheckConstraint("state IN ('submitted','approved','refused','waiting','cancelled')", name="state"),
     )
 
@@ -69,6 +100,9 @@ class Registration(Base):
     submitted_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     more_asked_at: Mapped[datetime | None]  # until the person answers by changing the form
+    line_number: Mapped[int | None]
+    offer_ends_at: Mapped[datetime | None]
+    block_id: Mapped[int | None] = mapped_column(ForeignKey("place_block.id"))
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()
@@ -78,15 +112,18 @@ class Registration(Base):
     @property
     def standing(self) -> str:
         """One of STANDINGS."""
+        if self.offer_ends_at and self.state == "waiting":
+            return "offered"
         return "asked" if self.more_asked_at and self.state in UNDECIDED else self.state
 
 
 class RegistrationStep(Base):
     """One step of a registration: which state it led to, by whom, when and why.
 
-    A step that names `changed` answers left the state as it was; `asked`, `answered` and
-    `withdrawn` (by the delegation) are no states, but say what happened. `mailed_at` is set by the one
-    job that wrote the step's mail, so that no step is ever told twice.
+    A step that names `changed` answers left the state as it was; `asked`, `answered`,
+    `withdrawn` (by the delegation), `offered`, `accepted`, `declined` and `lapsed` are no states, but
+    say what happened. `mailed_at` is set by the one job that wrote the step's mail, so that no step
+    is ever told twice.
     """
 
     __tablename__ = "registration_step"

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
@@ -15,7 +16,6 @@ from eventapp.programme.models import Event
 from eventapp.registration.filtering import Filter, is_asked, stands
 from eventapp.registration.models import (
     STANDINGS,
-    UNDECIDED,
     Category,
     Consent,
     Registration,
@@ -48,12 +48,15 @@ def registration_in(event: Event, registration_id: int) -> Registration:
 def registrations(
     event: Event, *, words: str = "", state: str = "", page: int, narrowed: Filter | None = None
 ) -> Page[Registration]:
-    """A page of the list: by name, or by arrival where they are still to be decided."""
+    """A page of the list: by name, by arrival where they are to be decided, or as they stand in line."""
     asked = narrowed or Filter(words, state)
-    by_arrival = (Registration.submitted_at, Registration.id)
-    by_name = (Registration.sort_name, Registration.id)
-    order = by_arrival if asked.state in (*UNDECIDED, "asked") else by_name
-    return paged(asked.of(event).options(*WHOLE).order_by(*order), page)
+    found = asked.of(event).options(*WHOLE)
+    orders: dict[str, tuple[Any, ...]] = dict.fromkeys(("submitted", "asked"), (Registration.submitted_at,))
+    if asked.state == "waiting":
+        found = found.join(Registration.category)
+        orders["waiting"] = Category.priority, Registration.line_number
+    order = orders.get(asked.state, (Registration.sort_name,))
+    return paged(found.order_by(*order, Registration.id), page)
 
 
 def countries_of(event: Event) -> list[str]:
@@ -71,10 +74,11 @@ def chosen_in(event: Event, ids: Sequence[int]) -> list[int]:
 def states_of(event: Event) -> dict[str, int]:
     """{standing: how many registrations}, every one named. Counted so that an index has it all."""
     every = select(Registration.state, func.count()).where(Registration.event_id == event.id)
-    asked = every.where(*stands("asked")).group_by(Registration.state)
     counts = Counter(dict(db.session.execute(every.group_by(Registration.state)).all()))
-    for state, number in db.session.execute(asked):
-        counts.update({state: -number, "asked": number})
+    for standing in ("asked", "offered"):
+        some = every.where(*stands(standing)).group_by(Registration.state)
+        for state, number in db.session.execute(some):
+            counts.update({state: -number, standing: number})
     return {state: counts[state] for state in STANDINGS}
 
 
@@ -87,7 +91,7 @@ def oldest_undecided_at(event: Event) -> datetime | None:
     """Since when the registration that has waited longest for a decision waits."""
     return db.session.scalar(
         select(func.min(Registration.submitted_at)).where(
-            Registration.event_id == event.id, Registration.state.in_(UNDECIDED), ~is_asked
+            Registration.event_id == event.id, Registration.state == "submitted", ~is_asked
         )
     )
 
@@ -126,6 +130,12 @@ def categories_for(event: Event, held: Category | None = None) -> Sequence[Categ
 def all_categories(event: Event) -> Sequence[Category]:
     own = select(Category).where(Category.event_id == event.id)
     return db.session.scalars(own.order_by(Category.id)).all()
+
+
+def has_limits(event: Event) -> bool:
+    """Whether somebody may find no place at the event."""
+    limited = select(Category.id).where(Category.event_id == event.id, Category.places.is_not(None))
+    return event.capacity is not None or db.session.scalar(limited.limit(1)) is not None
 
 
 def known_organisations(limit: int = 500) -> list[str]:

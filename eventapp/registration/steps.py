@@ -3,13 +3,14 @@
 And what a person agreed to on the way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import insert, update
 
 from eventapp.core.db import db
 from eventapp.core.jobs import enqueue, enqueue_all
+from eventapp.people.domain import grant_all
 from eventapp.people.models import Person
 from eventapp.registration.models import Consent, Registration, RegistrationStep
 
@@ -48,6 +49,15 @@ def take_steps(
         numbers = db.session.scalars(insert(RegistrationStep).returning(RegistrationStep.id), rows).all()
     if rows and tell:
         enqueue_all("registration.mail", [{"step_id": number} for number in numbers], at=at)
+
+
+def welcome(
+    event_code: str, people: Mapping[int, int], *, by: Person | None, at: datetime, tell: bool = True
+) -> None:
+    """What follows from approvals: the role, a badge, and the mail. {registration: person}"""
+    grant_all(list(people.values()), "attendee", event_code, at=at, by_id=by.id if by else None)
+    enqueue_all("badges.issue", [{"registration_id": number} for number in people], at=at)
+    take_steps(list(people), "approved", by=by, at=at, tell=tell)
 
 
 def claim_mail(step_id: int, *, at: datetime) -> RegistrationStep | None:

@@ -22,6 +22,7 @@ from eventapp.registration.answering import ChoiceFull
 from eventapp.registration.asking import READERS
 from eventapp.registration.domain import Answers
 from eventapp.registration.downloads import as_download
+from eventapp.registration.explaining import position_of
 from eventapp.registration.filling import Sheet
 from eventapp.registration.forms import LARGEST_ID, RegistrationForm, shown
 from eventapp.registration.models import ACTIVE, Registration
@@ -103,6 +104,7 @@ def me(event: str) -> Page:
         file_url=lambda number: url_for("registration.file", event=event, file_id=number),
         country=country,
         reason=reason_of(registration),
+        position=position_of(registration),
         is_active=registration.state in ACTIVE,
         here="me",
     )

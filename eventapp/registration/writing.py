@@ -1,10 +1,11 @@
 """A mail as it goes out: the event's own words where it has any, else the usual ones."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from flask_babel import force_locale
+from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _
 
 from eventapp.core.config import Settings
@@ -15,6 +16,10 @@ from eventapp.registration.letters import Letter, filled
 SUBJECTS: dict[str, Any] = {
     "submitted": _("%(event)s: your registration has arrived"),
     "asked": _("%(event)s: the organisers need something more"),
+    "waiting": _("%(event)s: you are on the waiting list"),
+    "offered": _("%(event)s: a place is free for you"),
+    "lapsed": _("%(event)s: the place offered to you is gone"),
+    "declined": _("%(event)s: you gave the place back"),
     "approved": _("%(event)s: your registration is approved"),
     "refused": _("%(event)s: your registration was not accepted"),
     "cancelled": _("%(event)s: your registration is cancelled"),
@@ -24,17 +29,27 @@ SUBJECTS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Facts:
-    """What a mail may say of one person."""
+    """What a mail may say of one person; `deadline` is there while a place is offered to them."""
 
     event: Event
     name: str
     reason: str
+    deadline: datetime | None = None
+
+    def until(self, fmt: Formats) -> str:
+        """The deadline in the event's zone, which is named."""
+        if self.deadline is None:
+            return ""
+        zone = self.event.time_zone
+        city = gettext("%(city)s time", city=fmt.city(zone))
+        return f"{fmt.moment(self.deadline, zone)} ({city})"
 
 
 def letter(step: str, facts: Facts, language: str, own: Letter | None) -> Letter:
     """(subject, body), rendered without the words of pages, which need a request."""
     if own is not None:
-        data = _data(facts, language)
+        with force_locale(language):
+            data = _data(facts, language)
         return filled(own[0], data), filled(own[1], data)
     event = facts.event
     template = current_app.jinja_env.get_template(f"registration/mail/{step}.txt")
@@ -43,6 +58,7 @@ def letter(step: str, facts: Facts, language: str, own: Letter | None) -> Letter
             name=facts.name,
             event=event,
             reason=facts.reason,
+            deadline=facts.until(Formats(language)),
             url=_my_page(event.code),
             fmt=Formats(language),
         )
@@ -50,7 +66,11 @@ def letter(step: str, facts: Facts, language: str, own: Letter | None) -> Letter
 
 
 def _data(facts: Facts, language: str) -> dict[str, str]:
-    return data_of(facts.event, language) | {"name": facts.name, "reason": facts.reason}
+    return data_of(facts.event, language) | {
+        "name": facts.name,
+        "reason": facts.reason,
+        "deadline": facts.until(Formats(language)),
+    }
 
 
 def data_of(event: Event, language: str) -> dict[str, str]:

@@ -38,7 +38,7 @@ def swap(person: Person, event: Event, session: Session) -> None:
 
 
 def remove(person: Person, event: Event, session: Session) -> None:
-    domain.remove_from_agenda(person.id, seen(person, event, session))
+    domain.remove_from_agenda(person.id, seen(person, event, session), at=NOON)
 
 
 def week(person: Person, event: Event) -> list[str]:

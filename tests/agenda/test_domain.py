@@ -269,8 +269,8 @@ def test_the_end_of_a_registration_frees_seats_and_keeps_wishes() -> None:
         add(person, event, plenary)
     withdraw(ben.id, "attendee", event.code)
 
-    domain.free_seats(ben.id, event)
-    domain.free_seats(ben.id, event)
+    domain.free_seats(ben.id, event, at=NOON)
+    domain.free_seats(ben.id, event, at=NOON)
 
     assert (week(ben, event), week(sue, event)) == (["Plenary"], ["Workshop", "Plenary"])
     assert (people_on(workshop), seats_taken(workshop)) == (["Sue Park"], 1)
@@ -284,7 +284,7 @@ def test_the_end_of_a_registration_leaves_other_events_alone() -> None:
     add(ben, other, workshop)
     withdraw(ben.id, "attendee", event.code)
 
-    domain.free_seats(ben.id, event)
+    domain.free_seats(ben.id, event, at=NOON)
 
     assert (week(ben, other), seats_taken(workshop)) == (["Workshop"], 1)
 
@@ -294,6 +294,6 @@ def test_who_was_approved_again_keeps_the_seats() -> None:
     ben, workshop = attendee(event), make.session(event, "Workshop", seats=5)
     add(ben, event, workshop)
 
-    domain.free_seats(ben.id, event)
+    domain.free_seats(ben.id, event, at=NOON)
 
     assert (week(ben, event), seats_taken(workshop)) == (["Workshop"], 1)

@@ -236,7 +236,7 @@ def test_what_the_button_offers() -> None:
 
     assert [to_ben(session) for session in (plain, full, gone, talk, meeting, veiled)] == [
         "add",
-        "",
+        "wait",
         "",
         "speaking",
         "",

@@ -89,7 +89,7 @@ def test_states_are_counted_within_the_event(database: None) -> None:
     make.registration(event, make.person("Ben Adams"), "approved")
     make.registration(event, make.person("Sue Adams"), "submitted", submitted_at=NOON)
     make.registration(make.event("other"), make.person("Ben Adams"), "approved")
-    nobody = {"refused": 0, "waiting": 0, "cancelled": 0, "asked": 0}
+    nobody = {"refused": 0, "waiting": 0, "cancelled": 0, "asked": 0, "offered": 0}
     assert queries.states_of(event) == {"submitted": 1, "approved": 1} | nobody
     assert (queries.approved_count(event), queries.oldest_undecided_at(event)) == (1, NOON)
 

@@ -46,6 +46,10 @@ def crowd(app: Flask, people: int = PEOPLE, places: int | None = PLACES) -> list
     return ids
 
 
+def unlocked(registration_id: int) -> Event:
+    return db.session.get_one(Registration, registration_id).event
+
+
 def taken(app: Flask) -> int:
     with app.app_context():
         return approved_count(db.session.scalars(select(Event)).one())
@@ -112,7 +116,7 @@ def test_without_its_lock_postgresql_would_overbook(
     if app is not installation("postgresql"):
         return  # writers on SQLite come one by one anyway
     people = crowd(app, people=8)
-    monkeypatch.setattr(domain, "_await_turn", lambda _registration_id: "forum")
+    monkeypatch.setattr(domain, "await_turn_for", unlocked)
     all_approved = Barrier(8)
 
     def approve_and_hold(registration_id: int) -> None:

@@ -1,0 +1,121 @@
+"""Waiting for a seat of a session that is full: offers in the order of joining, each with its end.
+
+An offered seat is counted as taken until it is. Whoever changes a session's line holds the session's
+row (`lock_seats`) first, so that two who free a seat at once offer it to two people.
+"""
+
+from datetime import datetime, timedelta
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import delete, select
+
+from eventapp.agenda.models import SeatWait
+from eventapp.core.db import db
+from eventapp.core.errors import NotFound, Refused
+from eventapp.core.jobs import enqueue
+from eventapp.people.queries import roles_of
+from eventapp.policy import Viewer, may_attend
+from eventapp.programme.models import Event, Session
+from eventapp.programme.seats import SessionFull, claim_seat, lock_seats, release_seat
+from eventapp.programme.visibility import visible_session
+
+
+class SeatOfferEnded(Refused):
+    text = _("This offer has ended, and the place goes to the next in line.")
+
+
+def offer_seats(session_id: int, *, at: datetime) -> None:
+    """Offer every free seat to the first in line who may have it. The caller holds the session's row.
+
+    A session that has begun or is cancelled offers nothing; of one that anybody may now walk into,
+    nobody waits any more.
+    """
+    waits = select(SeatWait).where(SeatWait.session_id == session_id, SeatWait.offer_ends_at.is_(None))
+    waiting = db.session.scalars(waits.order_by(SeatWait.id)).all()
+    session = db.session.get(Session, session_id, populate_existing=True) if waiting else None
+    if session is None:
+        return
+    if session.seats is None:
+        db.session.execute(delete(SeatWait).where(SeatWait.session_id == session_id))
+        return
+    for wait in waiting if at < session.starts_at else ():
+        if session.seats_taken >= session.seats:
+            return
+        if _may_hold(wait.person_id, session.event, session.ref):
+            try:
+                claim_seat(session_id)
+            except SessionFull:
+                return
+            db.session.refresh(session, ["seats_taken"])
+            _offer(wait, session, at=at)
+
+
+def take_offer(person_id: int, session_id: int, *, at: datetime) -> bool:
+    """End the waiting of somebody who takes a seat; True where one was held for them, and now is theirs.
+
+    Raises SeatOfferEnded.
+    """
+    own = (SeatWait.person_id == person_id, SeatWait.session_id == session_id)
+    ended = db.session.execute(delete(SeatWait).where(*own).returning(SeatWait.offer_ends_at)).first()
+    if ended is None or ended[0] is None:
+        return False
+    if ended[0] <= at:
+        raise SeatOfferEnded
+    return True
+
+
+def leave_line(person_id: int, session_id: int, *, at: datetime) -> None:
+    """Stop waiting; a seat that was offered goes to the next. Who does not wait changes nothing."""
+    lock_seats(session_id)
+    own = (SeatWait.person_id == person_id, SeatWait.session_id == session_id)
+    ended = db.session.execute(delete(SeatWait).where(*own).returning(SeatWait.offer_ends_at)).first()
+    if ended is not None and ended[0] is not None:
+        release_seat(session_id)
+        offer_seats(session_id, at=at)
+
+
+def leave_all_lines(person_id: int, event: Event, *, at: datetime) -> None:
+    of_event = select(SeatWait.session_id).join(Session).where(Session.event_id == event.id)
+    own = of_event.where(SeatWait.person_id == person_id).order_by(SeatWait.session_id)
+    for session_id in db.session.scalars(own).all():
+        leave_line(person_id, session_id, at=at)
+
+
+def end_line(session_id: int) -> None:
+    """Nobody waits for the session any more: it is not open to them. The caller holds its row."""
+    ended = delete(SeatWait).where(SeatWait.session_id == session_id).returning(SeatWait.offer_ends_at)
+    for ends_at in db.session.scalars(ended).all():
+        if ends_at is not None:
+            release_seat(session_id)
+
+
+def lapse(person_id: int, session_id: int, *, at: datetime) -> bool:
+    """End an offer that was not taken in time and offer the seat to the next; False where there is none."""
+    lock_seats(session_id)
+    late = delete(SeatWait).where(
+        SeatWait.person_id == person_id, SeatWait.session_id == session_id, SeatWait.offer_ends_at <= at
+    )
+    if db.session.scalar(late.returning(SeatWait.id)) is None:
+        return False
+    release_seat(session_id)
+    offer_seats(session_id, at=at)
+    return True
+
+
+def _offer(wait: SeatWait, session: Session, *, at: datetime) -> None:
+    """For as long as the event's offers stand, but not longer than until the session begins."""
+    wait.offer_ends_at = min(at + timedelta(hours=session.event.offer_hours), session.starts_at)
+    db.session.flush()
+    for name, due_at in (("agenda.seat_offered", at), ("agenda.seat_lapses", wait.offer_ends_at)):
+        enqueue(name, at=at, due_at=due_at, person_id=wait.person_id, session_id=wait.session_id)
+
+
+def _may_hold(person_id: int, event: Event, ref: str) -> bool:
+    """Whether the session is one that this person sees, and could choose, as things stand."""
+    viewer = Viewer(person_id, roles_of(person_id))
+    try:
+        session = visible_session(viewer, event, ref)
+    except NotFound:
+        return False
+    is_closed = session.is_veiled or session.is_restricted or session.is_cancelled
+    return may_attend(viewer, event.code) and not is_closed

@@ -1,0 +1,59 @@
+"""Mails to those who wait for a seat. A session is named only as its reader may know it."""
+
+from datetime import datetime
+
+from flask import current_app
+from flask_babel import force_locale, gettext
+
+from eventapp.core import mail
+from eventapp.core.config import Settings
+from eventapp.core.db import db
+from eventapp.core.errors import NotFound
+from eventapp.core.i18n import Formats
+from eventapp.people.models import Person
+from eventapp.people.queries import roles_of
+from eventapp.policy import Viewer
+from eventapp.programme.models import Event, Session
+from eventapp.programme.visibility import VisibleSession, visible_session
+
+
+def tell(step: str, person_id: int, session_id: int, *, deadline: datetime | None, at: datetime) -> None:
+    """`step` is offered or lapsed. Who is gone, or may no longer see the session, is told nothing."""
+    person, row = db.session.get(Person, person_id), db.session.get(Session, session_id)
+    if person is None or row is None:
+        return
+    try:
+        session = visible_session(Viewer(person_id, roles_of(person_id)), row.event, row.ref)
+    except NotFound:
+        return
+    if not session.is_veiled:
+        _post(step, person, row.event, session, deadline, at=at)
+
+
+def _post(
+    step: str,
+    person: Person,
+    event: Event,
+    session: VisibleSession,
+    deadline: datetime | None,
+    *,
+    at: datetime,
+) -> None:
+    settings: Settings = current_app.config["SETTINGS"]
+    language = person.language or event.default_language
+    url = settings.base_url + current_app.url_map.bind("").build("agenda.index", {"event": event.code})
+    template = current_app.jinja_env.get_template(f"agenda/mail/seat_{step}.txt")
+    named = {"event": event.title.plain(language), "title": session.title.plain(language)}
+    with force_locale(language):
+        until = _until(event, deadline, Formats(language)) if deadline else ""
+        body = template.render(name=person.full_name or person.email, url=url, deadline=until, **named)
+        subject = {
+            "offered": gettext("%(event)s: a seat is free for you", event=named["event"]),
+            "lapsed": gettext("%(event)s: the seat offered to you is gone", event=named["event"]),
+        }[step]
+        mail.post(person.email, subject, body, at=at)
+
+
+def _until(event: Event, deadline: datetime, fmt: Formats) -> str:
+    city = gettext("%(city)s time", city=fmt.city(event.time_zone))
+    return f"{fmt.moment(deadline, event.time_zone)} ({city})"
