@@ -51,7 +51,7 @@ def _post(
             "offered": gettext("%(event)s: a seat is free for you", event=named["event"]),
             "lapsed": gettext("%(event)s: the seat offered to you is gone", event=named["event"]),
         }[step]
-        mail.post(person.email, subject, body, at=at)
+        mail.post(person.email, subject, body, at=at, filed=mail.Filed(event.code, "agenda", language))
 
 
 def _until(event: Event, deadline: datetime, fmt: Formats) -> str:

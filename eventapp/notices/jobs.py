@@ -125,4 +125,5 @@ def _post(what: str, event: Event, person: Person, *, at: datetime, **words: Any
             language=language,
             **words,
         )
-        mail.post(person.email, str(SUBJECTS[what]) % {"event": title}, body, at=at)
+        filed = mail.Filed(event.code, "agenda", language)
+        mail.post(person.email, str(SUBJECTS[what]) % {"event": title}, body, at=at, filed=filed)

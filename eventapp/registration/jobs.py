@@ -9,7 +9,7 @@ from eventapp.core.jobs import handles
 from eventapp.programme.models import Event
 from eventapp.programme.queries import events
 from eventapp.registration.blocks import end_block
-from eventapp.registration.letters import KEPT_STEPS, STEPS, template_of
+from eventapp.registration.letters import STEPS, template_of
 from eventapp.registration.models import Registration, RegistrationStep
 from eventapp.registration.retention import forget
 from eventapp.registration.steps import claim_mail
@@ -29,7 +29,7 @@ def tell(payload: dict[str, Any], at: datetime) -> None:
     if step is not None and step.state in (*LASTING, step.registration.standing):
         event, language = step.registration.event, language_of(step.registration)
         subject, body = written(step, language)
-        filed = mail.Filed(event.code, step.state, language, keeps_body=step.state in KEPT_STEPS)
+        filed = mail.Filed(event.code, step.state, language, keeps_body=True)
         mail.post(step.registration.person.email, subject, body, at=at, filed=filed)
 
 

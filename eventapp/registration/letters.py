@@ -28,7 +28,6 @@ STEPS = (
     "cancelled",
     "withdrawn",
 )
-KEPT_STEPS = frozenset(STEPS)  # no secret in them
 PLACEHOLDERS = ("name", "event", "days", "venue", "reason", "deadline", "link")
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 
