@@ -22,8 +22,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Many small pages one after the other: threads beside the page's own cost more than they give.
-PLAIN = ["--js-flags=--single-threaded", "--disable-threaded-compositing", "--disable-threaded-animation"]
 CAMERA = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
@@ -32,7 +30,7 @@ CAMERA = [
 
 
 def launched(playwright: Playwright) -> Browser:
-    return playwright.chromium.launch(executable_path=executable(), args=[*FLAGS, *PLAIN])
+    return playwright.chromium.launch(executable_path=executable(), args=FLAGS)
 
 
 def launched_with_camera(playwright: Playwright, video: Path | None = None) -> Browser:
