@@ -174,6 +174,7 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/registration", EVERYONE(200) | HAVING_REGISTERED(303)),
     ("POST", "/<event>/registration", SIGNED_IN(303)),
     ("GET", "/<event>/me", SIGNED_IN(302) | HAVING_REGISTERED(200)),
+    ("GET", "/<event>/me.pdf", SIGNED_IN(302) | HAVING_REGISTERED(200)),
     ("GET", "/<event>/me/change", SIGNED_IN(303) | HAVING_REGISTERED(200)),
     ("POST", "/<event>/me/change", SIGNED_IN(303)),
     ("GET", "/<event>/me/cancel", SIGNED_IN(303) | HAVING_REGISTERED(200)),

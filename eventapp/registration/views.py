@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,15 +11,17 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.i18n import country
-from eventapp.core.web import language, see_other
+from eventapp.core.web import absolute_url, language, private, see_other
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.models import Event
+from eventapp.programme.pocket import pdf
 from eventapp.programme.queries import event_by_code
 from eventapp.registration import domain
 from eventapp.registration.answer_fields import READER_WORDS, kept_until, own
 from eventapp.registration.answer_queries import given_answers, own_file
 from eventapp.registration.answering import ChoiceFull
 from eventapp.registration.asking import READERS
+from eventapp.registration.confirmation import confirmation
 from eventapp.registration.domain import Answers
 from eventapp.registration.downloads import as_download
 from eventapp.registration.explaining import position_of
@@ -27,6 +29,7 @@ from eventapp.registration.filling import Sheet
 from eventapp.registration.forms import LARGEST_ID, RegistrationForm, shown
 from eventapp.registration.models import ACTIVE, Registration
 from eventapp.registration.queries import known_organisations, reason_of, registration_of
+from eventapp.registration.words import STANDING_TITLES
 
 Page = str | Response | tuple[str, int]
 bp = Blueprint("registration", __name__)
@@ -99,6 +102,7 @@ def me(event: str) -> Page:
         "registration/me.html",
         event=found,
         registration=registration,
+        title=STANDING_TITLES[registration.standing],
         answers=domain.answers_of(registration),
         given=given_answers([registration.id], READERS)[registration.id],
         file_url=lambda number: url_for("registration.file", event=event, file_id=number),
@@ -108,6 +112,21 @@ def me(event: str) -> Page:
         is_active=registration.state in ACTIVE,
         here="me",
     )
+
+
+@bp.get("/<event>/me.pdf")
+@requires(policy.is_signed_in)
+def confirmed(event: str) -> Page:
+    """How the registration stands, on paper."""
+    registration = _own(event_by_code(event))
+    if registration is None:
+        return redirect(url_for("registration.form", event=event))
+    url = absolute_url("registration.me", event=event)
+    leaflet = confirmation(registration, language=language(), at=clock.now(), url=url)
+    response = make_response(pdf(leaflet, "large"))
+    response.content_type = "application/pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{event}-registration.pdf"'
+    return private(response)
 
 
 @bp.get("/<event>/me/change")

@@ -49,6 +49,7 @@ NOT_PAGES = {
     "documents.file": "a file",
     "documents_admin.file": "a file",
     "privacy.download": "a file",
+    "registration.confirmed": "a PDF",
     "registration.file": "a file",
     "registration_admin.file": "a file",
     "registration_export.file": "a file",
@@ -84,6 +85,7 @@ BUREAU_MEETING = public_ref(FORUM, "bureau-119")
 OPENED_BY = {
     "agenda.index": ATTENDEE,
     "badges.page": ATTENDEE,
+    "notices.index": ATTENDEE,
     "people.ask_to_sign_out": ATTENDEE,
     "people.code": ASKING,
     "privacy.index": ATTENDEE,
@@ -145,6 +147,7 @@ MORE = (
     Visit(f"/{FORUM}/", ATTENDEE),
     Visit("/socieux-2017/"),
     Visit("/socieux-2017/programme/2017-05-30"),  # one session cancelled, one moved
+    Visit("/socieux-2017/messages", ATTENDEE),  # told of both
     Visit(f"/{FORUM}/programme?q=digital"),
     Visit(f"/{FORUM}/programme?by=track"),
     Visit(f"/{FORUM}/programme?q=nothing+of+the+kind"),

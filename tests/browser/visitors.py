@@ -16,6 +16,7 @@ from eventapp.core.i18n import Text
 from eventapp.delegations.domain import Named, found_delegation, name_head, nominate
 from eventapp.door import pairing
 from eventapp.door.queries import checkpoint_by_code
+from eventapp.notices.domain import note_change
 from eventapp.people import signing
 from eventapp.people.domain import find_or_add_person
 from eventapp.people.models import Person
@@ -117,8 +118,8 @@ def furnish() -> None:
     _refuse_somebody(event)
     _tell_needs(event, attendee)
     _nominate(event, attendee)
-    _change("opening", status="cancelled")
-    _change("closing", later=timedelta(minutes=30))
+    _change("opening", status="cancelled", told=attendee)
+    _change("closing", later=timedelta(minutes=30), told=attendee)
     _introduce_the_minister()
 
 
@@ -184,10 +185,12 @@ def _introduce_the_minister() -> None:
     profile.biography = Text(en="Minister of social affairs and public health.\nA physician by training.")
 
 
-def _change(slug: str, *, status: str = "published", later: timedelta = timedelta(0)) -> None:
-    """Cancel or move a session of the second event."""
+def _change(slug: str, *, status: str = "published", later: timedelta = timedelta(0), told: Person) -> None:
+    """Cancel or move a session of the second event, of which somebody is told."""
     event, editor = event_by_code(SOCIEUX), _person("organiser.socieux@example.org")
-    session = session_to_edit(event, public_ref(SOCIEUX, slug))
+    session, at = session_to_edit(event, public_ref(SOCIEUX, slug)), clock.now()
     before = Edit.of(session)
     edit = replace(before, status=status, starts=before.starts + later, ends=before.ends + later)
-    edit_session(event, session, edit, seen_version=session.version, by_id=editor.id, at=clock.now())
+    edit_session(event, session, edit, seen_version=session.version, by_id=editor.id, at=at)
+    words = {"en": "The hall is being aired."}
+    note_change(session, session.version, [told.id], changed_at=at, words=words, at=at)
