@@ -101,9 +101,9 @@ def picture(place: Locator) -> Image.Image:
 def contrast_within(place: Locator, *, below: int = 0) -> float:
     """The range of brightness, 0 to 255, in a picture of a place (or of its lowest pixels).
 
-    Its outermost columns may show a bit of what stands beside it.
+    Its outermost columns and its last row may show a bit of what stands beside it.
     """
     grey = picture(place).convert("L")
     top = grey.height - below if below else 0
-    lowest, highest = ImageStat.Stat(grey.crop((4, top, grey.width - 4, grey.height))).extrema[0]
+    lowest, highest = ImageStat.Stat(grey.crop((4, top, grey.width - 4, grey.height - 1))).extrema[0]
     return highest - lowest
