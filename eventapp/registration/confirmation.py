@@ -16,13 +16,12 @@ from eventapp.registration.words import STANDING_TITLES
 def confirmation(registration: Registration, *, language: str, at: datetime, url: str) -> Leaflet:
     """How it stands and what the badge says; answers to the event's own questions are left out."""
     event, fmt = registration.event, Formats(language)
-    place = fmt.list([event.venue.plain(language), event.city])
     return Leaflet(
         language=language,
         event=event.title.shown(language),
         eyebrow=fmt.days(event.starts_on, event.ends_on),
         title=Shown(str(STANDING_TITLES[registration.standing]), language),
-        lead=(place, local_time(event, language)),
+        lead=(event.venue.plain(language), local_time(event, language)),
         as_of=as_of(event, language, at),
         blocks=tuple(_lines(registration, answers_of(registration), fmt)),
         address=url,
