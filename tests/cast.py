@@ -108,6 +108,7 @@ class Cast:
     batches: dict[str, int] = field(default_factory=dict)  # letters to many
     delegation: dict[str, int] = field(default_factory=dict)  # its id, and of a member for each step
     block: int = 0  # of places that are kept
+    inviting: int = 0  # another one
 
     def browser(self, part: str) -> FlaskClient:
         """A browser of their own, newly signed in."""
@@ -173,7 +174,8 @@ def _registrations(cast: Cast, forum: Event, other: Event) -> None:
         own = db.session.get_one(Registration, cast.registrations[name])
         cast.files[name] = answer_all(own)
     cast.delegation = add_delegation(forum, _person(cast, FOCAL))
-    cast.block = keep(PlaceBlock(event_id=forum.id, label="The press", places=9, ends_on=forum.ends_on)).id
+    own: dict[str, Any] = {"event_id": forum.id, "places": 9, "ends_on": forum.ends_on}
+    cast.block, cast.inviting = (keep(PlaceBlock(label=label, **own)).id for label in ("Press", "Guests"))
     cast.registrations["elsewhere"] = _registered(other, make.person("Else Where"), "approved", by=neighbour)
 
 

@@ -193,6 +193,7 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/registrations/places", BUILDERS(303)),
     ("POST", "/<event>/organise/registrations/places/reserved", BUILDERS(303)),
     ("POST", "/<event>/organise/registrations/places/reserved/<block_id>/end", BUILDERS(303)),
+    ("POST", "/<event>/organise/registrations/places/reserved/<block_id>/invite", BUILDERS(201)),
     ("POST", "/<event>/organise/registrations/<number>/reserved/<block_id>", DESK(303)),
     ("POST", "/<event>/me/offer/<answer>", SIGNED_IN(303)),
     ("GET", "/<event>/organise/registrations/mails", BUILDERS(200)),

@@ -19,7 +19,7 @@ from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration.domain import AlreadyDecided
 from eventapp.registration.models import UNDECIDED, PlaceBlock, Registration
-from eventapp.registration.places import await_turn, await_turn_for, limits_of
+from eventapp.registration.places import await_turn, await_turn_for, limits_of, take_kept
 from eventapp.registration.steps import welcome
 from eventapp.registration.waiting import OFF_THE_LINE, offer_places
 
@@ -86,17 +86,14 @@ def approve_from(registration_id: int, block_id: int, *, by: Person | None, at: 
     A place that was offered to them is free for the next.
     """
     event = await_turn_for(registration_id)
-    own = select(Registration.category_id).where(Registration.id == registration_id).scalar_subquery()
-    take = update(PlaceBlock).where(
-        PlaceBlock.id == block_id,
+    undecided = (Registration.id == registration_id, Registration.state.in_(UNDECIDED))
+    fits = (
         PlaceBlock.event_id == event.id,
-        PlaceBlock.ended_at.is_(None),
-        PlaceBlock.used < PlaceBlock.places,
-        or_(PlaceBlock.category_id.is_(None), PlaceBlock.category_id == own),
+        or_(PlaceBlock.category_id.is_(None), PlaceBlock.category_id == Registration.category_id),
     )
-    if db.session.scalar(take.values(used=PlaceBlock.used + 1).returning(PlaceBlock.id)) is None:
+    if not take_kept(block_id, Registration.id == registration_id, *fits):
         raise BlockUsedUp
-    decide = update(Registration).where(Registration.id == registration_id, Registration.state.in_(UNDECIDED))
+    decide = update(Registration).where(*undecided)
     decide = decide.values(
         state="approved", decided_at=at, more_asked_at=None, block_id=block_id, **OFF_THE_LINE
     )

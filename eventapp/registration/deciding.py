@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from eventapp.core.db import db
 from eventapp.people.models import Person
 from eventapp.registration.domain import AlreadyDecided, accredit, refuse, state_of
+from eventapp.registration.invitations import invited_among
 from eventapp.registration.models import UNDECIDED, Registration
 from eventapp.registration.places import await_turn_for
 from eventapp.registration.steps import take_step, welcome
@@ -35,7 +36,8 @@ def approve_all(ids: Sequence[int], *, by: Person | None, at: datetime, others_w
         return Outcome(0, 0, 0)
     event = await_turn_for(ids[0])
     offer_places(event, at=at)
-    fates = {one: accredit(one, at=at) for one in ids}
+    invited = invited_among(ids)
+    fates = {one: accredit(one, at=at, invited_to=invited.get(one)) for one in ids}
     approved = {one: person_id for one, person_id in fates.items() if person_id is not None}
     welcome(event.code, approved, by=by, at=at)
     states = {one: state_of(one) for one in fates if one not in approved}

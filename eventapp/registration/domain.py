@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import and_, case, or_, select, update
+from sqlalchemy import and_, case, or_, select, true, update
 
 from eventapp.core.db import db, insert_if_absent
 from eventapp.core.errors import Refused
@@ -22,6 +22,7 @@ from eventapp.programme.models import Event
 from eventapp.registration import answering
 from eventapp.registration.answer_queries import values_of
 from eventapp.registration.asking import Form, asked_of
+from eventapp.registration.invitations import invited_among
 from eventapp.registration.models import (
     ACTIVE,
     FOLDED,
@@ -29,7 +30,14 @@ from eventapp.registration.models import (
     Category,
     Registration,
 )
-from eventapp.registration.places import await_turn, await_turn_for, give_back, has_place, limits_of
+from eventapp.registration.places import (
+    await_turn,
+    await_turn_for,
+    give_back,
+    has_place,
+    limits_of,
+    take_kept,
+)
 from eventapp.registration.queries import audience_of
 from eventapp.registration.steps import give_consent, take_step, welcome
 from eventapp.registration.waiting import OFF_THE_LINE, offer_places
@@ -109,6 +117,7 @@ def submit(
         "more_asked_at": None,
         "sort_name": _sort_name(data),
         "page_language": page_language,
+        "invited_to_id": None,
     }
     own = (Registration.event_id == event.id, Registration.person_id == person.id)
     if not insert_if_absent(Registration, event_id=event.id, person_id=person.id, **row):
@@ -191,7 +200,9 @@ def approve(registration_id: int, *, by: Person | None, at: datetime, tell: bool
     """
     event = await_turn_for(registration_id)
     offer_places(event, at=at)
-    person_id = accredit(registration_id, at=at)
+    person_id = accredit(
+        registration_id, at=at, invited_to=invited_among([registration_id]).get(registration_id)
+    )
     if person_id is None:
         if state_of(registration_id) not in UNDECIDED:
             raise AlreadyDecided
@@ -199,15 +210,17 @@ def approve(registration_id: int, *, by: Person | None, at: datetime, tell: bool
     welcome(event.code, {registration_id: person_id}, by=by, at=at, tell=tell)
 
 
-def accredit(registration_id: int, *, at: datetime) -> int | None:
+def accredit(registration_id: int, *, at: datetime, invited_to: int | None = None) -> int | None:
     """The person who is approved by this, or None. The place is counted inside the UPDATE, and the
-    caller holds the turn at the event."""
-    decide = update(Registration).where(
-        Registration.id == registration_id,
-        Registration.state.in_(UNDECIDED),
-        or_(Registration.offer_ends_at.is_not(None), has_place()),
-    )
-    decide = decide.values(state="approved", decided_at=at, more_asked_at=None, **OFF_THE_LINE)
+    caller holds the turn at the event.
+
+    Who was invited to a block gets one of its places, where there is one left.
+    """
+    undecided = (Registration.id == registration_id, Registration.state.in_(UNDECIDED))
+    kept = invited_to if invited_to and take_kept(invited_to, *undecided) else None
+    place = true() if kept else or_(Registration.offer_ends_at.is_not(None), has_place())
+    decide = update(Registration).where(*undecided, place)
+    decide = decide.values(state="approved", decided_at=at, more_asked_at=None, block_id=kept, **OFF_THE_LINE)
     person_id: int | None = db.session.scalar(decide.returning(Registration.person_id))
     return person_id
 

@@ -18,6 +18,7 @@ from eventapp.registration.answer_queries import current_form, draft_of, files_o
 from eventapp.registration.asking import form_for
 from eventapp.registration.domain import Answers
 from eventapp.registration.forms import RegistrationForm, registration_form
+from eventapp.registration.invitations import may_be_invited
 from eventapp.registration.models import AnswerDraft, Registration
 from eventapp.registration.queries import categories_for
 
@@ -34,6 +35,7 @@ class Sheet:
         self.event, self.person = event, person
         self.categories = categories_for(event, registration.category if registration else None)
         self.asking = form_for(current_form(event), [one.code for one in self.categories])
+        self.is_first = registration is None or registration.state == "cancelled"
         holds = registration is not None and registration.state not in ("cancelled", "refused")
         self.held = before.own if before and holds else {}
 
@@ -72,7 +74,12 @@ class Sheet:
         full = full_options(self.event) if self.asking else set()
         offered = Offered(language(), full=full, held=self.held, files=sent)
         shape = registration_form(self.asking, offered)
-        return shape(typed, categories=self.categories, language=language(), **before)
+        return shape(
+            typed, categories=self.categories, language=language(), invites=self._invites(), **before
+        )
+
+    def _invites(self) -> bool:
+        return self.is_first and may_be_invited(self.event)
 
     def _takes_files(self) -> bool:
         return any(one.kind == "file" for one in (self.asking.questions if self.asking else ()))

@@ -131,11 +131,26 @@ class RegistrationForm(OwnQuestions):
         invalid_choice_message=_("Choose one of the three answers shown."),
     )
 
+    invitation = LineField(
+        _("Invitation code"), [at_most(20)], render_kw={"autocomplete": "off", "dir": "ltr", "maxlength": 20}
+    )
+
     def __init__(
-        self, formdata: Any = None, *, categories: Sequence[Category], language: str, **data: Any
+        self,
+        formdata: Any = None,
+        *,
+        categories: Sequence[Category],
+        language: str,
+        invites: bool = False,
+        **data: Any,
     ) -> None:
-        """`data` is what the fields show before anything was posted, by their names."""
+        """`data` is what the fields show before anything was posted, by their names.
+
+        A code is asked for where the event `invites`.
+        """
         super().__init__(formdata, data=data)
+        if not invites:
+            del self.invitation
         self.language = language
         for asked, field in self.own_questions():
             field.flags.required = asked.required

@@ -72,6 +72,15 @@ class ReservingForm(Form):
         return Reserving(self.label.data or "", self.places.data, self.ends_on.data, category_id)
 
 
+class InvitingForm(Form):
+    uses = WholeField(
+        _("How many people may use it"),
+        [InputRequired(NO_PLACES), NumberRange(1, MOST_PLACES, NO_PLACES)],
+        words=NO_PLACES,
+        render_kw=DIGITS,
+    )
+
+
 def reserving_form(categories: Sequence[Category], posted: Any = None) -> ReservingForm:
     form = ReservingForm(posted)
     form.ids = {one.code: one.id for one in categories}

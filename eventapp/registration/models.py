@@ -53,7 +53,10 @@ class PlaceBlock(Base):
     """Places kept for somebody, see `blocks`; `used` counts those who were approved in one of them."""
 
     __tablename__ = "place_block"
-    __table_args__ = (CheckConstraint("used >= 0 AND used <= places", name="places_hold"),)
+    __table_args__ = (
+        CheckConstraint("used >= 0 AND used <= places", name="places_hold"),
+        CheckConstraint("invitations_left >= 0", name="invitations_hold"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
@@ -63,6 +66,8 @@ class PlaceBlock(Base):
     used: Mapped[int] = mapped_column(default=0)
     ends_on: Mapped[date]  # the last day, in the event's zone
     ended_at: Mapped[datetime | None]
+    invitation_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    invitations_left: Mapped[int] = mapped_column(default=0)  # how often the code may still be used
 
     category: Mapped[Category | None] = relationship()
 
@@ -103,6 +108,7 @@ class Registration(Base):
     line_number: Mapped[int | None]
     offer_ends_at: Mapped[datetime | None]
     block_id: Mapped[int | None] = mapped_column(ForeignKey("place_block.id"))
+    invited_to_id: Mapped[int | None] = mapped_column(ForeignKey("place_block.id"))
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()

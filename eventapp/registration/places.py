@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from eventapp.core.db import db
@@ -88,6 +88,17 @@ def has_place() -> ColumnElement[bool]:
     return or_(capacity.is_(None), _held("event_id") + _reserved("event_id") < capacity) & or_(
         places.is_(None), _held("category_id") + _reserved("category_id") < places
     )
+
+
+def take_kept(block_id: int, *whose: ColumnElement[bool]) -> bool:
+    """Take a place of the block for the registration that is such. The caller has the turn."""
+    take = update(PlaceBlock).where(
+        PlaceBlock.id == block_id,
+        PlaceBlock.ended_at.is_(None),
+        PlaceBlock.used < PlaceBlock.places,
+        exists().where(*whose),
+    )
+    return db.session.scalar(take.values(used=PlaceBlock.used + 1).returning(PlaceBlock.id)) is not None
 
 
 def give_back(registration_id: int) -> None:

@@ -1,6 +1,8 @@
 """The organisers' side of places: the limits, and putting somebody on the waiting list."""
 
-from flask import Blueprint, flash, render_template, request
+from typing import Any
+
+from flask import Blueprint, flash, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -9,14 +11,14 @@ from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
-from eventapp.core.web import see_other
+from eventapp.core.web import private, see_other
 from eventapp.people.access import requires, signed_in
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
-from eventapp.registration import blocks, deciding, domain, limits, queries
+from eventapp.registration import blocks, deciding, domain, invitations, limits, queries
 from eventapp.registration.forms import LARGEST_ID
 from eventapp.registration.letters import Outdated
-from eventapp.registration.limit_forms import LimitsForm, ReservingForm, limits_form, reserving_form
+from eventapp.registration.limit_forms import InvitingForm, LimitsForm, limits_form, reserving_form
 from eventapp.registration.places import limits_of
 
 Page = str | Response | tuple[str, int]
@@ -90,6 +92,19 @@ def end(event: str, block_id: int) -> Response:
     return see_other("registration_places.index", event=event)
 
 
+@bp.post(f"{HERE}/reserved/<int(max={LARGEST_ID}):block_id>/invite")
+@requires(policy.may_build_forms)
+def invite(event: str, block_id: int) -> Page:
+    """A code for the places that are kept, shown this once."""
+    found, form = event_by_code(event), InvitingForm.posted()
+    if not form.validate():
+        return _page(found, limits_form(found, queries.all_categories(found)), inviting=form), 422
+    code = invitations.invite(found, block_id, uses=form.uses.data)
+    db.session.commit()
+    page = _page(found, limits_form(found, queries.all_categories(found)), code=code)
+    return private(make_response(page, 201))
+
+
 @bp.post(
     f"/<event>/organise/registrations/<int(max={LARGEST_ID}):number>/reserved/<int(max={LARGEST_ID}):block_id>"
 )
@@ -124,17 +139,21 @@ def wait(event: str, number: int) -> Response:
     return see_other("registration_admin.registration", event=event, number=number)
 
 
-def _page(
-    event: Event, form: LimitsForm, problem: Refused | None = None, reserving: ReservingForm | None = None
-) -> str:
+def _page(event: Event, form: LimitsForm, problem: Refused | None = None, **more: Any) -> str:
+    """`more` are a form that was posted, `reserving` or `inviting`, and a new `code`."""
+    shown: dict[str, Any] = {
+        "reserving": reserving_form(form.categories),
+        "inviting": InvitingForm(),
+        "code": "",
+    }
     return render_template(
         "registration/admin/places.html",
         event=event,
         form=form,
         problem=problem,
-        reserving=reserving or reserving_form(form.categories),
         blocks=blocks.open_blocks(event),
         limits=limits_of(event),
         tab="registrations",
         here="organise",
+        **shown | more,
     )

@@ -16,7 +16,7 @@ from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.models import Event
 from eventapp.programme.pocket import pdf
 from eventapp.programme.queries import event_by_code
-from eventapp.registration import domain
+from eventapp.registration import domain, invitations
 from eventapp.registration.answer_fields import READER_WORDS, kept_until, own
 from eventapp.registration.answer_queries import given_answers, own_file
 from eventapp.registration.answering import ChoiceFull
@@ -60,11 +60,15 @@ def submit(event: str) -> Page:
         return _form_page(sheet, filled), 422
     at, answers = clock.now(), filled.answers()
     try:
-        domain.submit(found, person, answers, at=at, page_language=language(), form=sheet.asking)
+        made = domain.submit(found, person, answers, at=at, page_language=language(), form=sheet.asking)
+        if filled.invitation and filled.invitation.data:
+            invitations.use(made, filled.invitation.data)
     except domain.AlreadyRegistered as refused:
         return _to_my_page(event, refused)
     except ChoiceFull as full:
         return _choice_full(found, filled, full)
+    except invitations.NoInvitation as unknown:
+        return _asked_again(found, filled, "invitation", unknown)
     db.session.commit()
     flash(_("Your registration has arrived. A mail to %(address)s confirms it.", address=person.email))
     return _to_my_page(event)
@@ -222,11 +226,15 @@ def _is_in_order(sheet: Sheet, filled: RegistrationForm) -> bool:
 
 
 def _choice_full(event: Event, filled: RegistrationForm, full: ChoiceFull) -> tuple[str, int]:
-    """The form again, as it was filled in, with the words at the question."""
+    return _asked_again(event, filled, own(full.question), full)
+
+
+def _asked_again(event: Event, filled: RegistrationForm, field: str, why: Refused) -> tuple[str, int]:
+    """The form again, as it was filled in, with the words at the field."""
     db.session.rollback()
     registration = _own(event)
     sheet, _before = _sheet(event, registration)
-    filled[own(full.question)].errors = [str(full.text)]
+    filled[field].errors = [str(why.text)]
     return _form_page(sheet, filled, registration), 409
 
 

@@ -16,7 +16,7 @@ INDEXES = {
 }
 # In one statement that both databases know: SQLite would else make the table anew, which others refer to.
 BLOCK = """
-ALTER TABLE registration ADD COLUMN block_id INTEGER CONSTRAINT fk_registration_block_id
+ALTER TABLE registration ADD COLUMN {0} INTEGER CONSTRAINT fk_registration_{0}
 REFERENCES place_block (id)
 """
 # Who waits already keeps the order in which they registered.
@@ -51,7 +51,11 @@ def upgrade() -> None:
         sa.Column("used", sa.Integer(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("invitation_digest", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("invitations_left", sa.Integer(), nullable=False),
         sa.CheckConstraint("used >= 0 AND used <= places", name=op.f("ck_place_block_places_hold")),
+        sa.CheckConstraint("invitations_left >= 0", name=op.f("ck_place_block_invitations_hold")),
+        sa.UniqueConstraint("invitation_digest", name=op.f("uq_place_block_invitation_digest")),
         sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_place_block_category_id")),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_place_block_event_id"), ondelete="CASCADE"
@@ -59,7 +63,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place_block")),
     )
     op.create_index(op.f("ix_place_block_event_id"), "place_block", ["event_id"])
-    op.execute(BLOCK)
+    for column in ("block_id", "invited_to_id"):
+        op.execute(BLOCK.format(column))
     op.create_table(
         "seat_wait",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -81,7 +86,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("seat_wait")
-    op.drop_column("registration", "block_id")
+    for column in ("invited_to_id", "block_id"):
+        op.drop_column("registration", column)
     op.drop_table("place_block")
     for table, indexes in INDEXES.items():
         for columns, _unique in indexes:
