@@ -3,12 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from eventapp.agenda.domain import follow_round, free_seats
 from eventapp.agenda.ending import LastKnown, end_entries
-from eventapp.agenda.line import lapse, offer_seats
-from eventapp.agenda.models import SeatWait
+from eventapp.agenda.line import claim_mail, keep_offers_to_start, lapse, offer_seats
 from eventapp.agenda.seat_mails import tell
 from eventapp.core.db import db
 from eventapp.core.jobs import handles
@@ -32,17 +29,18 @@ def round_changed(payload: dict[str, Any], _at: datetime) -> None:
 
 @handles("agenda.seats_changed")
 def seats_changed(payload: dict[str, Any], at: datetime) -> None:
-    """Payload: session_id. More seats than before are offered to who waits."""
+    """Payload: session_id. It has other seats, another hour, or takes place after all."""
     lock_seats(payload["session_id"])
+    keep_offers_to_start(payload["session_id"], at=at)
     offer_seats(payload["session_id"], at=at)
 
 
 @handles("agenda.seat_offered")
 def seat_offered(payload: dict[str, Any], at: datetime) -> None:
     """Payload: person_id, session_id. An offer that was answered meanwhile is not told any more."""
-    offer = db.session.scalar(select(SeatWait.offer_ends_at).filter_by(**payload))
-    if offer is not None:
-        tell("offered", **payload, deadline=offer, at=at)
+    ends_at = claim_mail(**payload, at=at)
+    if ends_at is not None:
+        tell("offered", **payload, deadline=ends_at, at=at)
 
 
 @handles("agenda.seat_lapses")

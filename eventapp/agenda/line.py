@@ -5,9 +5,10 @@ row (`lock_seats`) first, so that two who free a seat at once offer it to two pe
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from eventapp.agenda.models import SeatWait
 from eventapp.core.db import db
@@ -30,15 +31,16 @@ def offer_seats(session_id: int, *, at: datetime) -> None:
     A session that has begun or is cancelled offers nothing; of one that anybody may now walk into,
     nobody waits any more.
     """
-    waits = select(SeatWait).where(SeatWait.session_id == session_id, SeatWait.offer_ends_at.is_(None))
-    waiting = db.session.scalars(waits.order_by(SeatWait.id)).all()
+    waits = select(SeatWait).where(SeatWait.session_id == session_id).order_by(SeatWait.id)
+    waiting = db.session.scalars(waits).all()
     session = db.session.get(Session, session_id, populate_existing=True) if waiting else None
     if session is None:
         return
     if session.seats is None:
-        db.session.execute(delete(SeatWait).where(SeatWait.session_id == session_id))
+        end_line(session_id)
         return
-    for wait in waiting if at < session.starts_at else ():
+    in_line = [one for one in waiting if one.offer_ends_at is None]
+    for wait in in_line if at < session.starts_at else ():
         if session.seats_taken >= session.seats:
             return
         if _may_hold(wait.person_id, session.event, session.ref):
@@ -48,6 +50,15 @@ def offer_seats(session_id: int, *, at: datetime) -> None:
                 return
             db.session.refresh(session, ["seats_taken"])
             _offer(wait, session, at=at)
+
+
+def keep_offers_to_start(session_id: int, *, at: datetime) -> None:
+    """No offer outlives the start of a session that was moved forward. The caller holds its row."""
+    late = select(SeatWait, Session.starts_at).join(Session, Session.id == SeatWait.session_id)
+    late = late.where(SeatWait.session_id == session_id, SeatWait.offer_ends_at > Session.starts_at)
+    for wait, starts_at in db.session.execute(late).all():
+        wait.offer_ends_at = starts_at
+        _lapse_at_end(wait, at=at)
 
 
 def take_offer(person_id: int, session_id: int, *, at: datetime) -> bool:
@@ -89,6 +100,18 @@ def end_line(session_id: int) -> None:
             release_seat(session_id)
 
 
+def claim_mail(person_id: int, session_id: int, *, at: datetime) -> datetime | None:
+    """The end of an offer that the caller now has to tell; none that was told, or answered meanwhile."""
+    claim = update(SeatWait).where(
+        SeatWait.person_id == person_id,
+        SeatWait.session_id == session_id,
+        SeatWait.offer_ends_at.is_not(None),
+        SeatWait.told_at.is_(None),
+    )
+    ends_at: datetime | None = db.session.scalar(claim.values(told_at=at).returning(SeatWait.offer_ends_at))
+    return ends_at
+
+
 def lapse(person_id: int, session_id: int, *, at: datetime) -> bool:
     """End an offer that was not taken in time and offer the seat to the next; False where there is none."""
     lock_seats(session_id)
@@ -106,8 +129,14 @@ def _offer(wait: SeatWait, session: Session, *, at: datetime) -> None:
     """For as long as the event's offers stand, but not longer than until the session begins."""
     wait.offer_ends_at = min(at + timedelta(hours=session.event.offer_hours), session.starts_at)
     db.session.flush()
-    for name, due_at in (("agenda.seat_offered", at), ("agenda.seat_lapses", wait.offer_ends_at)):
-        enqueue(name, at=at, due_at=due_at, person_id=wait.person_id, session_id=wait.session_id)
+    own: dict[str, Any] = {"person_id": wait.person_id, "session_id": wait.session_id}
+    enqueue("agenda.seat_offered", at=at, **own)
+    _lapse_at_end(wait, at=at)
+
+
+def _lapse_at_end(wait: SeatWait, *, at: datetime) -> None:
+    own: dict[str, Any] = {"person_id": wait.person_id, "session_id": wait.session_id}
+    enqueue("agenda.seat_lapses", at=at, due_at=wait.offer_ends_at, **own)
 
 
 def _may_hold(person_id: int, event: Event, ref: str) -> bool:

@@ -46,6 +46,7 @@ class SeatWait(Base):
     session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
     joined_at: Mapped[datetime]
     offer_ends_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]  # when the offer was mailed
 
 
 class EndedEntry(Base):

@@ -15,7 +15,8 @@ from eventapp.people.queries import roles_of
 from eventapp.policy import Viewer, may_see_closed_meetings
 from eventapp.programme.impact import required_of
 from eventapp.programme.models import Event, Session, Speaker
-from eventapp.programme.visibility import VisibleSession, visible_sessions
+from eventapp.programme.standings import standings
+from eventapp.programme.visibility import NOBODY, VisibleSession, as_seen, visible_sessions
 from eventapp.registration.models import Registration
 
 
@@ -31,12 +32,19 @@ def agendas_holding(session_id: int) -> int:
 
 
 def holders(session: Session) -> frozenset[int]:
-    """The people in whose week the session stands: who chose it, who speaks there, who has to come."""
+    """The people in whose week the session stands, as far as they may know of it: who chose it or waits for
+    a seat, who speaks there, who has to come."""
     chosen = select(AgendaEntry.person_id).where(AgendaEntry.session_id == session.id)
+    waiting = select(SeatWait.person_id).where(SeatWait.session_id == session.id)
     speaking = select(Speaker.person_id).where(
         Speaker.session_id == session.id, Speaker.person_id.is_not(None)
     )
-    return frozenset(db.session.scalars(chosen.union(speaking))) | required_of(session)
+    people = frozenset(db.session.scalars(chosen.union(waiting, speaking)))
+    if session.access == "restricted":
+        by_person = standings([session])
+        seen = (one for one in people if as_seen(session, by_person.get(one, NOBODY), sees_closed=False))
+        people = frozenset(seen)
+    return people | required_of(session)
 
 
 def left_without_words(session_id: int, before: Collection[str], after: Collection[str]) -> int:

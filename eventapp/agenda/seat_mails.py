@@ -11,19 +11,22 @@ from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.i18n import Formats
 from eventapp.people.models import Person
-from eventapp.people.queries import roles_of
 from eventapp.policy import Viewer
 from eventapp.programme.models import Event, Session
 from eventapp.programme.visibility import VisibleSession, visible_session
+from eventapp.registration.queries import language_for
 
 
 def tell(step: str, person_id: int, session_id: int, *, deadline: datetime | None, at: datetime) -> None:
-    """`step` is offered or lapsed. Who is gone, or may no longer see the session, is told nothing."""
+    """`step` is offered or lapsed. Who is gone, or may no longer see the session, is told nothing.
+
+    What one sees by a role alone, no mail tells.
+    """
     person, row = db.session.get(Person, person_id), db.session.get(Session, session_id)
     if person is None or row is None:
         return
     try:
-        session = visible_session(Viewer(person_id, roles_of(person_id)), row.event, row.ref)
+        session = visible_session(Viewer(person_id), row.event, row.ref)
     except NotFound:
         return
     if not session.is_veiled:
@@ -40,7 +43,7 @@ def _post(
     at: datetime,
 ) -> None:
     settings: Settings = current_app.config["SETTINGS"]
-    language = person.language or event.default_language
+    language = language_for(event, person)
     url = settings.base_url + current_app.url_map.bind("").build("agenda.index", {"event": event.code})
     template = current_app.jinja_env.get_template(f"agenda/mail/seat_{step}.txt")
     named = {"event": event.title.plain(language), "title": session.title.plain(language)}

@@ -28,18 +28,24 @@ def note_change(
     people: Collection[int],
     *,
     changed_at: datetime,
+    started_at: datetime,
     words: Mapping[str, str],
     at: datetime,
 ) -> None:
-    """A notice for each of these people, and a job that tells each; noted twice, it is one."""
+    """A notice for each of these people, and a job that tells each; noted twice, it is one.
+
+    Where it starts soon, or would have started at `started_at`, its change does not wait for others.
+    """
     if words:
         insert_if_absent(Announcement, session_id=session.id, version=version, words=dict(words))
     change = {"event_id": session.event_id, "session_id": session.id, "version": version}
     insert_all_absent(
         Notice, [{"person_id": one, "changed_at": changed_at, **change} for one in sorted(people)]
     )
-    due = _due(session, at)
-    plan("notices.tell", session.event_id, people, at=at, due=due, key=f"{due:%Y-%m-%dT%H:%M}")
+    is_soon = any(at <= start <= at + AT_ONCE for start in (started_at, session.starts_at))
+    due = at if is_soon else _next_batch(at)
+    key = f"{session.id} {version}" if is_soon else f"{due:%Y-%m-%dT%H:%M}"
+    plan("notices.tell", session.event_id, people, at=at, due=due, key=key)
 
 
 def plan(
@@ -57,9 +63,8 @@ def plan(
     insert_all_absent(Job, [job | one for one in own])
 
 
-def _due(session: Session, at: datetime) -> datetime:
-    if at <= session.starts_at <= at + AT_ONCE:
-        return at
+def _next_batch(at: datetime) -> datetime:
+    """Never a moment whose batch was told already."""
     minutes = BATCH.seconds // 60
     return at.replace(minute=at.minute // minutes * minutes, second=0, microsecond=0) + 2 * BATCH
 

@@ -1,6 +1,5 @@
 """What the worker tells people: changes in their week, and what comes next."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +8,6 @@ from flask_babel import force_locale
 from flask_babel import lazy_gettext as _
 
 from eventapp.agenda.queries import holders
-from eventapp.agenda.week import Entry
 from eventapp.core import mail
 from eventapp.core.config import Settings
 from eventapp.core.db import db
@@ -21,30 +19,30 @@ from eventapp.policy import Viewer
 from eventapp.programme.models import Event, Session
 from eventapp.programme.queries import events
 from eventapp.programme.words import CHANGES
-from eventapp.registration.queries import registration_of
+from eventapp.registration.queries import language_for
 
-SUBJECTS = {
-    "changes": _("%(event)s: changes in your agenda"),
-    "evening": _("%(event)s: your day tomorrow"),
-    "ahead": _("%(event)s: your next session"),
+MAILS = {  # a subject, and what the rest is made of
+    "changes": (_("%(event)s: changes in your agenda"), "changes"),
+    "evening": (_("%(event)s: your day tomorrow"), "reminder"),
+    "ahead": (_("%(event)s: your next session"), "reminder"),
 }
 Payload = dict[str, Any]
 
 
 @handles("notices.session_changed")
 def session_changed(payload: Payload, at: datetime) -> None:
-    """Payload: session_id, its version after the change, changed_at (ISO 8601), words (by language).
+    """Payload: session_id, its version after the change, when it was and when the session started before
+    (changed_at, started_at, ISO 8601), words (by language).
 
     The session may be gone by the time it runs.
     """
     session = db.session.get(Session, payload["session_id"])
     if session is None:
         return
-    changed_at, people = datetime.fromisoformat(payload["changed_at"]), holders(session)
-    domain.note_change(
-        session, payload["version"], people, changed_at=changed_at, words=payload["words"], at=at
-    )
-    reminding.plan_sessions(db.session.get_one(Event, session.event_id), [session], at=at)
+    moments = {name: datetime.fromisoformat(payload[name]) for name in ("changed_at", "started_at")}
+    people, words = holders(session), payload["words"]
+    domain.note_change(session, payload["version"], people, **moments, words=words, at=at)
+    reminding.plan_sessions([session], at=at)
 
 
 @handles("notices.tell")
@@ -54,10 +52,10 @@ def tell(payload: Payload, at: datetime) -> None:
     if event is None or person is None:
         return
     news = domain.tell(person.id, event, at=at)
-    language = _language(event, person)
+    language = language_for(event, person)
     # A mail opens nothing that a mailed link alone would not: roles count for nothing in it.
     items = queries.items(Viewer(person.id), event, news, language=language)
-    said = [item for item in items if item.session is not None and (item.told or item.words)]
+    said = [item for item in items if item.session is None or item.told or item.words]
     if said:
         _post("changes", event, person, at=at, items=said, CHANGES=CHANGES)
 
@@ -71,32 +69,34 @@ def plan(_payload: Payload, at: datetime) -> None:
 
 @handles("notices.evening")
 def evening(payload: Payload, at: datetime) -> None:
-    """Payload: also on, the day that comes (ISO 8601)."""
-    event, person = _whom(payload)
-    if event is not None and person is not None and queries.wishes_of(person.id, event.id).evening_before:
-        _remind(
-            "evening",
-            event,
-            person,
-            reminding.day_of(person.id, event, date.fromisoformat(payload["on"])),
-            at,
-        )
+    """Payload: event_id, on: the day that comes (ISO 8601)."""
+    event = db.session.get(Event, payload["event_id"])
+    if event is not None:
+        reminding.plan_day(event, date.fromisoformat(payload["on"]), at=at)
 
 
 @handles("notices.ahead")
 def ahead(payload: Payload, at: datetime) -> None:
-    """Payload: also session_id, and when it started when this was planned (ISO 8601)."""
+    """Payload: session_id, minutes, and when it started when this was planned (ISO 8601)."""
+    session = db.session.get(Session, payload["session_id"])
+    if session is not None and session.starts_at.isoformat() == payload["starts_at"]:
+        reminding.plan_session(session, payload["minutes"], at=at)
+
+
+@handles("notices.remind")
+def remind(payload: Payload, at: datetime) -> None:
+    """Payload: also on, the day that comes, or session_id."""
     event, person = _whom(payload)
-    if event is not None and person is not None and queries.wishes_of(person.id, event.id).minutes_ahead:
-        starts_at = datetime.fromisoformat(payload["starts_at"])
-        entry = reminding.entry_at(person.id, event, payload["session_id"], starts_at)
-        _remind("ahead", event, person, [entry] if entry else [], at)
-
-
-def _remind(what: str, event: Event, person: Person, entries: Iterable[Entry], at: datetime) -> None:
-    sessions = [entry.session for entry in entries]
-    if sessions:
-        _post(what, event, person, at=at, sessions=sessions)
+    if event is None or person is None:
+        return
+    over = domain.quiet_until(queries.wishes_of(person.id, event.id), event, at=at)
+    if over is None:
+        entries = reminding.reminded(event, person.id, payload)
+        if entries:
+            sessions = [entry.session for entry in entries]
+            _post("evening" if "on" in payload else "ahead", event, person, at=at, sessions=sessions)
+    elif "on" in payload:  # what comes in some minutes is no news any more when the quiet hours end
+        reminding.wait(payload, at=at, over=over)
 
 
 def _whom(payload: Payload) -> tuple[Event | None, Person | None]:
@@ -104,26 +104,14 @@ def _whom(payload: Payload) -> tuple[Event | None, Person | None]:
     return db.session.get(Event, payload["event_id"]), db.session.get(Person, payload["person_id"])
 
 
-def _language(event: Event, person: Person) -> str:
-    """The person's choice, else the language they registered in, else the event's own."""
-    registered = registration_of(event, person.id)
-    return person.language or (registered and registered.page_language) or event.default_language
-
-
 def _post(what: str, event: Event, person: Person, *, at: datetime, **words: Any) -> None:
     settings: Settings = current_app.config["SETTINGS"]
-    language, paths = _language(event, person), current_app.url_map.bind("")
-    template = current_app.jinja_env.get_template(f"notices/mail/{what}.txt")
+    subject, name = MAILS[what]
+    language, paths = language_for(event, person), current_app.url_map.bind("")
+    template = current_app.jinja_env.get_template(f"notices/mail/{name}.txt")
     url = settings.base_url + paths.build("notices.index", {"event": event.code})
+    words |= {"name": person.full_name or person.email, "url": url, "language": language}
     with force_locale(language):
-        title = event.title.plain(language)
-        body = template.render(
-            name=person.full_name or person.email,
-            event=event,
-            fmt=Formats(language),
-            url=url,
-            language=language,
-            **words,
-        )
-        filed = mail.Filed(event.code, "agenda", language)
-        mail.post(person.email, str(SUBJECTS[what]) % {"event": title}, body, at=at, filed=filed)
+        body = template.render(event=event, fmt=Formats(language), **words)
+        headed = str(subject) % {"event": event.title.plain(language)}
+        mail.post(person.email, headed, body, at=at, filed=mail.Filed(event.code, "agenda", language))

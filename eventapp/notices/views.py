@@ -8,7 +8,7 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.paging import paged
 from eventapp.core.web import language, see_other
-from eventapp.notices import domain, queries, reminding
+from eventapp.notices import domain, queries
 from eventapp.notices.forms import WishesForm
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.models import Event
@@ -49,7 +49,6 @@ def wish(event: str) -> Response | tuple[str, int]:
     if not form.validate():
         return _page(found, form), 422
     domain.wish(signed_in().id, found, **form.wishes())
-    reminding.plan_next(found, at=clock.now())
     db.session.commit()
     flash(_("Saved."))
     return see_other("notices.index", event=event)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, select
+from sqlalchemy import ColumnElement, LargeBinary, select, union
 
 from eventapp.agenda.models import AgendaEntry, CalendarSubscription, EndedEntry, SeatWait
 from eventapp.badges.models import Badge
@@ -16,7 +16,9 @@ from eventapp.door.models import EntryClaim, Scan
 from eventapp.notices.models import MessageWishes, Notice
 from eventapp.people.models import Person, RoleGrant
 from eventapp.programme.meeting_models import MeetingObserver
-from eventapp.programme.models import ProgrammeVisit, Speaker
+from eventapp.programme.models import ProgrammeVisit, Session, Speaker
+from eventapp.programme.standings import standing_of
+from eventapp.programme.visibility import as_seen
 from eventapp.registration.answer_queries import given_answers
 from eventapp.registration.asking import READERS
 from eventapp.registration.exports.models import RegistrationExport
@@ -92,9 +94,22 @@ def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
     # Who may not know of a closed meeting yet is not told of it by having been named to it.
     known = (MeetingObserver.person_id == person.id) & MeetingObserver.address_confirmed_at.is_not(None)
     own[MeetingObserver] = known
+    secret = _kept_secret_from(person)
+    for model in (Notice, Speaker):
+        own[model] &= model.session_id.not_in(secret)
     own[SheetRow] = SheetRow.key == person.email
     own[RegistrationExport] = RegistrationExport.asked_by_id == person.id
     return own | {Scan: Scan.badge_id.in_(badges), Mail: Mail.recipient == person.email}
+
+
+def _kept_secret_from(person: Person) -> list[int]:
+    """Ids of the hidden meetings that this person, as they stand, does not know of."""
+    of_person = union(
+        *(select(one.session_id).where(one.person_id == person.id) for one in (Notice, Speaker))
+    )
+    hidden = select(Session).where(Session.disclosure == "hidden", Session.id.in_(of_person))
+    standing = standing_of(person.id)
+    return [one.id for one in db.session.scalars(hidden) if as_seen(one, standing, sees_closed=False) is None]
 
 
 def _rows(model: type[Base], which: ColumnElement[bool]) -> Sequence[Any]:

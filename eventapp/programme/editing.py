@@ -1,6 +1,7 @@
 """Changing a session: nothing is lost, a stale form never wins, calendars learn of it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,7 +25,12 @@ from eventapp.programme.speakers import set_speakers
 A_NIGHT = timedelta(days=1)  # what the last day's evening may run over midnight
 BUMPS = frozenset({"starts", "ends", "part", "rooms", "status", "time_announced"})  # calendars re-read these
 FRAME = BUMPS - {"rooms"}  # what even a veiled meeting shows: a change of anything else stays its secret
-CHOSEN_BY = frozenset({"round", "seats"})  # what agendas have to follow
+SEATED_BY = {  # what agendas and those who wait for a seat have to follow
+    "round": "agenda.round_changed",
+    "seats": "agenda.seats_changed",
+    "starts": "agenda.seats_changed",
+    "status": "agenda.seats_changed",
+}
 WHEN = frozenset({"starts", "ends", "part"})
 PLAIN = frozenset(
     {
@@ -35,6 +41,14 @@ PLAIN = frozenset(
 LISTS = frozenset({"floor_languages", "interpretation", "admitted"})
 ADMITS = frozenset({"access", "body", "admitted"})  # who may come
 SHOWS = frozenset({"access", "body", "disclosure"})  # which of its two faces others are shown
+
+
+@dataclass(frozen=True)
+class _Was:
+    """A session before an edit."""
+
+    is_public: bool
+    starts_at: datetime
 
 
 class StaleEdit(Refused):
@@ -102,7 +116,7 @@ def edit_session(
     The version stands in the UPDATE's condition, so of two editors one is refused with both
     versions. Every changed field is kept as history.
     """
-    before = Edit.of(session)
+    before, was = Edit.of(session), _Was(session.published_at is not None, session.starts_at)
     changed = edit.changed_from(before)
     if not changed:
         return []
@@ -123,10 +137,10 @@ def edit_session(
     # A profile goes by what its speaker is called, and may then be another session's.
     session.revision = next_revision(event, is_framed="speakers" not in changed)
     if session.access != "restricted":  # nobody chooses a restricted one
-        for field in CHOSEN_BY.intersection(changed):
-            enqueue(f"agenda.{field}_changed", at=at, session_id=session.id)
-    if before.status != "draft" and session.published_at is not None and BUMPS.intersection(changed):
-        _tell_holders(session, words or Text(), at=at)
+        for job in {SEATED_BY[field] for field in changed if field in SEATED_BY}:
+            enqueue(job, at=at, session_id=session.id)
+    if was.is_public and BUMPS.intersection(changed):
+        _tell_holders(session, was.starts_at, words or Text(), at=at)
     if told is not None and session.access == "restricted":
         _tell_agendas(session, told, at=at)
     return changed
@@ -184,10 +198,11 @@ def _tell_agendas(session: Session, told: dict[str, Any], *, at: datetime) -> No
     enqueue("agenda.session_closed", at=at, session_id=session.id, sequence=sequence, **told)
 
 
-def _tell_holders(session: Session, words: Text, *, at: datetime) -> None:
+def _tell_holders(session: Session, started_at: datetime, words: Text, *, at: datetime) -> None:
     """Whoever has it in their week; `words` go with what changed."""
     change: dict[str, Any] = {"session_id": session.id, "version": session.version, "words": dict(words)}
-    enqueue("notices.session_changed", at=at, changed_at=at.isoformat(), **change)
+    change |= {"changed_at": at.isoformat(), "started_at": started_at.isoformat()}
+    enqueue("notices.session_changed", at=at, **change)
 
 
 def _take_version(session: Session, seen_version: int) -> None:

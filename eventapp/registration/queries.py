@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.paging import Page, paged
-from eventapp.people.models import Organisation
+from eventapp.people.models import Organisation, Person
 from eventapp.programme.models import Event
 from eventapp.registration.filtering import Filter, is_asked, stands
 from eventapp.registration.models import (
@@ -34,6 +34,12 @@ def registration_of(event: Event, person_id: int | None) -> Registration | None:
     """A person's registration at that event, in whatever state."""
     own = select(Registration).where(Registration.event_id == event.id, Registration.person_id == person_id)
     return db.session.scalar(own.options(*WHOLE))
+
+
+def language_for(event: Event, person: Person) -> str:
+    """Of mails: the person's choice, else the language they registered in, else the event's own."""
+    registered = registration_of(event, person.id)
+    return person.language or (registered and registered.page_language) or event.default_language
 
 
 def registration_in(event: Event, registration_id: int) -> Registration:

@@ -1,6 +1,7 @@
 """Waiting for a seat of a session that is full: on both databases, alone and at once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -15,6 +16,8 @@ from eventapp.core.db import db
 from eventapp.core.jobs import Job
 from eventapp.people.domain import withdraw
 from eventapp.people.models import Person
+from eventapp.programme.editing import edit_session
+from eventapp.programme.edits import Edit
 from eventapp.programme.models import Event, Session
 from eventapp.programme.seats import SessionFull
 from tests import make
@@ -150,10 +153,11 @@ def test_the_offer_and_its_end_are_told(database: None) -> None:
     lapses = db.session.scalars(select(Job).where(Job.name == "agenda.seat_lapses")).one()
     assert (lapses.due_at, lapses.payload) == (LATER, {"person_id": ann.id, "session_id": session.id})
 
-    seat_offered(lapses.payload, AT)
+    offered = db.session.scalars(select(Job).where(Job.name == "agenda.seat_offered")).one()
+    seat_offered(offered.payload, AT)
     seat_lapses(lapses.payload, LATER)
     seat_lapses(lapses.payload, LATER)
-    seat_offered(lapses.payload, LATER)
+    seat_offered(offered.payload, LATER)
 
     told = mails("ann.lee@example.org")
     assert [mail.subject for mail in told] == [
@@ -214,3 +218,53 @@ def test_people_who_swap_and_wait_at_once_never_lose_a_seat(app: Flask) -> None:
             row = db.session.get_one(Session, side)
             offered = sum(is_offered for _name, is_offered in line_of(row))
             assert seats_taken(row) == len(people_on(row)) + offered <= 2
+
+
+def test_who_joins_again_is_told_of_the_one_offer_that_stands(database: None) -> None:
+    event = make.event()
+    session = make.session(event, "Workshop", seats=1)
+    [ann] = waiting(event, session, "Ann Lee")
+    remove(ann, event, session)
+    wait(ann, event, session)
+
+    for job in db.session.scalars(select(Job).where(Job.name == "agenda.seat_offered")).all():
+        seat_offered(job.payload, AT)
+
+    assert len(mails("ann.lee@example.org")) == 1
+
+
+def test_a_limit_that_goes_and_comes_back_counts_nobody_twice(database: None) -> None:
+    event, session, [holder] = full()
+    waiting(event, session, "Ann", "Bo")
+    remove(holder, event, session)
+    for seats in (None, 1):
+        session.seats = seats
+        db.session.flush()
+        seats_changed({"session_id": session.id}, AT)
+
+    assert (line_of(session), seats_taken(session)) == ([], 0)
+
+
+def test_no_offer_outlives_the_start_of_a_session_that_was_moved_forward(database: None) -> None:
+    event, session, [holder] = full()
+    waiting(event, session, "Ann")
+    domain.remove_from_agenda(holder.id, seen(holder, event, session), at=AT)
+    session.starts_at = LATER - timedelta(hours=1)
+    db.session.flush()
+
+    seats_changed({"session_id": session.id}, AT)
+
+    due = db.session.scalars(select(Job.due_at).where(Job.name == "agenda.seat_lapses")).all()
+    assert sorted(due) == [LATER - timedelta(hours=1), LATER]
+
+
+@pytest.mark.parametrize("field", ["seats", "starts", "status"])
+def test_an_edit_that_may_free_a_seat_asks_who_waits(database: None, field: str) -> None:
+    event, session, _holders = full()
+    edit = Edit.of(session)
+    changes = {"seats": 2, "starts": edit.starts - timedelta(hours=1), "status": "cancelled"}
+    new = replace(edit, **{field: changes[field]})
+
+    edit_session(event, session, new, seen_version=session.version, by_id=None, at=AT)
+
+    assert len(db.session.scalars(select(Job).where(Job.name == "agenda.seats_changed")).all()) == 1

@@ -192,5 +192,5 @@ def _change(slug: str, *, status: str = "published", later: timedelta = timedelt
     before = Edit.of(session)
     edit = replace(before, status=status, starts=before.starts + later, ends=before.ends + later)
     edit_session(event, session, edit, seen_version=session.version, by_id=editor.id, at=at)
-    words = {"en": "The hall is being aired."}
-    note_change(session, session.version, [told.id], changed_at=at, words=words, at=at)
+    moments = {"changed_at": at, "started_at": session.starts_at, "at": at}
+    note_change(session, session.version, [told.id], words={"en": "The hall is being aired."}, **moments)

@@ -1,15 +1,14 @@
 """Reminders: the next day on the evening before, and a session some minutes ahead."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from eventapp.core import jobs
 from eventapp.core.db import db
 from eventapp.notices import domain
-from eventapp.notices.jobs import evening
+from eventapp.notices.jobs import remind
 from eventapp.people.models import Person
 from eventapp.programme.models import Event, Session
 from tests import make
@@ -91,11 +90,9 @@ def test_the_evening_before_tells_the_next_day() -> None:
     add(ben, event, tomorrow)
     db.session.commit()
 
-    planned = {"event_id": event.id, "person_id": ben.id, "on": "2019-10-16"}
     day()
-    assert planned in db.session.scalars(select(jobs.Job.payload)).all()
 
-    evening(planned, NOON)
+    remind({"event_id": event.id, "person_id": ben.id, "on": "2019-10-16"}, NOON)
 
     [letter] = letters(ben)
     assert letter.subject == "The Forum: your day tomorrow"
@@ -110,3 +107,36 @@ def test_planning_twice_reminds_once() -> None:
     day(FOUR)
 
     assert subjects(ben) == ["The Forum: your next session"]
+
+
+def test_what_is_chosen_and_wished_today_is_reminded_of_today() -> None:
+    event = make.event()
+    plenary, ben = afternoon(event), attendee(event)
+    day()
+    domain.wish(ben.id, event, minutes_ahead=60)
+    domain.wish(ben.id, event, minutes_ahead=10)
+    add(ben, event, plenary)
+    db.session.commit()
+
+    day(FOUR - timedelta(minutes=60))
+    early = subjects(ben)
+    day(FOUR - TEN)
+
+    assert (early, len(subjects(ben))) == ([], 1)
+
+
+def test_quiet_hours_hold_for_reminders() -> None:
+    event = make.event()
+    quiet = {"quiet_from": time(17), "quiet_until": time(8)}
+    ben = someone(event, afternoon(event), evening_before=True, minutes_ahead=60, **quiet)
+    late = make.session(event, "Late", starts=datetime(2019, 10, 15, 18, 0))  # noqa: DTZ001
+    tomorrow = make.session(event, "Tomorrow", starts=datetime(2019, 10, 16, 9, 0))  # noqa: DTZ001
+    for session in (late, tomorrow):
+        add(ben, event, session)
+    db.session.commit()
+
+    day(FOUR - timedelta(hours=1), *(FOUR + timedelta(hours=hours) for hours in range(6)))
+    in_the_evening = len(subjects(ben))
+    day(datetime(2019, 10, 16, 6, 0, tzinfo=UTC))
+
+    assert (in_the_evening, subjects(ben)[1:]) == (1, ["The Forum: your day tomorrow"])

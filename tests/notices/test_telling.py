@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from eventapp.agenda.domain import follow
+from eventapp.agenda.domain import follow, wait_for_seat
 from eventapp.agenda.models import CalendarSubscription
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
@@ -17,9 +17,11 @@ from eventapp.notices import domain, queries
 from eventapp.notices.models import MessageWishes, Notice
 from eventapp.people.models import Person
 from eventapp.policy import Viewer
+from eventapp.privacy.queries import belongings
 from eventapp.programme.editing import edit_session
 from eventapp.programme.edits import Edit
 from eventapp.programme.models import Event, Session, Speaker
+from eventapp.programme.visibility import visible_session
 from tests import make
 from tests.agenda.cast import add, attendee
 from tests.make import LONG_AGO, NOON
@@ -158,7 +160,7 @@ def test_a_job_that_runs_twice_tells_once() -> None:
     move(event, plenary)
     work()
 
-    own = {"changed_at": NOON, "words": {}, "at": NOON}
+    own = {"changed_at": NOON, "started_at": plenary.starts_at, "words": {}, "at": NOON}
     domain.note_change(plenary, plenary.version, [ben.id], **own)
     db.session.commit()
     work(LATER + timedelta(hours=1))
@@ -230,16 +232,74 @@ def test_nothing_is_told_of_a_draft_or_of_other_fields() -> None:
     assert db.session.scalars(select(Notice)).all() == []
 
 
-def test_what_is_closed_to_its_reader_meanwhile_tells_nothing() -> None:
+def test_of_what_is_closed_meanwhile_its_name_is_not_told() -> None:
     event = make.event()
     ben, plenary = attendee(event), afternoon(event)
     add(ben, event, plenary)
     move(event, plenary, words="Why.")
-    body = make.body()
-    change(event, plenary, at=NOON + MINUTE, access="restricted", body=body.code, disclosure="hidden")
+    work(NOON)
+    change(event, plenary, at=LATER, access="restricted", body=make.body().code, disclosure="hidden")
     work()
 
-    assert (told(ben, event), letters(ben)) == ([("", [], "")], [])
+    assert told(ben, event) == [("", [], "")]
+    assert ["Plenary" in letter.body for letter in letters(ben)] == [False]
+
+
+def test_a_hidden_meeting_tells_nothing_to_a_speaker_whom_it_does_not_admit() -> None:
+    event, ben = make.event(), make.person("Ben Adams")
+    meeting = make.session(event, "Secret", access="restricted", disclosure="hidden", body=make.body())
+    meeting.speakers = [Speaker(name="Ben Adams", role=Text(), person_id=ben.id, position=0)]
+
+    move(event, meeting)
+    work()
+
+    assert (told(ben, event), letters(ben), belongings(ben)["speaker"]) == ([], [], [])
+
+
+def test_who_waits_for_a_seat_is_told_too() -> None:
+    event = make.event()
+    ben, workshop = attendee(event), make.session(event, "Workshop", seats=0)
+    wait_for_seat(ben.id, event, visible_session(Viewer(ben.id), event, workshop.ref), at=LONG_AGO)
+
+    move(event, workshop)
+    work()
+
+    assert [title for title, *_rest in told(ben, event)] == ["Workshop"]
+
+
+def test_what_is_taken_out_of_the_programme_is_told() -> None:
+    event = make.event()
+    ben, plenary = attendee(event), afternoon(event)
+    add(ben, event, plenary)
+
+    change(event, plenary, status="draft")
+    work()
+
+    assert (told(ben, event), len(letters(ben))) == ([("", [], "")], 1)
+
+
+def test_two_corrections_in_one_minute_are_both_told() -> None:
+    event = make.event()
+    ben, soon = attendee(event), make.session(event, starts=datetime(2019, 10, 15, 13, 0))  # noqa: DTZ001
+    add(ben, event, soon)
+
+    for second, room in enumerate(("blue", "red")):
+        make.room(event, room, name=Text(en=room))
+        change(event, soon, at=NOON + timedelta(seconds=second), rooms=(room,))
+        work(NOON + timedelta(seconds=second))
+
+    assert len(letters(ben)) == 2
+
+
+def test_who_is_about_to_go_is_told_at_once_that_it_moved_away() -> None:
+    event = make.event()
+    ben, soon = attendee(event), make.session(event, starts=datetime(2019, 10, 15, 12, 15))  # noqa: DTZ001
+    add(ben, event, soon)
+
+    move(event, soon, minutes=5 * 60)
+    work(NOON)
+
+    assert len(letters(ben)) == 1
 
 
 def test_reading_marks_what_stood_on_the_page() -> None:
