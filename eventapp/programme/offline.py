@@ -14,6 +14,7 @@ FIRST = (
     "fonts.css",
     "agenda/agenda.css",
     "agenda/choose.js",
+    "components/live.js",
     "components/page.js",
     "components/searching.js",
     "icons/mark.svg",
