@@ -36,6 +36,7 @@ from eventapp.programme.speaking import speaker_ref
 from eventapp.registration.limit_forms import limits_form
 from eventapp.registration.models import Registration
 from eventapp.registration.queries import all_categories
+from tests.agenda.gates import NOTE
 from tests.cast import BROWSER, FILE, FRIDAY, GONE, TUESDAY, Cast
 from tests.delegations.gates import FOCAL, FOUNDED, NOMINATED
 from tests.door.cast import scan
@@ -236,6 +237,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "registration_waiting.answer": {"answer": "accept"},
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
+        "agenda_notes.save": {"ref": partial(ref, cast, "full")},
         "programme_admin.discard": {"ref": partial(ref, cast, "draft")},
         "programme_outline.drop_day": {"day": "2019-10-18"},
         "programme_outline.rename": {"code": lambda: _track(cast)[0]},
@@ -361,6 +363,7 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "agenda.wait": lambda: nothing,
         "agenda.follow": lambda: {"data": {"label": "phone"}},
         "agenda.revoke": lambda: nothing,
+        "agenda_notes.save": lambda: {"data": NOTE},
         "notices.read": lambda: {"data": {"up_to": "1"}},
         "notices.wish": lambda: {"data": WISHES},
         "badges_admin.reissue": lambda: nothing,

@@ -33,6 +33,7 @@ from eventapp.programme.models import Event, Session, SessionChange, Track
 from eventapp.programme.profiles.models import SpeakerProfile
 from eventapp.registration.models import Consent, PlaceBlock, Registration, RegistrationStep
 from tests import make
+from tests.agenda.gates import write_notes
 from tests.delegations.gates import FOCAL, add_delegation
 from tests.door import cast as door
 from tests.make import LONG_AGO, SAME_SITE, keep
@@ -230,6 +231,7 @@ def _programme(cast: Cast, forum: Event) -> None:
     ended = {"person_id": cast.people["attendee"], "event_id": forum.id, "uid": uuid4(), "sequence": 1}
     keep(EndedEntry(**ended, **hours))
     tell(cast.people, cast.sessions)
+    write_notes(cast.people, cast.sessions)
     cast.uploads["export"] = add_export(forum, _person(cast, "organiser"))
     organiser, delegation = _person(cast, "organiser"), cast.delegation["delegation"]
     cast.uploads["people"] = add_import(forum, organiser)

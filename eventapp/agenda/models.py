@@ -1,4 +1,4 @@
-"""A person's week: chosen sessions, and the calendar feeds that carry it."""
+"""A person's week: chosen sessions, notes on them, and the calendar feeds that carry it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -46,6 +46,25 @@ class SeatWait(Base):
     session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
     joined_at: Mapped[datetime]
     offer_ends_at: Mapped[datetime | None]
+
+
+class SessionNote(Base):
+    """What somebody wrote about a session for themselves alone; no words where they took them out again.
+
+    `version` counts the edits, so that a stale one is noticed; it goes on where the words went.
+    """
+
+    __tablename__ = "session_note"
+    __table_args__ = (UniqueConstraint("person_id", "session_id"), Index(None, "session_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
+    words: Mapped[str]
+    folded: Mapped[str]  # for search
+    version: Mapped[int]
+    written_at: Mapped[datetime]
 
 
 class EndedEntry(Base):

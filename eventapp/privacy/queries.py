@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, LargeBinary, select
 
-from eventapp.agenda.models import AgendaEntry, CalendarSubscription, EndedEntry, SeatWait
+from eventapp.agenda.models import AgendaEntry, CalendarSubscription, EndedEntry, SeatWait, SessionNote
 from eventapp.badges.models import Badge
 from eventapp.bodies.models import Membership, MembershipStep
 from eventapp.core.db import Base, db
@@ -81,6 +81,7 @@ def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
         Notice,
         MessageWishes,
         SeatWait,
+        SessionNote,
         MembershipStep,
         Nomination,
         ProgrammeVisit,

@@ -41,6 +41,7 @@ NOT_PAGES = {
     "delegations.index": "a redirect to the only delegation",
     "agenda.calendars": "a redirect",
     "agenda.pocket": "a PDF",
+    "agenda_notes.text": "plain text",
     "agenda_feeds.personal": "a calendar",
     "badges.code": "a drawing",
     "badges.colour": "a style sheet",
@@ -83,6 +84,8 @@ NOT_PAGES = {
 BUREAU_MEETING = public_ref(FORUM, "bureau-119")
 OPENED_BY = {
     "agenda.index": ATTENDEE,
+    "agenda_notes.index": ATTENDEE,
+    "agenda_notes.note": ATTENDEE,
     "badges.page": ATTENDEE,
     "people.ask_to_sign_out": ATTENDEE,
     "people.code": ASKING,
