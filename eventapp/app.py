@@ -59,6 +59,7 @@ EDGES = (
     "delegations.bulk",
     "agenda.views",
     "agenda.note_views",
+    "agenda.share_views",
     "agenda.feeds",
     "badges.views",
     "badges.admin",

@@ -427,7 +427,7 @@ def planted(cast: Cast) -> Marks:
             marks.remember(unseal(one.code_sealed, code_keys().seal), Mark(f"code of badge {one.id}", NOBODY))
         db.session.commit()
     marks.remember(gates.DRAFTED, Mark("draft of viewer", frozenset({"viewer"})))
-    for name, token in {**cast.tokens, **cast.feeds}.items():
+    for name, token in [*cast.tokens.items(), *cast.feeds.items(), *cast.links.items()]:
         marks.remember(token, Mark(f"token of {name}", NOBODY))
     return marks
 

@@ -32,6 +32,13 @@ class NoteForm(Form):
         return min(int(typed), HIGHEST) if typed.isdecimal() and len(typed) < 20 else 0
 
 
+class ShareForm(Form):
+    label = LineField(
+        _("Name of the list"),
+        [given(_("Give the list a name, such as “For our delegation”.")), at_most(60)],
+    )
+
+
 class CalendarForm(Form):
     label = LineField(
         _("Name of the calendar"), [given(_("Give the calendar a name, such as “phone”.")), at_most(60)]

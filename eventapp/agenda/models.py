@@ -86,6 +86,25 @@ class EndedEntry(Base):
     ended_at: Mapped[datetime]
 
 
+class AgendaShare(Base):
+    """A secret URL whose page shows what one person picked at one event; only the token's digest is kept.
+
+    Whoever opens the page reads `label`, and no name of a person.
+    """
+
+    __tablename__ = "agenda_share"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    label: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    event: Mapped[Event] = relationship()
+
+
 class CalendarSubscription(Base):
     """One calendar that follows one person's agenda at one event, by a secret URL.
 

@@ -6,7 +6,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, LargeBinary, select
 
-from eventapp.agenda.models import AgendaEntry, CalendarSubscription, EndedEntry, SeatWait, SessionNote
+from eventapp.agenda.models import (
+    AgendaEntry,
+    AgendaShare,
+    CalendarSubscription,
+    EndedEntry,
+    SeatWait,
+    SessionNote,
+)
 from eventapp.badges.models import Badge
 from eventapp.bodies.models import Membership, MembershipStep
 from eventapp.core.db import Base, db
@@ -76,6 +83,7 @@ def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
         AnswerDraft,
         AnswerFile,
         AgendaEntry,
+        AgendaShare,
         CalendarSubscription,
         EndedEntry,
         Notice,

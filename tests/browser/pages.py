@@ -84,6 +84,7 @@ NOT_PAGES = {
 BUREAU_MEETING = public_ref(FORUM, "bureau-119")
 OPENED_BY = {
     "agenda.index": ATTENDEE,
+    "agenda_shares.index": ATTENDEE,
     "agenda_notes.index": ATTENDEE,
     "agenda_notes.note": ATTENDEE,
     "badges.page": ATTENDEE,
@@ -99,6 +100,7 @@ OPENED_BY = {
     "delegations_bulk.review": ATTENDEE,
 }
 ANSWERED = {
+    "agenda_shares.picks": 404,  # nobody has shared any
     "messages_admin.mail": 404,  # the sample has sent none
     "messages_batches.batch": 404,
     "people.sign_in_link": 404,  # a link that was never sent
