@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from eventapp.agenda.week import Entry
+from eventapp.agenda.week import Entry, spoken
 from eventapp.programme.models import Room
 from eventapp.programme.visibility import VisibleSession
 
@@ -29,14 +29,14 @@ class Another:
     language: str
 
 
-def is_followed(session: VisibleSession, languages: Collection[str]) -> bool:
-    """In one of these at least; who follows none that is known of, or where none is said, misses nothing."""
-    spoken = {*session.floor_languages, *session.interpretation}
-    return not spoken or not languages or not spoken.isdisjoint(languages)
+def is_followed(there: frozenset[str], languages: Collection[str]) -> bool:
+    """Whether one of these is spoken there; who follows none that is known of, or where none is said,
+    misses nothing."""
+    return not there or not languages or not there.isdisjoint(languages)
 
 
 def unfollowed(sessions: Iterable[VisibleSession], languages: Collection[str]) -> list[VisibleSession]:
-    return [one for one in sessions if not one.is_cancelled and not is_followed(one, languages)]
+    return [one for one in sessions if not one.is_cancelled and not is_followed(spoken(one), languages)]
 
 
 def next_followed(
@@ -47,8 +47,8 @@ def next_followed(
     `others` by time, `languages` in order of preference.
     """
     for other in others:
-        spoken = {*other.floor_languages, *other.interpretation}
-        language = next((one for one in languages if one in spoken), None)
+        there = spoken(other)
+        language = next((one for one in languages if one in there), None)
         if language and _is_open(other) and _is_later(other, session) and _repeats(other, session):
             return Another(other, language)
     return None

@@ -25,7 +25,7 @@ from eventapp.agenda.ending import lost_entries
 from eventapp.agenda.fit import is_followed, walks
 from eventapp.agenda.forms import CalendarForm
 from eventapp.agenda.printing import agenda_leaflet
-from eventapp.agenda.week import Offer, choice, overlapping, stale
+from eventapp.agenda.week import Offer, choice, overlapping, spoken, stale
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.frames import bytes_of, hole, is_made
@@ -53,7 +53,7 @@ def own_choice(event: Event, session: VisibleSession, **offers: Callable[..., st
     def decided() -> str:
         waited = _waited(event_id) if offer.is_full else frozenset[int]()
         chosen = choice(offer, _chosen(event_id), viewer().person_id, waited)
-        is_missed = chosen == "chosen" and not is_followed(session, _followed(event_id))
+        is_missed = chosen == "chosen" and not is_followed(offer.languages, _followed(event_id))
         return "unheard" if is_missed else chosen
 
     if is_made():
@@ -262,7 +262,7 @@ def _added(session: VisibleSession) -> Markup:
 def _misfits(event: Event, session: VisibleSession) -> Iterable[Markup]:
     """What somebody who has just chosen the session may not have seen: it is said, and left to them."""
     fmt = formats()
-    if not is_followed(session, _followed(event.id)):
+    if not is_followed(spoken(session), _followed(event.id)):
         yield Markup.escape(_("In none of the languages you follow."))
     for other in overlapping(session, [entry.session for entry in queries.agenda(viewer(), event)]):
         yield _said(

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from eventapp.agenda.fit import is_followed, next_followed, walks
+from eventapp.agenda.week import spoken
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.programme.models import Event
@@ -59,7 +60,7 @@ def test_a_session_is_followed_on_the_floor_or_by_interpretation(
     floor: list[str], interpretation: list[str], followed: list[str], expected: bool
 ) -> None:
     session = seen(floor_languages=floor, interpretation=interpretation)
-    assert is_followed(session, followed) is expected
+    assert is_followed(spoken(session), followed) is expected
 
 
 @pytest.mark.parametrize(
@@ -173,3 +174,23 @@ def test_whoever_chooses_it_is_told_at_once(
     assert answer.json is not None
     said = "“<bdi>In English</bdi>” is in your agenda. In none of the languages you follow."
     assert answer.json["said"].startswith(said)
+
+
+def test_the_agenda_costs_the_same_however_much_does_not_fit(
+    app: Flask, week: None, sign_in: Callable[..., FlaskClient], statements: list[str]
+) -> None:
+    ben = sign_in("ben.adams@example.org")
+
+    def cost() -> int:
+        statements.clear()
+        assert ben.get("/forum/agenda").status_code == 200
+        return len(statements)
+
+    short = cost()
+    with app.app_context():
+        event, person = db.session.query(Event).one(), make.person("Ben Adams")
+        for number in range(28):
+            add(person, event, make.session(event, f"In English {number}", interpretation=[]))
+        db.session.commit()
+
+    assert cost() == short
