@@ -58,6 +58,8 @@ EDGES = (
     "delegations.import_admin",
     "delegations.bulk",
     "agenda.views",
+    "agenda.note_views",
+    "agenda.share_views",
     "agenda.feeds",
     "badges.views",
     "badges.admin",

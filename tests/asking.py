@@ -36,6 +36,7 @@ from eventapp.programme.speaking import speaker_ref
 from eventapp.registration.limit_forms import limits_form
 from eventapp.registration.models import Registration
 from eventapp.registration.queries import all_categories
+from tests.agenda.gates import NOTE
 from tests.cast import BROWSER, FILE, FRIDAY, GONE, TUESDAY, Cast
 from tests.delegations.gates import FOCAL, FOUNDED, NOMINATED
 from tests.door.cast import scan
@@ -237,6 +238,9 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "registration_places.invite": {"block_id": cast.inviting},
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},
+        "agenda_notes.save": {"ref": partial(ref, cast, "full")},
+        "agenda_shares.revoke": {"number": cast.shares.get(part, cast.shares["attendee"])},
+        **{f"agenda_shares.{verb}": {"token": cast.links["attendee"]} for verb in ("picks", "copy")},
         "programme_admin.discard": {"ref": partial(ref, cast, "draft")},
         "programme_outline.drop_day": {"day": "2019-10-18"},
         "programme_outline.rename": {"code": lambda: _track(cast)[0]},
@@ -290,6 +294,7 @@ def _all_special(cast: Cast, part: str) -> dict[str, dict[str, list[Any]]]:
         "registration_export.file": {"number": [cast.uploads["export"], 0]},
         **{f"{name}.review": {"number": [cast.uploads[what], 0]} for name, what in IMPORTS.items()},
         "agenda.revoke": {"number": [own or another, another]},
+        "agenda_shares.picks": {"token": [cast.links["attendee"], NOWHERE]},
     }
 
 
@@ -363,6 +368,10 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "registration_places.invite": lambda: {"data": {"uses": "1"}},
         "agenda.follow": lambda: {"data": {"label": "phone"}},
         "agenda.revoke": lambda: nothing,
+        "agenda_notes.save": lambda: {"data": NOTE},
+        "agenda_shares.share": lambda: {"data": {"label": "For us"}},
+        "agenda_shares.revoke": lambda: nothing,
+        "agenda_shares.copy": lambda: {"data": {"session": ref(cast, "open")}},
         "notices.read": lambda: {"data": {"up_to": "1"}},
         "notices.wish": lambda: {"data": WISHES},
         "badges_admin.reissue": lambda: nothing,

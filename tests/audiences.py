@@ -25,6 +25,7 @@ from eventapp.programme.models import Round, Session, SessionChange, Speaker, Tr
 from eventapp.programme.profiles.models import SpeakerPhoto, SpeakerProfile
 from eventapp.programme.speaking import speaker_ref
 from eventapp.registration.models import Registration, RegistrationStep
+from tests.agenda import gates as agenda
 from tests.cast import BROWSER, LISTED, PARTS, REGISTERED, Cast
 from tests.delegations import gates as delegations
 from tests.make import NOON
@@ -404,6 +405,7 @@ COLUMNS: dict[str, Rule | str] = {
     **gates.COLUMNS,
     **delegations.COLUMNS,
     **notices.COLUMNS,
+    **agenda.COLUMNS,
 }
 
 
@@ -425,7 +427,7 @@ def planted(cast: Cast) -> Marks:
             marks.remember(unseal(one.code_sealed, code_keys().seal), Mark(f"code of badge {one.id}", NOBODY))
         db.session.commit()
     marks.remember(gates.DRAFTED, Mark("draft of viewer", frozenset({"viewer"})))
-    for name, token in {**cast.tokens, **cast.feeds}.items():
+    for name, token in [*cast.tokens.items(), *cast.feeds.items(), *cast.links.items()]:
         marks.remember(token, Mark(f"token of {name}", NOBODY))
     return marks
 

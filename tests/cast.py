@@ -33,6 +33,7 @@ from eventapp.programme.models import Event, Session, SessionChange, Track
 from eventapp.programme.profiles.models import SpeakerProfile
 from eventapp.registration.models import Consent, PlaceBlock, Registration, RegistrationStep
 from tests import make
+from tests.agenda.gates import share_picks, write_notes
 from tests.delegations.gates import FOCAL, add_delegation
 from tests.door import cast as door
 from tests.make import LONG_AGO, SAME_SITE, keep
@@ -100,6 +101,8 @@ class Cast:
     named: dict[str, int] = field(default_factory=dict)  # to the Council's meeting
     calendars: dict[str, int] = field(default_factory=dict)
     feeds: dict[str, str] = field(default_factory=dict)  # the calendars' tokens
+    shares: dict[str, int] = field(default_factory=dict)  # of what each picked
+    links: dict[str, str] = field(default_factory=dict)  # the tokens of these
     devices: dict[str, int] = field(default_factory=dict)
     uploads: dict[str, int] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)  # sent as answers
@@ -232,6 +235,7 @@ def _programme(cast: Cast, forum: Event) -> None:
     ended = {"person_id": cast.people["attendee"], "event_id": forum.id, "uid": uuid4(), "sequence": 1}
     keep(EndedEntry(**ended, **hours))
     tell(cast.people, cast.sessions)
+    write_notes(cast.people, cast.sessions)
     cast.uploads["export"] = add_export(forum, _person(cast, "organiser"))
     organiser, delegation = _person(cast, "organiser"), cast.delegation["delegation"]
     cast.uploads["people"] = add_import(forum, organiser)
@@ -307,6 +311,7 @@ def _calendars(cast: Cast, forum: Event) -> None:
         made.fetched_at, made.fetched_by = clock.now(), "Some calendar"
         made.answered_stamp, made.answered_etag = bytes(range(32)), "etag"
         cast.calendars[part] = made.id
+    cast.shares, cast.links = share_picks({part: cast.people[part] for part in PEOPLE}, forum)
 
 
 def _door(cast: Cast, forum: Event) -> None:

@@ -53,6 +53,7 @@ LEADS = only("organiser", "door_lead", "admin")
 HAVING_REGISTERED = exactly(*REGISTERED)
 FOCAL_POINT = exactly("attendee")
 WHO_ASKED = exactly("organiser")  # for the file
+WHO_SHARES = exactly("attendee")
 OWNED = re.compile("<(ref|code|speaker|number|device_id|room_id|body|question|file_id|delegation_id)>")
 HAVING_SIGNED_IN = exactly(*PEOPLE)
 ANOTHER_BROWSER = exactly("device", *PEOPLE)
@@ -283,6 +284,15 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/agenda/calendars", SIGNED_IN(303)),
     ("POST", "/<event>/agenda/calendars", SIGNED_IN(201)),
     ("POST", "/<event>/agenda/calendars/<number>/revoke", SIGNED_IN(303)),
+    ("GET", "/<event>/agenda/notes", SIGNED_IN(200)),
+    ("GET", "/<event>/agenda.txt", SIGNED_IN(200)),
+    ("GET", "/<event>/agenda/<ref>/note", SIGNED_IN(200)),
+    ("POST", "/<event>/agenda/<ref>/note", SIGNED_IN(303)),
+    ("GET", "/<event>/agenda/share", SIGNED_IN(200)),
+    ("POST", "/<event>/agenda/share", SIGNED_IN(201)),
+    ("POST", "/<event>/agenda/share/<number>/revoke", SIGNED_IN(303)),
+    ("GET", "/<event>/shared/<token>", EVERYONE(200)),  # who has the link has the page
+    ("POST", "/<event>/shared/<token>", SIGNED_IN(303) | WHO_SHARES(422)),  # and dropped it meanwhile
     ("GET", "/<event>/messages", SIGNED_IN(200)),
     ("POST", "/<event>/messages/read", SIGNED_IN(303)),
     ("POST", "/<event>/messages/wishes", SIGNED_IN(303)),

@@ -1,6 +1,7 @@
 """Changing an agenda: add, remove, swap, and the calendars that follow it."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -80,6 +81,22 @@ def add_to_agenda(person_id: int, event: Event, session: VisibleSession, *, at: 
     held_id = _held_in_round(person_id, session)
     if held_id not in (None, session.id):
         raise RoundTaken(held_id)
+
+
+def add_all(
+    person_id: int, event: Event, sessions: Sequence[VisibleSession], *, at: datetime
+) -> list[tuple[VisibleSession, Refused]]:
+    """Choose each of these that can be chosen; those that cannot, with the reason why not."""
+    _one_change_at_a_time(person_id)
+    lock_seats(*(session.id for session in sessions if session.seats is not None))
+    refused = []
+    for session in sessions:
+        try:
+            with db.session.begin_nested():
+                add_to_agenda(person_id, event, session, at=at)
+        except Refused as why:
+            refused.append((session, why))
+    return refused
 
 
 def wait_for_seat(person_id: int, event: Event, session: VisibleSession, *, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""A person's week: chosen sessions, and the calendar feeds that carry it."""
+"""A person's week: chosen sessions, notes on them, and the calendar feeds that carry it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -49,6 +49,25 @@ class SeatWait(Base):
     told_at: Mapped[datetime | None]  # when the offer was mailed
 
 
+class SessionNote(Base):
+    """What somebody wrote about a session for themselves alone; no words where they took them out again.
+
+    `version` counts the edits, so that a stale one is noticed; it goes on where the words went.
+    """
+
+    __tablename__ = "session_note"
+    __table_args__ = (UniqueConstraint("person_id", "session_id"), Index(None, "session_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
+    words: Mapped[str]
+    folded: Mapped[str]  # for search
+    version: Mapped[int]
+    written_at: Mapped[datetime]
+
+
 class EndedEntry(Base):
     """A session that was closed to somebody who had chosen it, as their calendars last knew it.
 
@@ -66,6 +85,25 @@ class EndedEntry(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     ended_at: Mapped[datetime]
+
+
+class AgendaShare(Base):
+    """A secret URL whose page shows what one person picked at one event; only the token's digest is kept.
+
+    Whoever opens the page reads `label`, and no name of a person.
+    """
+
+    __tablename__ = "agenda_share"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    label: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    event: Mapped[Event] = relationship()
 
 
 class CalendarSubscription(Base):

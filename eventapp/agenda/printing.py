@@ -33,10 +33,10 @@ def _blocks(entries: Sequence[Entry], language: str) -> Iterator[Block]:
     for day, found in groupby(entries, key=lambda entry: entry.session.day):
         yield Heading(Formats(language).day(day.on_date))
         for entry in found:
-            yield line(entry.session, language, _reasons(entry))
+            yield line(entry.session, language, reasons(entry))
 
 
-def _reasons(entry: Entry) -> Iterator[str]:
+def reasons(entry: Entry) -> Iterator[str]:
     if entry.is_required:
         yield _("Required: you are a member")
     if entry.is_speaking:

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, select, union
+from sqlalchemy import Select, and_, bindparam, func, or_, select, union
 from sqlalchemy.orm import aliased, joinedload
 
+from eventapp.agenda.fit import Another, next_followed, unfollowed
 from eventapp.agenda.models import AgendaEntry, CalendarSubscription, EndedEntry, SeatWait
 from eventapp.agenda.week import Entry, week
 from eventapp.core.db import db
@@ -56,6 +58,36 @@ def left_without_words(session_id: int, before: Collection[str], after: Collecti
     )
     followed = map(set, db.session.scalars(found.where(Session.id == session_id)))
     return sum(bool(languages & set(before)) and not languages & set(after) for languages in followed)
+
+
+def followed_languages(person_id: int, event_id: int) -> tuple[str, ...]:
+    """Those that the person follows, in order of preference; none of somebody who has not registered."""
+    own = select(Registration.languages).where(
+        Registration.person_id == person_id, Registration.event_id == event_id
+    )
+    return tuple(db.session.scalar(own) or ())
+
+
+def unheard(viewer: Viewer, event: Event, entries: Collection[Entry]) -> dict[int, Another | None]:
+    """{session id: what could be followed instead}, of those in a week that its owner cannot follow.
+
+    One statement, and those of `visible_sessions` where there is such a one.
+    """
+    if viewer.person_id is None or not entries:
+        return {}
+    languages = followed_languages(viewer.person_id, event.id)
+    missed = unfollowed((entry.session for entry in entries), languages)
+    others = visible_sessions(viewer, event, among=_repeating(missed)) if missed else []
+    return {session.id: next_followed(session, others, languages) for session in missed}
+
+
+def _repeating(sessions: Collection[VisibleSession]) -> Select[Any]:
+    """Ids of what may repeat one of these: of the round of one, or of its kind, and later than the first."""
+    rounds = [one.round.id for one in sessions if one.round]
+    kinds = {one.kind for one in sessions}
+    of_these = or_(Session.round_id.in_(rounds), Session.kind.in_(kinds))
+    later = Session.starts_at > min(one.starts_at for one in sessions)
+    return select(Session.id).where(of_these, later)
 
 
 def agendas_by_session(session_ids: Collection[int]) -> dict[int, int]:

@@ -22,9 +22,10 @@ from markupsafe import Markup
 from eventapp import policy
 from eventapp.agenda import domain, queries
 from eventapp.agenda.ending import lost_entries
+from eventapp.agenda.fit import is_followed, walks
 from eventapp.agenda.forms import CalendarForm
 from eventapp.agenda.printing import agenda_leaflet
-from eventapp.agenda.week import Offer, choice, overlapping, stale
+from eventapp.agenda.week import Offer, choice, overlapping, spoken, stale
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.frames import bytes_of, hole, is_made
@@ -46,12 +47,14 @@ Answer = Response | tuple[str, int]
 @bp.app_template_global()
 def own_choice(event: Event, session: VisibleSession, **offers: Callable[..., str]) -> str:
     """Of these macros, what the one says by which whoever is asking may decide about a session:
-    see `week.choice`."""
+    see `week.choice`; or `unheard` of one that they chose and cannot follow."""
     offer, event_id = Offer.of(session), event.id
 
     def decided() -> str:
         waited = _waited(event_id) if offer.is_full else frozenset[int]()
-        return choice(offer, _chosen(event_id), viewer().person_id, waited)
+        chosen = choice(offer, _chosen(event_id), viewer().person_id, waited)
+        is_missed = chosen == "chosen" and not is_followed(offer.languages, _followed(event_id))
+        return "unheard" if is_missed else chosen
 
     if is_made():
         ready = {name: said(event, session) for name, said in offers.items()}
@@ -67,6 +70,15 @@ def _chosen(event_id: int) -> frozenset[int]:
         g.chosen = queries.chosen_ids(person_id, event_id) if person_id else frozenset()
     chosen: frozenset[int] = g.chosen
     return chosen
+
+
+def _followed(event_id: int) -> tuple[str, ...]:
+    """The languages that whoever is asking follows there, read once for a page."""
+    if "followed" not in g:
+        person_id = viewer().person_id
+        g.followed = queries.followed_languages(person_id, event_id) if person_id else ()
+    followed: tuple[str, ...] = g.followed
+    return followed
 
 
 def _waited(event_id: int) -> frozenset[int]:
@@ -133,7 +145,7 @@ def add(event: str, ref: str) -> Answer:
     except domain.RoundTaken as taken:
         return _offer_swap(found, session, taken.held_id)
     db.session.commit()
-    return _changed(found, session, [_added(session), *_overlaps(found, session)])
+    return _changed(found, session, [_added(session), *_misfits(found, session)])
 
 
 @bp.post("/<event>/agenda/<ref>/swap")
@@ -143,7 +155,7 @@ def swap(event: str, ref: str) -> Answer:
     session = visible_session(viewer(), found, ref)
     domain.swap_in_round(person.id, found, session, at=clock.now())
     db.session.commit()
-    return _changed(found, session, [_added(session), *_overlaps(found, session)])
+    return _changed(found, session, [_added(session), *_misfits(found, session)])
 
 
 @bp.post("/<event>/agenda/<ref>/wait")
@@ -207,6 +219,8 @@ def _page(event: Event, form: CalendarForm) -> str:
         days=[(day, list(found)) for day, found in groupby(entries, key=lambda entry: entry.session.day)],
         entries=entries,
         waits=queries.waited_for(viewer(), event),
+        unheard=queries.unheard(viewer(), event, entries),
+        walks=walks(entries),
         clashes=sum(bool(entry.overlaps) for entry in entries),
         subscriptions=following,
         stale=stale(entries, [one.fetched_at for one in following if one.fetched_at], at=clock.now()),
@@ -245,8 +259,11 @@ def _added(session: VisibleSession) -> Markup:
     return _said(_("“%(title)s” is in your agenda."), title=session.title)
 
 
-def _overlaps(event: Event, session: VisibleSession) -> Iterable[Markup]:
+def _misfits(event: Event, session: VisibleSession) -> Iterable[Markup]:
+    """What somebody who has just chosen the session may not have seen: it is said, and left to them."""
     fmt = formats()
+    if not is_followed(spoken(session), _followed(event.id)):
+        yield Markup.escape(_("In none of the languages you follow."))
     for other in overlapping(session, [entry.session for entry in queries.agenda(viewer(), event)]):
         yield _said(
             _("It overlaps with “%(title)s”, %(starts)s–%(ends)s."),

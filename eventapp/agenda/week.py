@@ -46,13 +46,15 @@ class Offer:
     is_open: bool
     speakers: frozenset[int]  # person ids
     is_full: bool = False  # and else open
+    languages: frozenset[str] = frozenset()  # spoken there
 
     @classmethod
     def of(cls, session: VisibleSession) -> "Offer":
         is_closed, is_full = session.is_restricted or session.is_cancelled, session.seats_left == 0
         speakers = frozenset(one.person_id for one in session.speakers if one.person_id is not None)
         is_open = not (is_closed or is_full)
-        return cls(session.id, session.is_concerned, is_open, speakers, is_full and not is_closed)
+        is_full = is_full and not is_closed
+        return cls(session.id, session.is_concerned, is_open, speakers, is_full, spoken(session))
 
 
 def choice(
@@ -87,6 +89,11 @@ def stale(entries: Iterable[Entry], looks: Collection[datetime], *, at: datetime
         return None
     changed = sum(entry.session.revised_at > max(looks) for entry in entries)
     return Stale(changed, max(looks), at) if changed else None
+
+
+def spoken(session: VisibleSession) -> frozenset[str]:
+    """The languages on the floor and by interpretation."""
+    return frozenset((*session.floor_languages, *session.interpretation))
 
 
 def speaks_at(session: VisibleSession, person_id: int | None) -> bool:

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from eventapp import policy
-from eventapp.core import clock
+from eventapp.core import clock, link_qr
 from eventapp.core.db import db
 from eventapp.core.web import absolute_url, cached, plain, private, see_other
-from eventapp.door import conflicts, flow, fullness, link_qr, pairing, queries
+from eventapp.door import conflicts, flow, fullness, pairing, queries
 from eventapp.door.closed import fewest, open_scans
 from eventapp.door.forms import DigitsForm, PairingForm
 from eventapp.door.models import Device

@@ -6,7 +6,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, LargeBinary, select, union
 
-from eventapp.agenda.models import AgendaEntry, CalendarSubscription, EndedEntry, SeatWait
+from eventapp.agenda.models import (
+    AgendaEntry,
+    AgendaShare,
+    CalendarSubscription,
+    EndedEntry,
+    SeatWait,
+    SessionNote,
+)
 from eventapp.badges.models import Badge
 from eventapp.bodies.models import Membership, MembershipStep
 from eventapp.core.db import Base, db
@@ -78,11 +85,13 @@ def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
         AnswerDraft,
         AnswerFile,
         AgendaEntry,
+        AgendaShare,
         CalendarSubscription,
         EndedEntry,
         Notice,
         MessageWishes,
         SeatWait,
+        SessionNote,
         MembershipStep,
         Nomination,
         ProgrammeVisit,

@@ -17,6 +17,9 @@ function show(form, { button, said }) {
   const pressed = fresh.querySelector("button");
   form.querySelector("button").replaceWith(pressed);
   pressed.focus();
+  form.querySelector("[data-fit]")?.remove();
+  const fit = fresh.querySelector("[data-fit]");
+  if (fit) pressed.before(fit);
   form.querySelector("[role=status]").innerHTML = said;
 }
 

@@ -41,6 +41,7 @@ NOT_PAGES = {
     "delegations.index": "a redirect to the only delegation",
     "agenda.calendars": "a redirect",
     "agenda.pocket": "a PDF",
+    "agenda_notes.text": "plain text",
     "agenda_feeds.personal": "a calendar",
     "badges.code": "a drawing",
     "badges.colour": "a style sheet",
@@ -84,6 +85,9 @@ NOT_PAGES = {
 BUREAU_MEETING = public_ref(FORUM, "bureau-119")
 OPENED_BY = {
     "agenda.index": ATTENDEE,
+    "agenda_shares.index": ATTENDEE,
+    "agenda_notes.index": ATTENDEE,
+    "agenda_notes.note": ATTENDEE,
     "badges.page": ATTENDEE,
     "notices.index": ATTENDEE,
     "people.ask_to_sign_out": ATTENDEE,
@@ -98,6 +102,7 @@ OPENED_BY = {
     "delegations_bulk.review": ATTENDEE,
 }
 ANSWERED = {
+    "agenda_shares.picks": 404,  # nobody has shared any
     "messages_admin.mail": 404,  # the sample has sent none
     "messages_batches.batch": 404,
     "people.sign_in_link": 404,  # a link that was never sent

@@ -186,6 +186,20 @@ def write_to_many(page: Page, _visitors: Visitors) -> None:
     page.locator('form[action$="/send"] button').wait_for()
 
 
+def stale_note(page: Page, visitors: Visitors) -> None:
+    """Another window saved meanwhile."""
+    for words in ("Written on the phone.", "Written at the desk."):
+        page.locator("[name=version]").evaluate("field => (field.value = '0')")
+        press("main form.note", words=words)(page, visitors)
+    page.locator(".said").wait_for()
+
+
+def share_picks(page: Page, visitors: Visitors) -> None:
+    """The link is made; what it leads to."""
+    press("form.follow", label="For our delegation")(page, visitors)
+    page.goto(page.locator("#address").input_value())
+
+
 def mailed_link(page: Page, visitors: Visitors) -> None:
     page.goto(visitors.mailed_link())
 
@@ -218,6 +232,9 @@ STATES = (
     State("wrong file", f"/{FORUM}/me/change", PRESS, send_no_document),
     State("unknown placeholder", f"{REGISTRATIONS}/mails/asked", ORGANISER, press(MAIN, body_en="{nam}")),
     State("letter to many", f"/{FORUM}/organise/mails/new?state=approved", ORGANISER, write_to_many),
+    State("stale note", f"{AGENDA}/{public_ref(FORUM, 'services')}/note", ATTENDEE, stale_note),
+    State("link to picks", f"{AGENDA}/share", ATTENDEE, press("form.follow", label="For us")),
+    State("picks", f"{AGENDA}/share", ATTENDEE, share_picks),
     State("nameless nomination", f"/{FORUM}/delegation/1", ATTENDEE, press("main form.nominate")),
     State("nameless delegation", f"/{FORUM}/organise/delegations", ORGANISER, press("main form.nominate")),
     State("not sure to be erased", "/my-data", ATTENDEE, press("main form.form")),

@@ -1,4 +1,4 @@
-"""The QR symbol of a pairing link, as one SVG element."""
+"""The QR symbol of a link, as one SVG element."""
 
 from html import escape
 

@@ -1,0 +1,117 @@
+"""Links to what one picked: make, list and revoke them; and the page that they lead to."""
+
+from collections.abc import Collection
+
+from flask import Blueprint, Response, flash, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from eventapp import policy
+from eventapp.agenda import domain, queries, sharing
+from eventapp.agenda.forms import ShareForm
+from eventapp.core import clock, link_qr
+from eventapp.core.db import db
+from eventapp.core.errors import Refused
+from eventapp.core.web import absolute_url, see_other, shown
+from eventapp.people.access import requires, signed_in, viewer
+from eventapp.programme.models import Event
+from eventapp.programme.queries import event_by_code
+from eventapp.programme.visibility import VisibleSession
+from eventapp.programme.words import KINDS
+
+bp = Blueprint("agenda_shares", __name__)
+Answer = Response | str | tuple[str, int]
+HEADERS = {"X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
+
+
+@bp.get("/<event>/agenda/share")
+@requires(policy.is_signed_in)
+def index(event: str) -> str:
+    return _own_page(event_by_code(event), ShareForm())
+
+
+@bp.post("/<event>/agenda/share")
+@requires(policy.is_signed_in)
+def share(event: str) -> Answer:
+    """The link is shown once, on this very answer."""
+    found, form = event_by_code(event), ShareForm.posted()
+    if not form.validate():
+        return _own_page(found, form), 422
+    token = sharing.share(signed_in().id, found, form.label.data, at=clock.now())
+    db.session.commit()
+    url = absolute_url("agenda_shares.picks", event=event, token=token)
+    symbol = Markup(link_qr.svg(url, title=_("QR code of the link")))  # noqa: S704 - our own SVG
+    page = render_template(
+        "agenda/share_link.html", event=found, label=form.label.data, url=url, symbol=symbol, here="agenda"
+    )
+    return _secret(make_response(page, 201))
+
+
+@bp.post("/<event>/agenda/share/<int:number>/revoke")
+@requires(policy.is_signed_in)
+def revoke(event: str, number: int) -> Answer:
+    sharing.stop_sharing(signed_in().id, event_by_code(event), number, at=clock.now())
+    db.session.commit()
+    flash(_("That link leads nowhere now."))
+    return see_other("agenda_shares.index", event=event)
+
+
+@bp.get("/<event>/shared/<token>")
+def picks(event: str, token: str) -> Answer:
+    return _secret(make_response(_page(event_by_code(event), token)))
+
+
+@bp.post("/<event>/shared/<token>")
+@requires(policy.is_signed_in)
+def copy(event: str, token: str) -> Answer:
+    """Into one's own agenda, by the rules that hold for each session by itself."""
+    found, ticked = event_by_code(event), request.form.getlist("session")
+    offered = sharing.picks(sharing.shared_by(found, token), found, viewer())
+    wanted = [session for session in offered if session.ref in ticked]
+    if not wanted:
+        return _secret(make_response(_page(found, token, problem=_("Tick at least one session.")), 422))
+    refused = domain.add_all(signed_in().id, found, wanted, at=clock.now())
+    db.session.commit()
+    _tell(len(wanted) - len(refused), refused)
+    return see_other("agenda.index", event=event)
+
+
+def _tell(taken: int, refused: Collection[tuple[VisibleSession, Refused]]) -> None:
+    if taken:
+        flash(
+            ngettext("One session is in your agenda now.", "%(num)d sessions are in your agenda now.", taken)
+        )
+    for session, why in refused:
+        flash(Markup("<span>“{}”: {}</span>").format(shown(session.title), why.text))
+
+
+def _page(event: Event, token: str, problem: str = "") -> str:
+    shared, person_id = sharing.shared_by(event, token), viewer().person_id
+    return render_template(
+        "agenda/picks.html",
+        event=event,
+        token=token,
+        label=shared.label,
+        sessions=sharing.picks(shared, event),
+        chosen=queries.chosen_ids(person_id, event.id) if person_id else frozenset(),
+        problem=problem,
+        KINDS=KINDS,
+        here="agenda",
+    )
+
+
+def _own_page(event: Event, form: ShareForm) -> str:
+    return render_template(
+        "agenda/share.html",
+        event=event,
+        shares=sharing.shares(signed_in().id, event),
+        form=form,
+        here="agenda",
+    )
+
+
+def _secret(response: Response) -> Response:
+    """Who follows a link away from here does not bring this address along."""
+    response.headers.update(HEADERS)
+    return response
