@@ -72,6 +72,7 @@ JOBS = (
     "sheets.jobs",
     "registration.jobs",
     "registration.exports.jobs",
+    "registration.duplicates.jobs",
     "delegations.jobs",
     "agenda.jobs",
     "badges.jobs",

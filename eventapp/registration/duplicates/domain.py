@@ -1,0 +1,103 @@
+"""Finding look-alikes, and remembering which of them are not the same.
+
+Registrations are compared some at a time by a job, soon after they are written: whoever writes one
+has nothing to keep up to date, and those that any other way changed are found by the next run.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_, select, update
+
+from eventapp.core.db import db, insert_if_absent, insert_missing
+from eventapp.core.jobs import Job
+from eventapp.people.models import Person
+from eventapp.programme.models import Event
+from eventapp.registration.duplicates import queries
+from eventapp.registration.duplicates.models import Compared, Lookalike, NameKey
+from eventapp.registration.duplicates.scoring import Face, Likeness, keys, pairs_above
+from eventapp.registration.models import Registration
+
+COMPARED_AT_ONCE = 500
+JOB = "registration.compare"
+
+
+def compare_soon(registration_id: int, *, at: datetime) -> None:
+    """A minute after this one is over, when what was written in it is committed: once for all of it."""
+    own = select(Registration.event_id).where(Registration.id == registration_id)
+    event_id = db.session.scalars(own).one()
+    due_at = at.replace(second=0, microsecond=0) + timedelta(minutes=2)
+    key = f"{JOB} {event_id} {due_at:%Y-%m-%d %H:%M}"
+    words = {"name": JOB, "payload": {"event_id": event_id}, "attempts": 0}
+    insert_if_absent(Job, **words, enqueued_at=at, due_at=due_at, unique_key=key)
+
+
+def compare(event: Event, *, at: datetime) -> bool:
+    """Compare some registrations that are new or changed with all others; whether there are more."""
+    birth = queries.birth_question(event)
+    changed = queries.changed_faces(event, birth, most=COMPARED_AT_ONCE)
+    if not changed:
+        return False
+    _keep_keys(event, changed, queries.written_faces(event, changed, birth))
+    candidates = queries.sharing_keys(event, changed)
+    others = {number for pair in candidates for number in pair} - set(changed)
+    known = changed | _faces(event, sorted(others), birth)
+    either = or_(Lookalike.first_id.in_(changed), Lookalike.second_id.in_(changed))
+    db.session.execute(delete(Lookalike).where(either, Lookalike.dismissed_at.is_(None)))
+    found = [
+        {"first_id": one, "second_id": other, "score": alike.score, "reasons": list(alike.reasons)}
+        for one, other, alike in pairs_above(known, sorted(candidates))
+    ]
+    insert_missing(Lookalike, [row | {"event_id": event.id, "found_at": at} for row in found])
+    return len(changed) == COMPARED_AT_ONCE
+
+
+def _faces(event: Event, ids: Sequence[int], birth: str) -> dict[int, Face]:
+    found: dict[int, Face] = {}
+    for start in range(0, len(ids), queries.AT_ONCE):
+        found |= queries.faces(event, ids[start : start + queries.AT_ONCE], birth)
+    return found
+
+
+def _keep_keys(event: Event, faces: Mapping[int, Face], written: Mapping[int, str]) -> None:
+    for table in (NameKey, Compared):
+        db.session.execute(delete(table).where(table.registration_id.in_(faces)))
+    insert_missing(Compared, [{"registration_id": one, "face": face} for one, face in written.items()])
+    own = [
+        {"registration_id": number, "event_id": event.id, "key": key}
+        for number, face in faces.items()
+        for key in sorted(keys(face))
+    ]
+    insert_missing(NameKey, own)
+
+
+def alike(event: Event, strangers: Sequence[Face]) -> list[tuple[int, Likeness] | None]:
+    """For each who is to be registered the registration that they look most like, or nothing."""
+    own = [keys(face) for face in strangers]
+    holders: dict[str, list[int]] = {}
+    for key, number in queries.holders(event, sorted(set().union(*own))):
+        holders.setdefault(key, []).append(number)
+    numbers = sorted({number for held in holders.values() for number in held})
+    known = _faces(event, numbers, "")
+    return [
+        _most_alike(face, {one: known[one] for key in mine for one in holders.get(key, ())})
+        for face, mine in zip(strangers, own, strict=True)
+    ]
+
+
+def _most_alike(face: Face, others: Mapping[int, Face]) -> tuple[int, Likeness] | None:
+    found = pairs_above({0: face, **others}, ((0, number) for number in others))
+    best = max(found, key=lambda one: (one[2].score, -one[1]), default=None)
+    return best and best[1:]
+
+
+def dismiss(pair: Lookalike, *, by: Person, at: datetime) -> None:
+    """They are two people; done twice, the first one who said so stays."""
+    own = update(Lookalike).where(Lookalike.id == pair.id, Lookalike.dismissed_at.is_(None))
+    db.session.execute(own.values(dismissed_at=at, dismissed_by_id=by.id))
+
+
+def take_back(pair: Lookalike) -> None:
+    """They may be the same after all."""
+    own = update(Lookalike).where(Lookalike.id == pair.id)
+    db.session.execute(own.values(dismissed_at=None, dismissed_by_id=None))

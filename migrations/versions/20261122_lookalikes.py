@@ -1,0 +1,60 @@
+"""look-alikes among an event's registrations, and the keys that find them"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "b81d64f0a2c7"
+down_revision = "5e1b0c7d93a4"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "name_key",
+        sa.Column("registration_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        _to("registration", "name_key", "registration_id"),
+        _to("event", "name_key", "event_id"),
+        sa.PrimaryKeyConstraint("registration_id", "key", name=op.f("pk_name_key")),
+    )
+    op.create_index(op.f("ix_name_key_event_id_key"), "name_key", ["event_id", "key"])
+    op.create_table(
+        "registration_compared",
+        sa.Column("registration_id", sa.Integer(), nullable=False),
+        sa.Column("face", sa.String(), nullable=False),
+        _to("registration", "registration_compared", "registration_id"),
+        sa.PrimaryKeyConstraint("registration_id", name=op.f("pk_registration_compared")),
+    )
+    op.create_table(
+        "lookalike",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("first_id", sa.Integer(), nullable=False),
+        sa.Column("second_id", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("dismissed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dismissed_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("first_id < second_id", name=op.f("ck_lookalike_are_two")),
+        _to("event", "lookalike", "event_id"),
+        _to("registration", "lookalike", "first_id"),
+        _to("registration", "lookalike", "second_id"),
+        _to("person", "lookalike", "dismissed_by_id", "SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lookalike")),
+        sa.UniqueConstraint("first_id", "second_id", name=op.f("uq_lookalike_first_id_second_id")),
+    )
+    op.create_index(op.f("ix_lookalike_event_id_score"), "lookalike", ["event_id", "score"])
+    op.create_index(op.f("ix_lookalike_second_id"), "lookalike", ["second_id"])
+
+
+def _to(other: str, table: str, column: str, ondelete: str = "CASCADE") -> sa.ForeignKeyConstraint:
+    name = op.f(f"fk_{table}_{column}")
+    return sa.ForeignKeyConstraint([column], [f"{other}.id"], name=name, ondelete=ondelete)
+
+
+def downgrade() -> None:
+    for table in ("lookalike", "registration_compared", "name_key"):
+        op.drop_table(table)
