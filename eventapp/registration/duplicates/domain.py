@@ -18,7 +18,7 @@ from eventapp.registration.duplicates.models import Compared, Lookalike, NameKey
 from eventapp.registration.duplicates.scoring import Face, Likeness, keys, pairs_above
 from eventapp.registration.models import Registration
 
-COMPARED_AT_ONCE = 500
+COMPARED_AT_ONCE = 250
 JOB = "registration.compare"
 
 
@@ -39,7 +39,7 @@ def compare(event: Event, *, at: datetime) -> bool:
     if not changed:
         return False
     _keep_keys(event, changed, queries.written_faces(event, changed, birth))
-    candidates = queries.sharing_keys(event, changed)
+    candidates = candidates_of(event, changed)
     others = {number for pair in candidates for number in pair} - set(changed)
     known = changed | _faces(event, sorted(others), birth)
     either = or_(Lookalike.first_id.in_(changed), Lookalike.second_id.in_(changed))
@@ -71,16 +71,22 @@ def _keep_keys(event: Event, faces: Mapping[int, Face], written: Mapping[int, st
     insert_missing(NameKey, own)
 
 
+def candidates_of(event: Event, faces: Mapping[int, Face]) -> set[tuple[int, int]]:
+    """Pairs of one of these registrations and any that has a key in common, the older one first."""
+    own = {number: keys(face) for number, face in faces.items()}
+    holders = queries.holders(event, sorted(set().union(*own.values())))
+    shared = ((one, other) for one, mine in own.items() for key in mine for other in holders.get(key, ()))
+    return {(min(pair), max(pair)) for pair in shared if pair[0] != pair[1]}
+
+
 def alike(event: Event, strangers: Sequence[Face]) -> list[tuple[int, Likeness] | None]:
     """For each who is to be registered the registration that they look most like, or nothing."""
     own = [keys(face) for face in strangers]
-    holders: dict[str, list[int]] = {}
-    for key, number in queries.holders(event, sorted(set().union(*own))):
-        holders.setdefault(key, []).append(number)
-    numbers = sorted({number for held in holders.values() for number in held})
-    known = _faces(event, numbers, "")
+    holders = queries.holders(event, sorted(set().union(*own)))
+    numbers = {number for held in holders.values() for number in held}
+    known = _faces(event, sorted(queries.standing(numbers)), "")
     return [
-        _most_alike(face, {one: known[one] for key in mine for one in holders.get(key, ())})
+        _most_alike(face, {one: known[one] for key in mine for one in holders.get(key, ()) if one in known})
         for face, mine in zip(strangers, own, strict=True)
     ]
 

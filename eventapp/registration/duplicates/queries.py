@@ -124,25 +124,22 @@ def _written() -> ColumnElement[str]:
     return written
 
 
-def sharing_keys(event: Event, ids: Collection[int]) -> set[tuple[int, int]]:
-    """Pairs of one of these registrations and any other with a common key, the older one first."""
-    one, other = aliased(NameKey), aliased(NameKey)
-    found = select(one.registration_id, other.registration_id).where(
-        one.registration_id.in_(ids),
-        other.event_id == event.id,
-        other.key == one.key,
-        other.registration_id != one.registration_id,
-    )
-    return {(min(a, b), max(a, b)) for a, b in db.session.execute(found.distinct())}
+def holders(event: Event, wanted: Sequence[str]) -> dict[str, list[int]]:
+    """{key: the registrations that have it}, some of which may have been cancelled since.
 
-
-def holders(event: Event, wanted: Sequence[str]) -> list[tuple[str, int]]:
-    """[(key, registration)] of those not cancelled that have one of these keys."""
-    found: list[tuple[str, int]] = []
+    The keys are named in the statement: of a table joined with itself SQLite reads the wrong side first.
+    """
+    found: dict[str, list[int]] = {}
     for start in range(0, len(wanted), AT_ONCE):
         some = select(NameKey.key, NameKey.registration_id).where(
             NameKey.event_id == event.id, NameKey.key.in_(wanted[start : start + AT_ONCE])
         )
-        some = some.join(Registration, Registration.id == NameKey.registration_id)
-        found += iter(db.session.execute(some.where(Registration.state != "cancelled")))
+        for key, number in db.session.execute(some):
+            found.setdefault(key, []).append(number)
     return found
+
+
+def standing(ids: Collection[int]) -> set[int]:
+    """Those that were not cancelled."""
+    own = select(Registration.id).where(Registration.id.in_(ids), Registration.state != "cancelled")
+    return set(db.session.scalars(own))
