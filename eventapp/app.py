@@ -49,6 +49,7 @@ EDGES = (
     "registration.assistance_admin",
     "registration.letters_admin",
     "registration.exports.admin",
+    "registration.duplicates.admin",
     "registration.import_admin",
     "delegations.views",
     "delegations.admin",

@@ -76,6 +76,7 @@ APPOINTED = {
     "from_at": f"{FRIDAY}T14:00",
 }
 PEOPLE = b"email\nsomebody@example.org\n"
+PAIRS = ("pair", "dismiss", "take_back")
 IMPORTS = {"registration_import": "people", "delegations_import": "houses", "delegations_bulk": "members"}
 ROOM = {"name_en": "Another room", "capacity": "theatre 90", "booths": "2"}
 
@@ -210,6 +211,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         },
         **{endpoint: {"number": cast.uploads["file"]} for endpoint in imports},
         **{f"registration_export.{verb}": {"number": cast.uploads["export"]} for verb in ("file", "end")},
+        **{f"registration_duplicates.{verb}": {"number": cast.uploads["pair"]} for verb in PAIRS},
         **{
             f"{name}.{verb}": {"number": cast.uploads[what]}
             for name, what in IMPORTS.items()
@@ -264,6 +266,7 @@ def _all_special(cast: Cast, part: str) -> dict[str, dict[str, list[Any]]]:
         "people.sign_in_link": {"token": [cast.tokens["link"], NOWHERE]},
         "programme_import.review": {"number": [cast.uploads["file"], 0]},
         "registration_export.file": {"number": [cast.uploads["export"], 0]},
+        "registration_duplicates.pair": {"number": [cast.uploads["pair"], 0]},
         **{f"{name}.review": {"number": [cast.uploads[what], 0]} for name, what in IMPORTS.items()},
         "agenda.revoke": {"number": [own or another, another]},
     }
@@ -421,6 +424,8 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "delegations_admin.entrust": lambda: {"data": _entrusted(cast)},
         "registration_export.ask": lambda: {"data": {"purpose": "For us.", "columns": "name", "kind": "csv"}},
         "registration_export.end": lambda: nothing,
+        "registration_duplicates.dismiss": lambda: nothing,
+        "registration_duplicates.take_back": lambda: nothing,
         "registration_letters.save": lambda: {"data": {"preview": "1"}},
     }
     importing: dict[str, Callable[[], Sent]] = {

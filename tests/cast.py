@@ -37,7 +37,7 @@ from tests.delegations.gates import FOCAL, add_delegation
 from tests.door import cast as door
 from tests.make import LONG_AGO, SAME_SITE, keep
 from tests.notices.gates import tell
-from tests.registration.gates import add_export, add_form, add_import, answer_all
+from tests.registration.gates import add_export, add_form, add_import, add_lookalike, answer_all
 
 PARTS = {
     "anonymous": "nobody signed in; the browser waits for a mail with a code",
@@ -165,6 +165,7 @@ def _registrations(cast: Cast, forum: Event, other: Event) -> None:
     for name in ("attendee", "submitted"):
         own = db.session.get_one(Registration, cast.registrations[name])
         cast.files[name] = answer_all(own)
+    cast.uploads["pair"] = add_lookalike(forum, cast.registrations["doubtful"], cast.registrations["unclear"])
     cast.delegation = add_delegation(forum, _person(cast, FOCAL))
     cast.registrations["elsewhere"] = _registered(other, make.person("Else Where"), "approved", by=neighbour)
 

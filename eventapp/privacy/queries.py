@@ -31,8 +31,11 @@ from eventapp.registration.models import (
 )
 from eventapp.sheets.models import SheetRow
 
-# What opens something, or serves only to find the row, is nothing that a person could read.
-LEFT_OUT = {"folded", "badge_folded", "sort_name", "answered_etag", "answer", "uid", "uuid", "scan_uuid"}
+# What opens something, or serves only to find the row, is nothing that a person could read; and why a row
+# of a file has its fate may name somebody else.
+LEFT_OUT = {"folded", "badge_folded", "sort_name", "answered_etag", "answer", "uid", "uuid", "scan_uuid"} | {
+    "because"
+}
 
 
 def belongings(person: Person) -> dict[str, list[dict[str, Any]]]:

@@ -20,6 +20,8 @@ from eventapp.registration import deciding, domain, queries
 from eventapp.registration.answer_queries import file_for, given_answers
 from eventapp.registration.answering import ChoiceFull
 from eventapp.registration.downloads import as_download
+from eventapp.registration.duplicates.queries import pairs_of
+from eventapp.registration.duplicates.words import because
 from eventapp.registration.forms import (
     LARGEST_ID,
     AnsweredForm,
@@ -207,6 +209,8 @@ def _one(
         "may_decide": policy.may_decide_registrations(viewer(), event),
         "is_undecided": shown.state in UNDECIDED,
         "asking": asking or AskingForm(),
+        "lookalikes": pairs_of(shown) if policy.may_decide_registrations(viewer(), event) else (),
+        "because": because,
     }
     answer = render_template(
         "registration/admin/registration.html",
