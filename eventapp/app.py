@@ -65,6 +65,7 @@ EDGES = (
     "door.api",
     "meetings.admin",
     "meetings.meeting_admin",
+    "merging.admin",
     "notices.views",
 )
 JOBS = (

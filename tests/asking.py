@@ -23,6 +23,7 @@ from eventapp.bodies.models import Body, Membership
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door.models import Checkpoint, Device
+from eventapp.merging.queries import seen_of
 from eventapp.people import signing
 from eventapp.people.models import Person
 from eventapp.programme.documents.models import Document
@@ -212,6 +213,8 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         **{endpoint: {"number": cast.uploads["file"]} for endpoint in imports},
         **{f"registration_export.{verb}": {"number": cast.uploads["export"]} for verb in ("file", "end")},
         **{f"registration_duplicates.{verb}": {"number": cast.uploads["pair"]} for verb in PAIRS},
+        "merging.merge": {"number": cast.uploads["pair"]},
+        "merging.undo": {"number": cast.uploads["merge"]},
         **{
             f"{name}.{verb}": {"number": cast.uploads[what]}
             for name, what in IMPORTS.items()
@@ -426,6 +429,8 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "registration_export.end": lambda: nothing,
         "registration_duplicates.dismiss": lambda: nothing,
         "registration_duplicates.take_back": lambda: nothing,
+        "merging.merge": lambda: {"data": {"keep": "first", "seen": _seen(cast, "double", "twin")}},
+        "merging.undo": lambda: nothing,
         "registration_letters.save": lambda: {"data": {"preview": "1"}},
     }
     importing: dict[str, Callable[[], Sent]] = {
@@ -436,6 +441,10 @@ def written(cast: Cast, rule: Rule) -> Sent:
     }
     bodies |= {f"{name}.{verb}": body for name in IMPORTS for verb, body in importing.items()}
     return bodies[rule.endpoint]()
+
+
+def _seen(cast: Cast, *names: str) -> str:
+    return _read(cast, lambda: seen_of([cast.registrations[name] for name in names]))
 
 
 def _instead(cast: Cast) -> dict[str, str]:

@@ -199,6 +199,8 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/organise/registrations/duplicates/<number>", DESK(200)),
     ("POST", "/<event>/organise/registrations/duplicates/<number>/dismiss", DESK(303)),
     ("POST", "/<event>/organise/registrations/duplicates/<number>/take-back", DESK(303)),
+    ("POST", "/<event>/organise/registrations/duplicates/<number>/merge", DESK(303)),
+    ("POST", "/<event>/organise/registrations/merges/<number>/undo", DESK(303)),
     ("GET", "/<event>/organise/registrations/export", DESK(200)),
     ("POST", "/<event>/organise/registrations/export", DESK(303)),
     ("GET", "/<event>/organise/registrations/export/<number>", DESK(404) | WHO_ASKED(200)),

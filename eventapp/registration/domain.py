@@ -162,8 +162,17 @@ def change(registration: Registration, data: Answers, *, at: datetime, form: For
     take_step(registration.id, step, by=registration.person, at=at, changed=changed, tell=False)
 
 
-def cancel(registration: Registration, *, at: datetime, withdrawn_by: Person | None = None) -> None:
-    """End a registration by the person's own wish, or their delegation's: place, role and seats are free."""
+def cancel(
+    registration: Registration,
+    *,
+    at: datetime,
+    withdrawn_by: Person | None = None,
+    merged_by: Person | None = None,
+) -> None:
+    """End a registration by the person's own wish, or their delegation's: place, role and seats are free.
+
+    Of one that was merged with another nobody is told: the person still comes.
+    """
     end = update(Registration).where(Registration.id == registration.id, Registration.state.in_(ACTIVE))
     if db.session.scalar(end.values(state="cancelled").returning(Registration.id)) is None:
         raise NotActive
@@ -171,8 +180,9 @@ def cancel(registration: Registration, *, at: datetime, withdrawn_by: Person | N
     withdraw(registration.person_id, "attendee", registration.event.code)
     event_id, person_id = registration.event_id, registration.person_id
     enqueue("agenda.registration_ended", at=at, event_id=event_id, person_id=person_id)
-    step = "withdrawn" if withdrawn_by else "cancelled"
-    take_step(registration.id, step, by=withdrawn_by or registration.person, at=at)
+    step = "merged" if merged_by else "withdrawn" if withdrawn_by else "cancelled"
+    by = merged_by or withdrawn_by or registration.person
+    take_step(registration.id, step, by=by, at=at, tell=merged_by is None)
 
 
 def approve(registration_id: int, *, by: Person | None, at: datetime, tell: bool = True) -> None:

@@ -1,4 +1,4 @@
-"""look-alikes among an event's registrations, and the keys that find them"""
+"""look-alikes among registrations, the keys that find them, and which were merged"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -48,6 +48,33 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_lookalike_event_id_score"), "lookalike", ["event_id", "score"])
     op.create_index(op.f("ix_lookalike_second_id"), "lookalike", ["second_id"])
+    _create_merges()
+
+
+def _create_merges() -> None:
+    op.create_table(
+        "registration_merge",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("kept_id", sa.Integer(), nullable=False),
+        sa.Column("gone_id", sa.Integer(), nullable=False),
+        sa.Column("merged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("merged_by_id", sa.Integer(), nullable=True),
+        sa.Column("kept_step_id", sa.Integer(), nullable=False),
+        sa.Column("gone_step_id", sa.Integer(), nullable=False),
+        sa.Column("moved", sa.JSON(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("kept_id <> gone_id", name=op.f("ck_registration_merge_are_two")),
+        _to("event", "registration_merge", "event_id"),
+        _to("registration", "registration_merge", "kept_id"),
+        _to("registration", "registration_merge", "gone_id"),
+        _to("person", "registration_merge", "merged_by_id", "SET NULL"),
+        _to("person", "registration_merge", "undone_by_id", "SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registration_merge")),
+    )
+    for column in ("event_id", "kept_id", "gone_id"):
+        op.create_index(op.f(f"ix_registration_merge_{column}"), "registration_merge", [column])
 
 
 def _to(other: str, table: str, column: str, ondelete: str = "CASCADE") -> sa.ForeignKeyConstraint:
@@ -56,5 +83,5 @@ def _to(other: str, table: str, column: str, ondelete: str = "CASCADE") -> sa.Fo
 
 
 def downgrade() -> None:
-    for table in ("lookalike", "registration_compared", "name_key"):
+    for table in ("registration_merge", "lookalike", "registration_compared", "name_key"):
         op.drop_table(table)

@@ -6,6 +6,8 @@ from sqlalchemy import select
 
 from eventapp.core import clock
 from eventapp.core.db import db
+from eventapp.merging.domain import merge
+from eventapp.merging.queries import seen_of
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration import answering, form_building
@@ -92,6 +94,12 @@ def add_lookalike(forum: Event, one: int, other: int) -> int:
     keep(Compared(registration_id=one, face="a face"))
     number: int = made.id
     return number
+
+
+def add_merge(forum: Event, stays: int, goes: int, by: Person) -> int:
+    """Of two registrations, which may be undone; its number."""
+    seen = seen_of([stays, goes])
+    return merge(forum, stays, goes, ["badge_name"], seen=seen, by=by, at=LONG_AGO).id
 
 
 def log(_cast: Any, _row: Any) -> frozenset[str]:
@@ -188,6 +196,7 @@ COLUMNS: dict[str, Any] = {
     "sheet_row.changes": WORD,  # [column, before, after], shown where the row's title is
     **dict.fromkeys(("name_key.key", "registration_compared.face"), nobody),
     "lookalike.reasons": WORD,
+    "registration_merge.moved": nobody,
     "sensitive_answer.question": WORD,
     "sensitive_answer.value": answer,
 }
