@@ -101,7 +101,6 @@ ANSWERED = {
     "profiles_admin.edit": 404,  # the same
     "programme_import.review": 404,  # nobody has sent a file
     "registration_import.review": 404,  # the same
-    "registration_duplicates.pair": 404,  # the sample has no two alike
     "delegations_import.review": 404,  # the same
     "delegations_bulk.review": 404,  # the same
 }

@@ -42,14 +42,31 @@ def compare(event: Event, *, at: datetime) -> bool:
     candidates = candidates_of(event, changed)
     others = {number for pair in candidates for number in pair} - set(changed)
     known = changed | _faces(event, sorted(others), birth)
-    either = or_(Lookalike.first_id.in_(changed), Lookalike.second_id.in_(changed))
-    db.session.execute(delete(Lookalike).where(either, Lookalike.dismissed_at.is_(None)))
-    found = [
-        {"first_id": one, "second_id": other, "score": alike.score, "reasons": list(alike.reasons)}
-        for one, other, alike in pairs_above(known, sorted(candidates))
-    ]
-    insert_missing(Lookalike, [row | {"event_id": event.id, "found_at": at} for row in found])
+    found = {(one, other): how for one, other, how in pairs_above(known, sorted(candidates))}
+    _keep_pairs(event, changed, found, at=at)
     return len(changed) == COMPARED_AT_ONCE
+
+
+def _keep_pairs(
+    event: Event, changed: Mapping[int, Face], found: Mapping[tuple[int, int], Likeness], *, at: datetime
+) -> None:
+    """A pair that is found again keeps its number; one that was dismissed stays so, whatever is found."""
+    either = or_(Lookalike.first_id.in_(changed), Lookalike.second_id.in_(changed))
+    known = {
+        (row.first_id, row.second_id): row for row in db.session.scalars(select(Lookalike).where(either))
+    }
+    for pair, row in known.items():
+        if pair in found:
+            row.score, row.reasons = found[pair].score, list(found[pair].reasons)
+        elif row.dismissed_at is None:
+            db.session.delete(row)
+    db.session.flush()
+    new = [
+        {"first_id": pair[0], "second_id": pair[1], "score": how.score, "reasons": list(how.reasons)}
+        for pair, how in found.items()
+        if pair not in known
+    ]
+    insert_missing(Lookalike, [row | {"event_id": event.id, "found_at": at} for row in new])
 
 
 def _faces(event: Event, ids: Sequence[int], birth: str) -> dict[int, Face]:
