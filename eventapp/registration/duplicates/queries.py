@@ -17,6 +17,7 @@ from eventapp.registration.duplicates.scoring import Face
 from eventapp.registration.models import Answer, Registration
 
 AT_ONCE = 500  # keys or registrations that one statement names
+MOST_HOLDERS = 200  # of a key; else a hundred people called Test 1, Test 2 would all be compared
 BIRTH = ("birth", "naissance", "nacimiento", "geburt", "geboorte", "рожд", "ميلاد", "出生", "生日")
 
 
@@ -127,12 +128,18 @@ def _written() -> ColumnElement[str]:
 def holders(event: Event, wanted: Sequence[str]) -> dict[str, list[int]]:
     """{key: the registrations that have it}, some of which may have been cancelled since.
 
+    A key that more than MOST_HOLDERS have says nothing and is left out.
+
     The keys are named in the statement: of a table joined with itself SQLite reads the wrong side first.
     """
     found: dict[str, list[int]] = {}
     for start in range(0, len(wanted), AT_ONCE):
-        some = select(NameKey.key, NameKey.registration_id).where(
+        some = select(NameKey.key).where(
             NameKey.event_id == event.id, NameKey.key.in_(wanted[start : start + AT_ONCE])
+        )
+        telling = db.session.scalars(some.group_by(NameKey.key).having(func.count() <= MOST_HOLDERS)).all()
+        some = select(NameKey.key, NameKey.registration_id).where(
+            NameKey.event_id == event.id, NameKey.key.in_(telling)
         )
         for key, number in db.session.execute(some):
             found.setdefault(key, []).append(number)
