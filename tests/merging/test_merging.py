@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -205,3 +206,25 @@ def test_of_two_who_merge_at_once_either_way_one_does(app: Flask) -> None:
     with app.app_context():
         states = sorted(db.session.scalars(select(Registration.state)))
     assert (sorted(outcomes), states) == (["done", "not_active"], ["approved", "cancelled"])
+
+
+def test_looking_first_and_cancelling_then_would_leave_neither(app: Flask) -> None:
+    """The control: the same race shows what holding both rows prevents."""
+    with app.app_context():
+        forum = make.event()
+        names = ("Amina Idrissi", "Idrissi Amina")
+        numbers = [make.registration(forum, make.person(name)).id for name in names]
+        db.session.commit()
+    both_looked = Barrier(2)
+
+    def act(gone: int) -> str:
+        states = db.session.scalars(select(Registration.state)).all()
+        db.session.rollback()
+        both_looked.wait()
+        if set(states) == {"approved"}:
+            registration.cancel(db.session.get_one(Registration, gone), at=NOON)
+        return "done"
+
+    at_once(app, [partial(act, number) for number in numbers])
+    with app.app_context():
+        assert set(db.session.scalars(select(Registration.state))) == {"cancelled"}

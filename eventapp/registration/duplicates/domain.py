@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
 
-from eventapp.core.db import db, insert_if_absent, insert_missing
-from eventapp.core.jobs import Job
+from eventapp.core.db import db, insert_missing
+from eventapp.core.jobs import Job, enqueue
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration.duplicates import queries
@@ -23,13 +23,16 @@ JOB = "registration.compare"
 
 
 def compare_soon(registration_id: int, *, at: datetime) -> None:
-    """A minute after this one is over, when what was written in it is committed: once for all of it."""
+    """A minute after this one is over, when what was written in it is committed: once for all of it.
+
+    Several at once may each ask; a unique key would have them wait for each other's commits.
+    """
     own = select(Registration.event_id).where(Registration.id == registration_id)
     event_id = db.session.scalars(own).one()
     due_at = at.replace(second=0, microsecond=0) + timedelta(minutes=2)
-    key = f"{JOB} {event_id} {due_at:%Y-%m-%d %H:%M}"
-    words = {"name": JOB, "payload": {"event_id": event_id}, "attempts": 0}
-    insert_if_absent(Job, **words, enqueued_at=at, due_at=due_at, unique_key=key)
+    asked = select(Job.payload).where(Job.done_at.is_(None), Job.due_at == due_at, Job.name == JOB)
+    if {"event_id": event_id} not in db.session.scalars(asked).all():
+        enqueue(JOB, at=at, due_at=due_at, event_id=event_id)
 
 
 def compare(event: Event, *, at: datetime) -> bool:

@@ -134,10 +134,10 @@ def holders(event: Event, wanted: Sequence[str]) -> dict[str, list[int]]:
     """
     found: dict[str, list[int]] = {}
     for start in range(0, len(wanted), AT_ONCE):
-        some = select(NameKey.key).where(
+        keys = select(NameKey.key).where(
             NameKey.event_id == event.id, NameKey.key.in_(wanted[start : start + AT_ONCE])
         )
-        telling = db.session.scalars(some.group_by(NameKey.key).having(func.count() <= MOST_HOLDERS)).all()
+        telling = db.session.scalars(keys.group_by(NameKey.key).having(func.count() <= MOST_HOLDERS)).all()
         some = select(NameKey.key, NameKey.registration_id).where(
             NameKey.event_id == event.id, NameKey.key.in_(telling)
         )
