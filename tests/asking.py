@@ -23,6 +23,7 @@ from eventapp.bodies.models import Body, Membership
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door.models import Checkpoint, Device
+from eventapp.merging.queries import seen_of
 from eventapp.people import signing
 from eventapp.people.models import Person
 from eventapp.programme.documents.models import Document
@@ -80,6 +81,7 @@ APPOINTED = {
     "from_at": f"{FRIDAY}T14:00",
 }
 PEOPLE = b"email\nsomebody@example.org\n"
+PAIRS = ("pair", "dismiss", "take_back")
 IMPORTS = {"registration_import": "people", "delegations_import": "houses", "delegations_bulk": "members"}
 ROOM = {"name_en": "Another room", "capacity": "theatre 90", "booths": "2"}
 KEPT = {"label": "Press", "places": "1", "ends_on": "2090-10-15", "category": ""}
@@ -220,6 +222,9 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         },
         **{endpoint: {"number": cast.uploads["file"]} for endpoint in imports},
         **{f"registration_export.{verb}": {"number": cast.uploads["export"]} for verb in ("file", "end")},
+        **{f"registration_duplicates.{verb}": {"number": cast.uploads["pair"]} for verb in PAIRS},
+        "merging.merge": {"number": cast.uploads["pair"]},
+        "merging.undo": {"number": cast.uploads["merge"]},
         **{
             f"{name}.{verb}": {"number": cast.uploads[what]}
             for name, what in IMPORTS.items()
@@ -292,6 +297,7 @@ def _all_special(cast: Cast, part: str) -> dict[str, dict[str, list[Any]]]:
         "messages_batches.batch": {"number": [*cast.batches.values(), 0]},
         "programme_import.review": {"number": [cast.uploads["file"], 0]},
         "registration_export.file": {"number": [cast.uploads["export"], 0]},
+        "registration_duplicates.pair": {"number": [cast.uploads["pair"], 0]},
         **{f"{name}.review": {"number": [cast.uploads[what], 0]} for name, what in IMPORTS.items()},
         "agenda.revoke": {"number": [own or another, another]},
         "agenda_shares.picks": {"token": [cast.links["attendee"], NOWHERE]},
@@ -472,6 +478,10 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "delegations_admin.entrust": lambda: {"data": _entrusted(cast)},
         "registration_export.ask": lambda: {"data": {"purpose": "For us.", "columns": "name", "kind": "csv"}},
         "registration_export.end": lambda: nothing,
+        "registration_duplicates.dismiss": lambda: nothing,
+        "registration_duplicates.take_back": lambda: nothing,
+        "merging.merge": lambda: {"data": {"keep": "first", "seen": _seen(cast, "double", "twin")}},
+        "merging.undo": lambda: nothing,
         "registration_letters.save": lambda: {"data": {"preview": "1"}},
     }
     importing: dict[str, Callable[[], Sent]] = {
@@ -493,6 +503,10 @@ def _limits(cast: Cast) -> dict[str, Any]:
         return {field.name: "" if field.data is None else field.data for field in form}
 
     return _read(cast, shown)
+
+
+def _seen(cast: Cast, *names: str) -> str:
+    return _read(cast, lambda: seen_of([cast.registrations[name] for name in names]))
 
 
 def _instead(cast: Cast) -> dict[str, str]:

@@ -39,7 +39,7 @@ from tests.door import cast as door
 from tests.make import LONG_AGO, SAME_SITE, keep
 from tests.messages.gates import add_batches
 from tests.notices.gates import tell
-from tests.registration.gates import add_export, add_form, add_import, answer_all
+from tests.registration.gates import add_export, add_form, add_import, add_lookalike, add_merge, answer_all
 
 PARTS = {
     "anonymous": "nobody signed in; the browser waits for a mail with a code",
@@ -74,9 +74,14 @@ GUESTS = (
     "waiting",
     "doubtful",
     "unclear",
+    "double",
+    "twin",
+    "stays",
+    "goes",
     "refused",
     "cancelled",
 )  # registered, without a part to play
+UNDECIDED = ("doubtful", "unclear", "double", "twin", "stays", "goes")
 BROWSER = "the cookie of the browser that waits for a mail"
 TUESDAY = "2019-10-15"
 FRIDAY = "2019-10-18"
@@ -171,11 +176,14 @@ def _registrations(cast: Cast, forum: Event, other: Event) -> None:
         own = _registered(forum, _person(cast, part), "approved", by=desk, audience=audience)
         cast.registrations[part] = own
     for name in GUESTS:
-        state = "submitted" if name in ("doubtful", "unclear") else name
+        state = "submitted" if name in UNDECIDED else name
         cast.registrations[name] = _registered(forum, make.person(f"{name.title()} Guest"), state, by=desk)
     for name in ("attendee", "submitted"):
         own = db.session.get_one(Registration, cast.registrations[name])
         cast.files[name] = answer_all(own)
+    double, twin, stays, goes = (cast.registrations[name] for name in ("double", "twin", "stays", "goes"))
+    cast.uploads["pair"] = add_lookalike(forum, double, twin)
+    cast.uploads["merge"] = add_merge(forum, stays, goes, _person(cast, "registration_desk"))
     cast.delegation = add_delegation(forum, _person(cast, FOCAL))
     own: dict[str, Any] = {"event_id": forum.id, "places": 9, "ends_on": forum.ends_on}
     cast.block, cast.inviting = (keep(PlaceBlock(label=label, **own)).id for label in ("Press", "Guests"))

@@ -21,6 +21,7 @@ DAILY = (
     "notices.plan",
     "registration.forget_exports",
     "sheets.forget",
+    "registration.compare",
 )
 LEASE = timedelta(minutes=2)
 PATIENCE = (10, 60, 300, 1800, 7200)  # seconds before the next try

@@ -40,7 +40,8 @@ from eventapp.registration.models import (
 )
 from eventapp.sheets.models import SheetRow
 
-# What opens something, or serves only to find the row, is nothing that a person could read.
+# What opens something, or serves only to find the row, is nothing that a person could read; and why a row
+# of a file has its fate may name somebody else.
 LEFT_OUT = {
     "folded",
     "badge_folded",
@@ -51,6 +52,7 @@ LEFT_OUT = {
     "uuid",
     "scan_uuid",
     "message_id",
+    "because",
 }
 
 

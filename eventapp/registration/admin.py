@@ -23,6 +23,8 @@ from eventapp.registration.answer_queries import file_for, given_answers
 from eventapp.registration.answering import ChoiceFull
 from eventapp.registration.blocks import open_blocks
 from eventapp.registration.downloads import as_download
+from eventapp.registration.duplicates.queries import pairs_of
+from eventapp.registration.duplicates.words import because
 from eventapp.registration.explaining import why_not_in
 from eventapp.registration.forms import (
     LARGEST_ID,
@@ -227,6 +229,8 @@ def _one(
         "blocks": open_blocks(found) if shown.state in UNDECIDED else [],
         "why": why_not_in(shown, found) if shown.state in UNDECIDED else None,
         "asking": asking or AskingForm(),
+        "lookalikes": pairs_of(shown) if policy.may_decide_registrations(viewer(), event) else (),
+        "because": because,
     }
     answer = render_template(
         "registration/admin/registration.html",

@@ -176,8 +176,17 @@ def change(registration: Registration, data: Answers, *, at: datetime, form: For
         offer_places(registration.event, at=at)
 
 
-def cancel(registration: Registration, *, at: datetime, withdrawn_by: Person | None = None) -> None:
-    """End a registration by the person's own wish, or their delegation's: place, role and seats are free."""
+def cancel(
+    registration: Registration,
+    *,
+    at: datetime,
+    withdrawn_by: Person | None = None,
+    merged_by: Person | None = None,
+) -> None:
+    """End a registration by the person's own wish, or their delegation's: place, role and seats are free.
+
+    Of one that was merged with another nobody is told: the person still comes.
+    """
     event = await_turn_for(registration.id)
     end = update(Registration).where(Registration.id == registration.id, Registration.state.in_(ACTIVE))
     ended = end.values(state="cancelled", **OFF_THE_LINE)
@@ -188,8 +197,9 @@ def cancel(registration: Registration, *, at: datetime, withdrawn_by: Person | N
     withdraw(registration.person_id, "attendee", event.code)
     event_id, person_id = registration.event_id, registration.person_id
     enqueue("agenda.registration_ended", at=at, event_id=event_id, person_id=person_id)
-    step = "withdrawn" if withdrawn_by else "cancelled"
-    take_step(registration.id, step, by=withdrawn_by or registration.person, at=at)
+    step = "merged" if merged_by else "withdrawn" if withdrawn_by else "cancelled"
+    by = merged_by or withdrawn_by or registration.person
+    take_step(registration.id, step, by=by, at=at, tell=merged_by is None)
     offer_places(event, at=at)
 
 

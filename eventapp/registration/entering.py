@@ -27,6 +27,7 @@ from eventapp.registration.domain import (
     rename,
     submit,
 )
+from eventapp.registration.duplicates.warning import warned
 from eventapp.registration.models import ACTIVE, Category, Registration, RegistrationStep
 from eventapp.registration.queries import WHOLE, all_categories
 from eventapp.registration.steps import take_step
@@ -55,7 +56,7 @@ def judge(task: Task, rows: Sequence[Cells]) -> list[Fate]:
     if task.options.get("approve"):  # whoever approves holds the event before a registration: so does this
         db.session.execute(select(Event.id).where(Event.id == task.event.id).with_for_update(key_share=True))
     known = _known(task.event, [read.key(cells) for cells in rows])
-    return [_fate(task, known, cells) for cells in rows]
+    return warned(task.event, rows, [_fate(task, known, cells) for cells in rows])
 
 
 def _known(event: Event, addresses: Sequence[str]) -> Known:

@@ -12,6 +12,7 @@ from eventapp.core.db import db
 from eventapp.core.jobs import enqueue, enqueue_all
 from eventapp.people.domain import grant_all
 from eventapp.people.models import Person
+from eventapp.registration.duplicates.domain import compare_soon
 from eventapp.registration.models import Consent, Registration, RegistrationStep
 
 
@@ -35,6 +36,8 @@ def take_step(
     )
     db.session.add(step)
     db.session.flush()
+    if state == "submitted" or changed:
+        compare_soon(registration_id, at=at)
     if tell:
         enqueue("registration.mail", at=at, step_id=step.id)
 

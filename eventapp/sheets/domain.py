@@ -172,7 +172,10 @@ def forget_expired(at: datetime) -> None:
 def forget(person: Person) -> None:
     """Somebody is erased: every file goes in which they stand, or which they sent."""
     cells = func.lower(cast(SheetRow.cells, String))
-    theirs = or_(SheetRow.key == person.email, cells.contains(person.email, autoescape=True))
+    named = (cells, func.lower(SheetRow.because))
+    theirs = or_(
+        SheetRow.key == person.email, *(text.contains(person.email, autoescape=True) for text in named)
+    )
     told = exists().where(SheetRow.import_id == SheetImport.id, theirs)
     _forget(or_(told, SheetImport.sent_by_id == person.id))
 

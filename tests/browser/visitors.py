@@ -16,6 +16,8 @@ from eventapp.core.i18n import Text
 from eventapp.delegations.domain import Named, found_delegation, name_head, nominate
 from eventapp.door import pairing
 from eventapp.door.queries import checkpoint_by_code
+from eventapp.merging.domain import merge
+from eventapp.merging.queries import seen_of
 from eventapp.notices.domain import note_change
 from eventapp.people import signing
 from eventapp.people.domain import find_or_add_person
@@ -29,10 +31,11 @@ from eventapp.programme.speaking import speaker_ref
 from eventapp.programme.visibility import visible_session
 from eventapp.registration.answer_queries import current_form
 from eventapp.registration.domain import answers_of, change, refuse, submit
+from eventapp.registration.duplicates.models import Lookalike
 from eventapp.registration.queries import categories_for, registration_of
 from eventapp.samples.load import public_ref
 from tests import make
-from tests.browser.pages import ASKING, ATTENDEE, FORUM, HELPER, NOBODY, PRESS, REFUSED
+from tests.browser.pages import ASKING, ATTENDEE, FORUM, HELPER, NOBODY, NUMBERS, ORGANISER, PRESS, REFUSED
 from tests.door import cast as door
 from tests.make import NOON
 from tests.programme.profiles.pictures import picture
@@ -118,6 +121,7 @@ def furnish() -> None:
     _refuse_somebody(event)
     _tell_needs(event, attendee)
     _nominate(event, attendee)
+    _register_thrice(event)
     _change("opening", status="cancelled", told=attendee)
     _change("closing", later=timedelta(minutes=30), told=attendee)
     _introduce_the_minister()
@@ -173,6 +177,21 @@ def _refuse_somebody(event: Event) -> None:
     refused = submit(event, find_or_add_person(REFUSED, at=clock.now()), answers, at=clock.now())
     db.session.flush()
     refuse(refused.id, reason="We could not reach the newspaper that you named.", by=None, at=clock.now())
+
+
+def _register_thrice(event: Event) -> None:
+    """One that goes into the first, and one that looks like it."""
+    first = registration_of(event, _person(PRESS).id)
+    desk = _person(ORGANISER)
+    assert first is not None
+    second, third = (
+        submit(event, find_or_add_person(f"press@{place}", at=clock.now()), answers_of(first), at=clock.now())
+        for place in ("home.example", "work.example")
+    )
+    seen = seen_of((first.id, second.id))
+    merge(event, first.id, second.id, [], seen=seen, by=desk, at=clock.now())
+    pair = {"first_id": first.id, "second_id": third.id, "score": 95, "reasons": ["name", "mailbox"]}
+    make.keep(Lookalike(id=NUMBERS[PRESS], event_id=event.id, found_at=clock.now(), **pair))
 
 
 def _introduce_the_minister() -> None:

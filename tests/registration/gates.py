@@ -6,9 +6,12 @@ from sqlalchemy import select
 
 from eventapp.core import clock
 from eventapp.core.db import db
+from eventapp.merging.domain import merge
+from eventapp.merging.queries import seen_of
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration import answering, form_building
+from eventapp.registration.duplicates.models import Compared, Lookalike, NameKey
 from eventapp.registration.exports.models import RegistrationExport
 from eventapp.registration.models import (
     Answer,
@@ -81,6 +84,22 @@ def add_import(forum: Event, by: Person, kind: str = "registrations", scope_id: 
     keep(SheetRow(import_id=made.id, verdict="new", **row))
     number: int = made.id
     return number
+
+
+def add_lookalike(forum: Event, one: int, other: int) -> int:
+    """Of two registrations; its number."""
+    found = {"score": 60, "reasons": ["name"], "found_at": LONG_AGO}
+    made = keep(Lookalike(event_id=forum.id, first_id=min(one, other), second_id=max(one, other), **found))
+    keep(NameKey(event_id=forum.id, registration_id=one, key="a key"))
+    keep(Compared(registration_id=one, face="a face"))
+    number: int = made.id
+    return number
+
+
+def add_merge(forum: Event, stays: int, goes: int, by: Person) -> int:
+    """Of two registrations, which may be undone; its number."""
+    seen = seen_of([stays, goes])
+    return merge(forum, stays, goes, ["badge_name"], seen=seen, by=by, at=LONG_AGO).id
 
 
 def log(_cast: Any, _row: Any) -> frozenset[str]:
@@ -175,6 +194,9 @@ COLUMNS: dict[str, Any] = {
     "sheet_row.field": WORD,
     "sheet_row.because": brought_in,
     "sheet_row.changes": WORD,  # [column, before, after], shown where the row's title is
+    **dict.fromkeys(("name_key.key", "registration_compared.face"), nobody),
+    "lookalike.reasons": WORD,
+    "registration_merge.moved": nobody,
     "sensitive_answer.question": WORD,
     "sensitive_answer.value": answer,
 }

@@ -1,0 +1,1 @@
+"""Registrations of one event that may be of the same person."""

@@ -1,0 +1,51 @@
+"""The page that shows two registrations side by side."""
+
+from typing import Any
+
+from flask import render_template, url_for
+
+from eventapp import policy
+from eventapp.core.errors import Refused
+from eventapp.core.i18n import country
+from eventapp.people.access import viewer
+from eventapp.programme.models import Event
+from eventapp.registration import domain
+from eventapp.registration.answer_queries import given_answers
+from eventapp.registration.duplicates.models import Lookalike
+from eventapp.registration.duplicates.words import because
+from eventapp.registration.models import ACTIVE, Registration
+
+
+def side_by_side(event: Event, pair: Lookalike, form: Any = None, *, refused: Refused | None = None) -> str:
+    """As they stand; after a refusal, with what it says."""
+    both = (pair.first, pair.second)
+    given = given_answers([one.id for one in both], policy.audiences_of(viewer(), event.code))
+    return render_template(
+        "registration/duplicates/pair.html",
+        event=event,
+        pair=pair,
+        sides=both,
+        answers=[domain.answers_of(one) for one in both],
+        given=[given[one.id] for one in both],
+        file_urls=[_file_url(event, one) for one in both],
+        because=because,
+        form=form,
+        ACTIVE=ACTIVE,
+        first_to_keep=_to_keep(pair),
+        refusal=str(refused.text) if refused else "",
+        country=country,
+        tab="registrations",
+        here="organise",
+    )
+
+
+def _to_keep(pair: Lookalike) -> str:
+    """Which of the two is proposed to stay: the one that is further, else the older one."""
+    return "second" if pair.second.state == "approved" != pair.first.state else "first"
+
+
+def _file_url(event: Event, one: Registration) -> Any:
+    number = one.id
+    return lambda file_id: url_for(
+        "registration_admin.file", event=event.code, number=number, file_id=file_id
+    )
