@@ -17,7 +17,7 @@ from eventapp.core.errors import NotFound, Refused
 from eventapp.core.jobs import enqueue
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
-from eventapp.registration.domain import AlreadyDecided
+from eventapp.registration.domain import AlreadyDecided, CategoryFull, state_of
 from eventapp.registration.models import UNDECIDED, PlaceBlock, Registration
 from eventapp.registration.places import await_turn, await_turn_for, limits_of, take_kept
 from eventapp.registration.steps import welcome
@@ -81,7 +81,7 @@ def end_block(event: Event, block_id: int, *, at: datetime) -> None:
 
 
 def approve_from(registration_id: int, block_id: int, *, by: Person | None, at: datetime) -> None:
-    """Approve somebody in a place of the block. Raises BlockUsedUp and AlreadyDecided.
+    """Approve somebody in a place of the block. Raises BlockUsedUp, CategoryFull and AlreadyDecided.
 
     A place that was offered to them is free for the next.
     """
@@ -92,7 +92,7 @@ def approve_from(registration_id: int, block_id: int, *, by: Person | None, at: 
         or_(PlaceBlock.category_id.is_(None), PlaceBlock.category_id == Registration.category_id),
     )
     if not take_kept(block_id, Registration.id == registration_id, *fits):
-        raise BlockUsedUp
+        raise _why_not(event, registration_id, block_id)
     decide = update(Registration).where(*undecided)
     decide = decide.values(
         state="approved", decided_at=at, more_asked_at=None, block_id=block_id, **OFF_THE_LINE
@@ -102,3 +102,10 @@ def approve_from(registration_id: int, block_id: int, *, by: Person | None, at: 
         raise AlreadyDecided
     welcome(event.code, {registration_id: person_id}, by=by, at=at)
     offer_places(event, at=at)
+
+
+def _why_not(event: Event, registration_id: int, block_id: int) -> Refused:
+    if state_of(registration_id) not in UNDECIDED:
+        return AlreadyDecided()
+    for_any = [one for one in open_blocks(event) if one.id == block_id and one.category_id is None]
+    return CategoryFull() if any(one.used < one.places for one in for_any) else BlockUsedUp()

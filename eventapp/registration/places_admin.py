@@ -114,7 +114,7 @@ def approve_from(event: str, number: int, block_id: int) -> Response:
     found = queries.registration_in(event_by_code(event), number)
     try:
         blocks.approve_from(found.id, block_id, by=signed_in(), at=clock.now())
-    except (blocks.BlockUsedUp, domain.AlreadyDecided) as refused:
+    except (blocks.BlockUsedUp, domain.CategoryFull, domain.AlreadyDecided) as refused:
         db.session.rollback()
         flash(str(refused.text))
     else:

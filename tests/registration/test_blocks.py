@@ -83,6 +83,20 @@ def test_a_block_of_a_category_counts_in_it_and_is_for_it_alone(database: None) 
     assert (standings(reporter), limits_of(event).of_category[press.id].held) == (["approved"], 1)
 
 
+def test_a_place_kept_for_any_category_is_none_in_a_full_one(database: None) -> None:
+    event = make.event(capacity=9)
+    press = make.category(event, "press", places=1)
+    block = kept(event, 3)
+    first, second = (register(event, name, press) for name in ("Rita Press", "Paul Press"))
+    approve_from(first, block)
+    second.invited_to_id = block.id
+    for act in (partial(approve_from, second, block), partial(domain.approve, second.id, by=None, at=NOON)):
+        with pytest.raises(domain.CategoryFull):
+            act()
+    db.session.refresh(block)
+    assert (block.used, limits_of(event).of_category[press.id].held) == (1, 1)
+
+
 def test_an_offer_that_a_block_makes_needless_goes_to_the_next(database: None) -> None:
     event = make.event(capacity=2)
     block = kept(event)
