@@ -21,6 +21,7 @@ from eventapp.programme.queries import event_by_code
 from eventapp.registration import deciding, domain, queries
 from eventapp.registration.answer_queries import file_for, given_answers
 from eventapp.registration.answering import ChoiceFull
+from eventapp.registration.answers import answers_of
 from eventapp.registration.blocks import open_blocks
 from eventapp.registration.downloads import as_download
 from eventapp.registration.explaining import why_not_in
@@ -215,7 +216,7 @@ def _one(
     shown = queries.registration_in(found, number)
     audiences = policy.audiences_of(viewer(), event)
     words: dict[str, Any] = {
-        "answers": domain.answers_of(shown),
+        "answers": answers_of(shown),
         "given": given_answers([shown.id], audiences)[shown.id],
         "file_url": lambda file_id: url_for(
             "registration_admin.file", event=event, number=number, file_id=file_id

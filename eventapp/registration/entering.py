@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import func, select
 
 from eventapp.core.db import db
 from eventapp.core.i18n import own_name
@@ -17,16 +17,8 @@ from eventapp.people.queries import viewer_of
 from eventapp.policy import may_decide_registrations
 from eventapp.programme.models import Event
 from eventapp.registration import cells as read
-from eventapp.registration.domain import (
-    AlreadyRegistered,
-    Answers,
-    EventFull,
-    NotActive,
-    approve,
-    columns_of,
-    rename,
-    submit,
-)
+from eventapp.registration.answers import Answers, rename, write_over
+from eventapp.registration.domain import AlreadyRegistered, EventFull, approve, submit
 from eventapp.registration.models import ACTIVE, Category, Registration, RegistrationStep
 from eventapp.registration.queries import WHOLE, all_categories
 from eventapp.registration.steps import take_step
@@ -180,14 +172,7 @@ def _approve(made: Registration, task: Task, *, tell: bool) -> None:
 
 
 def _correct(task: Task, held: Registration, data: Answers, changes: Sequence[Change]) -> None:
-    holds_none = and_(Registration.state != "approved", Registration.offer_ends_at.is_(None))
-    category_stays = or_(holds_none, Registration.category_id == data.category.id)
-    write = update(Registration).where(
-        Registration.id == held.id, Registration.state.in_(ACTIVE), category_stays
-    )
-    state = db.session.scalar(write.values(**columns_of(data)).returning(Registration.state))
-    if state is None:
-        raise NotActive
+    state = write_over(held.id, data)
     names = [name for name, _before, _after in changes]
     if {"given_name", "family_name"} & set(names):
         rename(held.person, data)

@@ -1,6 +1,7 @@
 """The waiting list when people act at the same moment, and after any order of acts, on both databases."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Barrier
@@ -16,14 +17,16 @@ from sqlalchemy import select
 
 from eventapp.core.db import db
 from eventapp.programme.models import Event
-from eventapp.registration import deciding, domain, limits, places, waiting
+from eventapp.registration import answering, deciding, domain, limits, places, waiting
 from eventapp.registration.models import Category, Registration
 from eventapp.registration.places import limits_of
 from eventapp.registration.queries import all_categories
 from tests import make
 from tests.agenda.cast import at_once
+from tests.core.racing import crossing
 from tests.make import NOON
-from tests.registration.cast import submitted
+from tests.registration.cast import answers, submitted
+from tests.registration.forms_cast import choice, option, published
 
 PLACES, PEOPLE = 4, 16
 HOURS = timedelta(hours=48)
@@ -130,6 +133,27 @@ def test_without_the_turn_postgresql_would_give_it_twice(
     both_wrote = Barrier(2)
     both_ways(app, lambda: both_wrote.wait(timeout=10) and None)
     assert held(app) == 2
+
+
+def test_answering_anew_is_not_in_the_way_of_leaving(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One has given the boat back and offers their place to the other, who asks for the boat."""
+    with app.app_context():
+        event = make.event(capacity=1)
+        form = published(event, choice(boat=2))
+        boat = answers(event, own=option(form, "Excursion", "Boat"))
+        leaves = domain.submit(event, make.person("Ann Lee"), boat, at=NOON, form=form).id
+        stays = submitted(event, "Bo Lee").id
+        deciding.approve_all([leaves, stays], by=None, at=NOON, others_wait=True)
+        db.session.commit()
+    crossing(monkeypatch, (domain, "offer_places"), (answering, "save"))
+
+    def choose() -> None:
+        made = db.session.get_one(Registration, stays)
+        own = option(form, "Excursion", "Boat")
+        domain.change(made, replace(domain.answers_of(made), own=own), at=NOON, form=form)
+
+    assert at_once(app, [partial(act, domain.cancel, leaves), choose]) == ["cancel", None]
+    assert standings(app, [leaves, stays]) == ["cancelled", "offered"]
 
 
 class Line(RuleBasedStateMachine):

@@ -11,6 +11,7 @@ from eventapp.core.errors import Refused
 from eventapp.core.jobs import Job
 from eventapp.programme.models import Event
 from eventapp.registration import domain, limits, waiting
+from eventapp.registration.answers import CategoryIsFixed
 from eventapp.registration.deciding import approve_all, ask_more, join_line
 from eventapp.registration.explaining import position_of, why_not_in
 from eventapp.registration.models import Category, Registration
@@ -188,7 +189,7 @@ def test_a_category_is_fixed_while_a_place_is_offered_in_it(database: None) -> N
     press = make.category(event, "press")
     domain.cancel(holder, at=NOON)
     db.session.expire_all()
-    with pytest.raises(domain.CategoryIsFixed):
+    with pytest.raises(CategoryIsFixed):
         domain.change(first, answers(event, category=press), at=NOON)
 
 
