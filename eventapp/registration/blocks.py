@@ -6,8 +6,7 @@ it back to the block when they go; what is unused on the day after its last goes
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import or_, select, update
@@ -21,7 +20,7 @@ from eventapp.registration.domain import AlreadyDecided, CategoryFull, state_of
 from eventapp.registration.models import UNDECIDED, PlaceBlock, Registration
 from eventapp.registration.places import await_turn, await_turn_for, limits_of, take_kept
 from eventapp.registration.steps import welcome
-from eventapp.registration.waiting import OFF_THE_LINE, offer_places
+from eventapp.registration.waiting import OFF_THE_LINE, midnight_after, offer_places
 
 
 class TooFewFree(Refused):
@@ -30,6 +29,10 @@ class TooFewFree(Refused):
 
 class DayIsOver(Refused):
     text = _("This day is over.")
+
+
+class DayIsTooLate(Refused):
+    text = _("This day is after the end of the event.")
 
 
 class BlockUsedUp(Refused):
@@ -52,12 +55,14 @@ def open_blocks(event: Event) -> Sequence[PlaceBlock]:
 
 
 def reserve(event: Event, wanted: Reserving, *, at: datetime) -> PlaceBlock:
-    """Keep free places. Raises DayIsOver and TooFewFree."""
-    midnight = datetime.combine(wanted.ends_on + timedelta(days=1), time(), ZoneInfo(event.time_zone))
-    if midnight <= at:
-        raise DayIsOver
+    """Keep free places. Raises DayIsOver, DayIsTooLate and TooFewFree."""
     await_turn(event.id)
     db.session.refresh(event)
+    if wanted.ends_on > event.ends_on:
+        raise DayIsTooLate
+    midnight = midnight_after(wanted.ends_on, event)
+    if midnight <= at:
+        raise DayIsOver
     limits = limits_of(event)
     own = [limits.event, *([limits.of_category[wanted.category_id]] if wanted.category_id else [])]
     if any(limit.free is not None and limit.free < wanted.places for limit in own):

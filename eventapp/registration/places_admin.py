@@ -75,7 +75,7 @@ def reserve(event: str) -> Page:
         return _page(found, limits_shown, reserving=form), 422
     try:
         blocks.reserve(found, form.reserving(), at=clock.now())
-    except (blocks.DayIsOver, blocks.TooFewFree) as problem:
+    except (blocks.DayIsOver, blocks.DayIsTooLate, blocks.TooFewFree) as problem:
         db.session.rollback()
         return _page(event_by_code(event), limits_shown, problem, reserving=form), 409
     db.session.commit()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from threading import Barrier
 from typing import Any
@@ -173,7 +173,7 @@ class Line(RuleBasedStateMachine):
     )
     def begin(self, capacity: int, places: int | None, speak: list[bool]) -> None:
         """An event with more people than places."""
-        event = make.event(f"e{uuid4().hex[:12]}", capacity=capacity)
+        event = make.event(f"e{uuid4().hex[:12]}", capacity=capacity, ends_on=date(2019, 12, 31))
         make.category(event, "speaker", priority=1, places=places)
         self.event_id = event.id
         self.categories = [one.id for one in all_categories(event)]

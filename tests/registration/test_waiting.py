@@ -1,7 +1,8 @@
 """The waiting list: who stands where, who is offered a place, and what becomes of the offer."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -106,6 +107,15 @@ def test_an_offer_that_nobody_answers_goes_to_the_next(database: None) -> None:
 
     assert standings(first, second) == ["cancelled", "offered"]
     assert steps(first.id)[-1] == "lapsed"
+
+
+def test_no_offer_outlasts_the_event(database: None) -> None:
+    event, holders = full(2)
+    first, second = line(event, "Amina First", "Ben Second")
+    end = datetime(2019, 10, 19, tzinfo=ZoneInfo("Europe/Brussels"))
+    domain.cancel(holders[0], at=end - timedelta(hours=1))
+    domain.cancel(holders[1], at=end)
+    assert (standings(first, second), first.offer_ends_at) == (["offered", "waiting"], end)
 
 
 def test_classes_come_first_and_within_them_who_joined_first(database: None) -> None:
