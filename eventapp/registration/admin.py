@@ -34,6 +34,7 @@ from eventapp.registration.forms import (
     SearchForm,
 )
 from eventapp.registration.models import UNDECIDED
+from eventapp.registration.places import limits_of
 
 Page = str | Response | tuple[str, int]
 ONE = f"/<event>/organise/registrations/<int(max={LARGEST_ID}):number>"
@@ -168,6 +169,7 @@ def _list(event: str, chosen: AnsweredForm | ChosenForm) -> Page:
     narrowed = search.narrowed
     page = queries.registrations(found, narrowed=narrowed, page=request.args.get("page", 1, type=int))
     states, oldest_at = queries.states_of(found), queries.oldest_undecided_at(found)
+    limits = limits_of(found)
     answer = render_template(
         "registration/admin/index.html",
         event=found,
@@ -180,7 +182,8 @@ def _list(event: str, chosen: AnsweredForm | ChosenForm) -> Page:
         asked=narrowed.asked,
         states=states,
         undecided=states["submitted"],
-        has_limits=queries.has_limits(found),
+        limit=limits.event,
+        has_limits=any(one.places is not None for one in limits),
         oldest_on=oldest_at.astimezone(ZoneInfo(found.time_zone)).date() if oldest_at else None,
         UNDECIDED=UNDECIDED,
         may_approve=policy.may_decide_registrations(viewer(), event)
