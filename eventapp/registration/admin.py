@@ -74,7 +74,7 @@ def answer_chosen(event: str, answer: str) -> Page:
         return _list(event, chosen)
     ids = queries.chosen_in(event_by_code(event), chosen.registration.data)
     words, by, at = chosen.reason.data, signed_in(), clock.now()
-    answered, before = deciding.answer_all(answer, ids, reason=words, by=by, at=at)
+    answered, before, offered = deciding.answer_all(answer, ids, reason=words, by=by, at=at)
     db.session.commit()
     if answered and answer == "refuse":
         flash(ngettext("%(num)d registration is refused.", "%(num)d registrations are refused.", answered))
@@ -82,6 +82,14 @@ def answer_chosen(event: str, answer: str) -> Page:
         flash(ngettext("%(num)d person is asked for more.", "%(num)d people are asked for more.", answered))
     if before:
         flash(ngettext("%(num)d was already decided.", "%(num)d were already decided.", before))
+    if offered:
+        flash(
+            ngettext(
+                "%(num)d is offered a place and was not asked.",
+                "%(num)d are offered a place and were not asked.",
+                offered,
+            )
+        )
     searched: dict[str, Any] = _searched()
     return see_other("registration_admin.index", event=event, **searched)
 
@@ -129,7 +137,7 @@ def ask(event: str, number: int) -> Page:
         return _one(event, number, RefusalForm(), asking=form)
     try:
         deciding.ask_more(found.id, reason=form.more.data, by=signed_in(), at=clock.now())
-    except domain.AlreadyDecided as refused:
+    except (domain.AlreadyDecided, deciding.PlaceIsOffered) as refused:
         return _one(event, number, RefusalForm(), refused)
     name = found.person.full_name
     return _done(

@@ -112,6 +112,17 @@ def test_who_waits_sees_their_place_in_line_and_takes_the_offer(
         assert state(people[1]) == "approved"
 
 
+def test_who_is_offered_a_place_is_asked_nothing_and_is_not_called_decided(
+    app: Flask, olga: FlaskClient, people: list[int]
+) -> None:
+    free_the_place(app, people)
+    answer = post(olga, f"{LIST}/ask", registration=people[1], reason="A letter.")
+    page = olga.get(answer.location).text
+    assert ("1 is offered a place and was not asked." in page, "already decided" in page) == (True, False)
+    alone = post(olga, f"{LIST}/{people[1]}/ask", more="A letter.")
+    assert (alone.status_code, "A place is offered to this person." in alone.text) == (409, True)
+
+
 def test_nobody_answers_to_anothers_offer(app: Flask, people: list[int], sign_in: SignIn) -> None:
     free_the_place(app, people)
     post(sign_in("nora.new@example.org"), f"{ME}/offer/decline")

@@ -13,7 +13,7 @@ from eventapp.core.jobs import Job
 from eventapp.programme.models import Event
 from eventapp.registration import domain, limits, waiting
 from eventapp.registration.answers import CategoryIsFixed
-from eventapp.registration.deciding import approve_all, ask_more, join_line
+from eventapp.registration.deciding import PlaceIsOffered, approve_all, ask_more, join_line
 from eventapp.registration.explaining import position_of, why_not_in
 from eventapp.registration.models import Category, Registration
 from eventapp.registration.queries import all_categories, registrations
@@ -174,7 +174,7 @@ def test_who_still_owes_an_answer_is_passed_over_and_comes_back_to_where_they_st
     ask_more(first.id, reason="A letter.", by=None, at=NOON)
     domain.cancel(holder, at=NOON)
     assert standings(first, second, third) == ["asked", "offered", "waiting"]
-    with pytest.raises(domain.AlreadyDecided):
+    with pytest.raises(PlaceIsOffered):
         ask_more(second.id, reason="A letter.", by=None, at=NOON)
 
     domain.change(first, domain.answers_of(first), at=NOON)
