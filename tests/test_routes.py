@@ -192,7 +192,7 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/registrations/<number>/wait", DESK(303)),
     ("GET", "/<event>/organise/registrations/places", BUILDERS(200)),
     ("POST", "/<event>/organise/registrations/places", BUILDERS(303)),
-    ("POST", "/<event>/organise/registrations/places/reserved", BUILDERS(303)),
+    ("POST", "/<event>/organise/registrations/places/reserved", BUILDERS(409)),  # the event is over
     ("POST", "/<event>/organise/registrations/places/reserved/<block_id>/end", BUILDERS(303)),
     ("POST", "/<event>/organise/registrations/places/reserved/<block_id>/invite", BUILDERS(201)),
     ("POST", "/<event>/organise/registrations/<number>/reserved/<block_id>", DESK(303)),

@@ -20,6 +20,7 @@ from eventapp.registration import answering
 from eventapp.registration import domain as registration
 from eventapp.registration.answer_queries import draft_of
 from eventapp.registration.models import ACTIVE, Category
+from eventapp.registration.places import await_turn
 from eventapp.registration.queries import registration_of
 
 
@@ -93,6 +94,7 @@ def replace(
 
 def withdraw(delegation: Delegation, nomination: Nomination, *, by: Person, at: datetime) -> None:
     """The place is free; who registered for this organisation already is told that it has ended."""
+    await_turn(delegation.event_id)
     end = update(Nomination).where(Nomination.id == nomination.id, Nomination.withdrawn_at.is_(None))
     ended = end.values(withdrawn_at=at, is_head=False)
     if db.session.scalar(ended.returning(Nomination.id)) is None:
@@ -117,7 +119,7 @@ def forget(person_id: int) -> None:
     """Somebody is erased: the places that they were nominated for are free."""
     own = update(Nomination).where(Nomination.person_id == person_id, Nomination.withdrawn_at.is_(None))
     ended = own.values(withdrawn_at=Nomination.nominated_at, is_head=False)
-    for delegation_id in db.session.scalars(ended.returning(Nomination.delegation_id)).all():
+    for delegation_id in sorted(db.session.scalars(ended.returning(Nomination.delegation_id))):
         free = update(Delegation).where(Delegation.id == delegation_id)
         db.session.execute(free.values(nominated=Delegation.nominated - 1))
 

@@ -20,7 +20,8 @@ from eventapp.merging.models import RegistrationMerge
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration import answering
-from eventapp.registration.domain import NotActive, approve, cancel
+from eventapp.registration.answers import NotActive
+from eventapp.registration.domain import approve, cancel
 from eventapp.registration.models import ACTIVE, Registration
 from eventapp.registration.queries import WHOLE
 from eventapp.registration.steps import take_step

@@ -13,7 +13,7 @@ from eventapp.core.errors import Refused
 from eventapp.merging.queries import known_elsewhere
 from eventapp.registration import answering
 from eventapp.registration.answer_queries import values_of
-from eventapp.registration.domain import answers_of, rename
+from eventapp.registration.answers import answers_of, rename
 from eventapp.registration.models import Answer, AnswerFile, Registration, SensitiveAnswer
 
 CHOICES: dict[str, tuple[str, ...]] = {

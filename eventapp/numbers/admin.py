@@ -19,6 +19,7 @@ from eventapp.numbers.queries import Group
 from eventapp.people.access import requires
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
+from eventapp.registration.places import limits_of
 from eventapp.registration.queries import states_of
 
 TABLES = ("days", "categories", "countries", "organisations")
@@ -37,6 +38,7 @@ def index(event: str) -> str:
         "numbers/index.html",
         event=found,
         states=states_of(found),
+        limit=limits_of(found).event,
         queue=waiting,
         median_days=_days(at - waiting.median_at) if waiting.median_at else 0,
         oldest_days=_days(at - waiting.oldest_at) if waiting.oldest_at else 0,

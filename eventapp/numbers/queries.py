@@ -13,8 +13,8 @@ from eventapp.core.db import db
 from eventapp.core.paging import Page, paged
 from eventapp.people.models import Organisation
 from eventapp.programme.models import Event
-from eventapp.registration.filtering import is_asked
-from eventapp.registration.models import UNDECIDED, Category, Registration
+from eventapp.registration.filtering import stands
+from eventapp.registration.models import Category, Registration
 
 QUARTER = 900  # seconds; every zone's days begin at one
 LONG = timedelta(days=2)  # that somebody waits for a decision
@@ -84,7 +84,7 @@ def all_organisations(event: Event) -> list[Group]:
 
 
 def queue(event: Event, *, at: datetime) -> Queue:
-    waits = (Registration.event_id == event.id, Registration.state.in_(UNDECIDED), ~is_asked)
+    waits = (Registration.event_id == event.id, *stands("submitted"))
     long = func.sum(case((Registration.submitted_at < at - LONG, 1), else_=0))
     counted = select(func.count(), long, func.min(Registration.submitted_at)).where(*waits)
     number, waiting_long, oldest_at = db.session.execute(counted).one()

@@ -66,6 +66,13 @@ def withdraw(person_id: int, role: Role, event_code: str | None) -> None:
     db.session.execute(delete(RoleGrant).where(*held))
 
 
+def hold(person_id: int) -> None:
+    """Hold the person's row until the commit. Everywhere people come first, then sessions, events and
+    registrations, so that nobody waits in turn (PostgreSQL; on SQLite writers come one by one).
+    """
+    db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+
+
 def choose_language(person: Person, language: str) -> None:
     """Remember the interface language that the person switched to."""
     person.language = language

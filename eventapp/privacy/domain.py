@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from eventapp.agenda.domain import free_seats
+from eventapp.agenda.models import AgendaEntry, SeatWait
 from eventapp.bodies.models import Membership
 from eventapp.core import mail
 from eventapp.core.db import db
@@ -18,8 +19,9 @@ from eventapp.delegations import domain as delegations
 from eventapp.delegations.queries import houses
 from eventapp.door.erasing import make_anonymous
 from eventapp.meetings import domain as meetings
-from eventapp.people.domain import forget
+from eventapp.people.domain import forget, hold
 from eventapp.people.models import Person
+from eventapp.programme.seats import lock_seats
 from eventapp.registration import erasing
 from eventapp.registration.exports import domain as exports
 from eventapp.sheets import domain as sheets
@@ -35,6 +37,7 @@ def erase(person: Person, *, at: datetime) -> None:
     running = running.where((Membership.until_at.is_(None)) | (Membership.until_at > at)).limit(1)
     if db.session.scalar(running) is not None:
         raise SitsOnABody
+    _hold_seats(person.id)
     for event in erasing.end_all(person.id, at=at):
         free_seats(person.id, event, at=at)
     make_anonymous(person.id)
@@ -45,3 +48,11 @@ def erase(person: Person, *, at: datetime) -> None:
     meetings.forget(person)
     mail.forget(person.email)
     forget(person)
+
+
+def _hold_seats(person_id: int) -> None:
+    """Before the turn at any event: who edits a session takes its row first, and then the event's."""
+    hold(person_id)
+    seats = select(AgendaEntry.session_id).where(AgendaEntry.person_id == person_id, AgendaEntry.holds_seat)
+    awaited = select(SeatWait.session_id).where(SeatWait.person_id == person_id)
+    lock_seats(*db.session.scalars(seats.union(awaited)))

@@ -21,6 +21,7 @@ from eventapp.programme.queries import event_by_code
 from eventapp.registration import deciding, domain, queries
 from eventapp.registration.answer_queries import file_for, given_answers
 from eventapp.registration.answering import ChoiceFull
+from eventapp.registration.answers import answers_of
 from eventapp.registration.blocks import open_blocks
 from eventapp.registration.downloads import as_download
 from eventapp.registration.duplicates.queries import pairs_of
@@ -35,6 +36,7 @@ from eventapp.registration.forms import (
     SearchForm,
 )
 from eventapp.registration.models import UNDECIDED
+from eventapp.registration.places import limits_of
 
 Page = str | Response | tuple[str, int]
 ONE = f"/<event>/organise/registrations/<int(max={LARGEST_ID}):number>"
@@ -74,7 +76,7 @@ def answer_chosen(event: str, answer: str) -> Page:
         return _list(event, chosen)
     ids = queries.chosen_in(event_by_code(event), chosen.registration.data)
     words, by, at = chosen.reason.data, signed_in(), clock.now()
-    answered, before = deciding.answer_all(answer, ids, reason=words, by=by, at=at)
+    answered, before, offered = deciding.answer_all(answer, ids, reason=words, by=by, at=at)
     db.session.commit()
     if answered and answer == "refuse":
         flash(ngettext("%(num)d registration is refused.", "%(num)d registrations are refused.", answered))
@@ -82,6 +84,14 @@ def answer_chosen(event: str, answer: str) -> Page:
         flash(ngettext("%(num)d person is asked for more.", "%(num)d people are asked for more.", answered))
     if before:
         flash(ngettext("%(num)d was already decided.", "%(num)d were already decided.", before))
+    if offered:
+        flash(
+            ngettext(
+                "%(num)d is offered a place and was not asked.",
+                "%(num)d are offered a place and were not asked.",
+                offered,
+            )
+        )
     searched: dict[str, Any] = _searched()
     return see_other("registration_admin.index", event=event, **searched)
 
@@ -129,7 +139,7 @@ def ask(event: str, number: int) -> Page:
         return _one(event, number, RefusalForm(), asking=form)
     try:
         deciding.ask_more(found.id, reason=form.more.data, by=signed_in(), at=clock.now())
-    except domain.AlreadyDecided as refused:
+    except (domain.AlreadyDecided, deciding.PlaceIsOffered) as refused:
         return _one(event, number, RefusalForm(), refused)
     name = found.person.full_name
     return _done(
@@ -169,6 +179,7 @@ def _list(event: str, chosen: AnsweredForm | ChosenForm) -> Page:
     narrowed = search.narrowed
     page = queries.registrations(found, narrowed=narrowed, page=request.args.get("page", 1, type=int))
     states, oldest_at = queries.states_of(found), queries.oldest_undecided_at(found)
+    limits = limits_of(found)
     answer = render_template(
         "registration/admin/index.html",
         event=found,
@@ -181,7 +192,8 @@ def _list(event: str, chosen: AnsweredForm | ChosenForm) -> Page:
         asked=narrowed.asked,
         states=states,
         undecided=states["submitted"],
-        has_limits=queries.has_limits(found),
+        limit=limits.event,
+        has_limits=any(one.places is not None for one in limits),
         oldest_on=oldest_at.astimezone(ZoneInfo(found.time_zone)).date() if oldest_at else None,
         UNDECIDED=UNDECIDED,
         may_approve=policy.may_decide_registrations(viewer(), event)
@@ -217,7 +229,7 @@ def _one(
     shown = queries.registration_in(found, number)
     audiences = policy.audiences_of(viewer(), event)
     words: dict[str, Any] = {
-        "answers": domain.answers_of(shown),
+        "answers": answers_of(shown),
         "given": given_answers([shown.id], audiences)[shown.id],
         "file_url": lambda file_id: url_for(
             "registration_admin.file", event=event, number=number, file_id=file_id

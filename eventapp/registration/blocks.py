@@ -6,8 +6,7 @@ it back to the block when they go; what is unused on the day after its last goes
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import or_, select, update
@@ -17,11 +16,11 @@ from eventapp.core.errors import NotFound, Refused
 from eventapp.core.jobs import enqueue
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
-from eventapp.registration.domain import AlreadyDecided
+from eventapp.registration.domain import AlreadyDecided, CategoryFull, state_of
 from eventapp.registration.models import UNDECIDED, PlaceBlock, Registration
 from eventapp.registration.places import await_turn, await_turn_for, limits_of, take_kept
 from eventapp.registration.steps import welcome
-from eventapp.registration.waiting import OFF_THE_LINE, offer_places
+from eventapp.registration.waiting import OFF_THE_LINE, midnight_after, offer_places
 
 
 class TooFewFree(Refused):
@@ -30,6 +29,10 @@ class TooFewFree(Refused):
 
 class DayIsOver(Refused):
     text = _("This day is over.")
+
+
+class DayIsTooLate(Refused):
+    text = _("This day is after the end of the event.")
 
 
 class BlockUsedUp(Refused):
@@ -52,12 +55,14 @@ def open_blocks(event: Event) -> Sequence[PlaceBlock]:
 
 
 def reserve(event: Event, wanted: Reserving, *, at: datetime) -> PlaceBlock:
-    """Keep free places. Raises DayIsOver and TooFewFree."""
-    midnight = datetime.combine(wanted.ends_on + timedelta(days=1), time(), ZoneInfo(event.time_zone))
-    if midnight <= at:
-        raise DayIsOver
+    """Keep free places. Raises DayIsOver, DayIsTooLate and TooFewFree."""
     await_turn(event.id)
     db.session.refresh(event)
+    if wanted.ends_on > event.ends_on:
+        raise DayIsTooLate
+    midnight = midnight_after(wanted.ends_on, event)
+    if midnight <= at:
+        raise DayIsOver
     limits = limits_of(event)
     own = [limits.event, *([limits.of_category[wanted.category_id]] if wanted.category_id else [])]
     if any(limit.free is not None and limit.free < wanted.places for limit in own):
@@ -81,7 +86,7 @@ def end_block(event: Event, block_id: int, *, at: datetime) -> None:
 
 
 def approve_from(registration_id: int, block_id: int, *, by: Person | None, at: datetime) -> None:
-    """Approve somebody in a place of the block. Raises BlockUsedUp and AlreadyDecided.
+    """Approve somebody in a place of the block. Raises BlockUsedUp, CategoryFull and AlreadyDecided.
 
     A place that was offered to them is free for the next.
     """
@@ -92,7 +97,7 @@ def approve_from(registration_id: int, block_id: int, *, by: Person | None, at: 
         or_(PlaceBlock.category_id.is_(None), PlaceBlock.category_id == Registration.category_id),
     )
     if not take_kept(block_id, Registration.id == registration_id, *fits):
-        raise BlockUsedUp
+        raise _why_not(event, registration_id, block_id)
     decide = update(Registration).where(*undecided)
     decide = decide.values(
         state="approved", decided_at=at, more_asked_at=None, block_id=block_id, **OFF_THE_LINE
@@ -102,3 +107,10 @@ def approve_from(registration_id: int, block_id: int, *, by: Person | None, at: 
         raise AlreadyDecided
     welcome(event.code, {registration_id: person_id}, by=by, at=at)
     offer_places(event, at=at)
+
+
+def _why_not(event: Event, registration_id: int, block_id: int) -> Refused:
+    if state_of(registration_id) not in UNDECIDED:
+        return AlreadyDecided()
+    for_any = [one for one in open_blocks(event) if one.id == block_id and one.category_id is None]
+    return CategoryFull() if any(one.used < one.places for one in for_any) else BlockUsedUp()

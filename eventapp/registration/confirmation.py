@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from eventapp.core.i18n import Formats, Shown, country
 from eventapp.programme.pocket import Block, Heading, Leaflet, Line
 from eventapp.programme.printing import as_of, local_time
-from eventapp.registration.domain import Answers, answers_of
+from eventapp.registration.answers import Answers, answers_of
 from eventapp.registration.models import Registration
 from eventapp.registration.words import STANDING_TITLES
 

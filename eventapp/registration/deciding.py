@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import aliased
 
 from eventapp.core.db import db
+from eventapp.core.errors import Refused
 from eventapp.people.models import Person
 from eventapp.registration.domain import AlreadyDecided, accredit, refuse, state_of
 from eventapp.registration.invitations import invited_among
@@ -15,6 +17,10 @@ from eventapp.registration.models import UNDECIDED, Registration
 from eventapp.registration.places import await_turn_for
 from eventapp.registration.steps import take_step, welcome
 from eventapp.registration.waiting import offer_places
+
+
+class PlaceIsOffered(Refused):
+    text = _("A place is offered to this person. Nothing more can be asked until they have answered.")
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ def join_line(registration_id: int, *, by: Person | None, at: datetime) -> None:
 
 
 def ask_more(registration_id: int, *, reason: str, by: Person | None, at: datetime) -> None:
-    """Ask for something before the decision; the person reads it. Raises AlreadyDecided.
+    """Ask for something before the decision; the person reads it. Raises AlreadyDecided and PlaceIsOffered.
 
     Until they answer, the registration is not among those to decide, and is offered no place.
     """
@@ -81,7 +87,7 @@ def ask_more(registration_id: int, *, reason: str, by: Person | None, at: dateti
         Registration.offer_ends_at.is_(None),
     )
     if db.session.scalar(ask.values(more_asked_at=at).returning(Registration.id)) is None:
-        raise AlreadyDecided
+        raise PlaceIsOffered if state_of(registration_id) == "waiting" else AlreadyDecided
     take_step(registration_id, "asked", by=by, at=at, reason=reason)
 
 
@@ -90,12 +96,14 @@ ANSWERS: dict[str, Callable[..., None]] = {"refuse": refuse, "ask": ask_more}
 
 def answer_all(
     answer: str, ids: Sequence[int], *, reason: str, by: Person | None, at: datetime
-) -> tuple[int, int]:
-    """Refuse or ask each with the same words: (how many, how many were decided before)."""
-    before = 0
+) -> tuple[int, int, int]:
+    """Refuse or ask each with the same words: (how many, were decided before, have an offer)."""
+    before = offered = 0
     for registration_id in ids:
         try:
             ANSWERS[answer](registration_id, reason=reason, by=by, at=at)
         except AlreadyDecided:
             before += 1
-    return len(ids) - before, before
+        except PlaceIsOffered:
+            offered += 1
+    return len(ids) - before - offered, before, offered

@@ -5,9 +5,8 @@ who act at once one wins and the other is told. Its mail is a job in the same tr
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import and_, case, or_, select, true, update
@@ -15,30 +14,34 @@ from sqlalchemy import and_, case, or_, select, true, update
 from eventapp.core.db import db, insert_if_absent
 from eventapp.core.errors import Refused
 from eventapp.core.jobs import enqueue
-from eventapp.core.text import fold
-from eventapp.people.domain import find_or_add_organisation, withdraw
+from eventapp.people.domain import find_or_add_organisation, hold, withdraw
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration import answering
-from eventapp.registration.answer_queries import values_of
+from eventapp.registration.answers import (
+    Answers,
+    NotActive,
+    answers_of,
+    columns_of,
+    differences,
+    rename,
+    sort_name,
+    write_over,
+)
 from eventapp.registration.asking import Form, asked_of
 from eventapp.registration.invitations import invited_among
 from eventapp.registration.models import (
     ACTIVE,
-    FOLDED,
     UNDECIDED,
-    Category,
     Registration,
 )
 from eventapp.registration.places import (
-    await_turn,
     await_turn_for,
     give_back,
     has_place,
     limits_of,
     take_kept,
 )
-from eventapp.registration.queries import audience_of
 from eventapp.registration.steps import give_consent, take_step, welcome
 from eventapp.registration.waiting import OFF_THE_LINE, offer_places
 
@@ -66,32 +69,6 @@ class NotRefused(Refused):
     text = _("Only a refused registration can be taken up again. Here is how it stands now.")
 
 
-class NotActive(Refused):
-    text = _("This registration has ended and can no longer be changed.")
-
-
-class CategoryIsFixed(Refused):
-    text = _("Your place is held in your category. The registration desk can change it.")
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What the form asks; `audience` is who may see the person on the list of participants.
-
-    `own` are the answers to the event's own questions, {code: value}.
-    """
-
-    given_name: str
-    family_name: str
-    badge_name: str
-    organisation: str
-    country: str  # ISO 3166-1 alpha-2
-    category: Category
-    languages: tuple[str, ...]
-    audience: str
-    own: Mapping[str, str] = field(default_factory=dict)
-
-
 def submit(
     event: Event,
     person: Person,
@@ -110,12 +87,13 @@ def submit(
 
     Who is `entered_by` somebody else has consented to nothing, and keeps their draft.
     """
+    hold(person.id)
     row = columns_of(data) | {
         "state": "submitted",
         "submitted_at": at,
         "decided_at": None,
         "more_asked_at": None,
-        "sort_name": _sort_name(data),
+        "sort_name": sort_name(data),
         "page_language": page_language,
         "invited_to_id": None,
     }
@@ -143,28 +121,21 @@ def change(registration: Registration, data: Answers, *, at: datetime, form: For
 
     Without a `form` the answers to the event's own questions stay. Raises ChoiceFull.
     """
-    answering.forget_draft(registration.event_id, registration.person_id)
+    hold(registration.person_id)
+    event = await_turn_for(registration.id)
+    db.session.refresh(registration)
+    answering.forget_draft(event.id, registration.person_id)
     organisation = find_or_add_organisation(data.organisation, data.country)
     before = answers_of(registration)
     data = replace(data, organisation=organisation.name, own=_own(data, form) if form else before.own)
-    changed = _differences(before, data)
+    changed = differences(before, data)
     was_asked = registration.more_asked_at is not None
     if not changed and not was_asked:
         return
     moves = data.category.id != registration.category_id
-    if moves:
-        await_turn(registration.event_id)
-    holds_none = and_(Registration.state != "approved", Registration.offer_ends_at.is_(None))
-    category_stays = or_(holds_none, Registration.category_id == data.category.id)
-    write = update(Registration).where(
-        Registration.id == registration.id, Registration.state.in_(ACTIVE), category_stays
-    )
     is_asked = and_(Registration.state == "waiting", Registration.more_asked_at.is_not(None))
     answered = {"more_asked_at": None, "state": case((is_asked, "submitted"), else_=Registration.state)}
-    columns = columns_of(data) | answered
-    state = db.session.scalar(write.values(**columns).returning(Registration.state))
-    if state is None:
-        raise CategoryIsFixed if state_of(registration.id) in ACTIVE else NotActive
+    state = write_over(registration.id, data, **answered)
     if form is not None and "own" in changed:
         answering.save(registration, form, data.category.code, data.own, holds=True)
     rename(registration.person, data)
@@ -173,7 +144,7 @@ def change(registration: Registration, data: Answers, *, at: datetime, form: For
     step = "answered" if was_asked else state
     take_step(registration.id, step, by=registration.person, at=at, changed=changed, tell=False)
     if moves:
-        offer_places(registration.event, at=at)
+        offer_places(event, at=at)
 
 
 def cancel(
@@ -260,53 +231,11 @@ def reopen(registration_id: int, *, by: Person | None, at: datetime) -> None:
     take_step(registration_id, "submitted", by=by, at=at, tell=False)
 
 
-def answers_of(registration: Registration) -> Answers:
-    """What the person answered last."""
-    return Answers(
-        given_name=registration.person.given_name,
-        family_name=registration.person.family_name,
-        badge_name=registration.badge_name,
-        organisation=registration.organisation.name,
-        country=registration.country,
-        category=registration.category,
-        languages=tuple(registration.languages),
-        audience=audience_of(registration),
-        own=values_of(registration.id),
-    )
-
-
 def state_of(registration_id: int) -> str:
     return db.session.scalars(select(Registration.state).where(Registration.id == registration_id)).one()
-
-
-def columns_of(data: Answers) -> dict[str, Any]:
-    return {
-        "category_id": data.category.id,
-        "organisation_id": find_or_add_organisation(data.organisation, data.country).id,
-        "country": data.country,
-        "badge_name": data.badge_name,
-        "badge_folded": fold(data.badge_name)[:FOLDED],
-        "languages": list(data.languages),
-    }
 
 
 def _own(data: Answers, form: Form) -> Mapping[str, str]:
     """What of the answers counts: those to questions that this person had to see."""
     asked = asked_of(form.questions, data.category.code, data.own)
     return {one.code: data.own[one.code] for one in asked if data.own.get(one.code)}
-
-
-def _sort_name(data: Answers) -> str:
-    return fold(f"{data.family_name} {data.given_name}")[:FOLDED]
-
-
-def rename(person: Person, data: Answers) -> None:
-    """A person has one name at all events, and is listed under it at each."""
-    person.given_name, person.family_name = data.given_name, data.family_name
-    everywhere = update(Registration).where(Registration.person_id == person.id)
-    db.session.execute(everywhere.values(sort_name=_sort_name(data)))
-
-
-def _differences(old: Answers, new: Answers) -> list[str]:
-    names = [field.name for field in fields(Answers)]
-    return [name for name in names if getattr(old, name) != getattr(new, name)]

@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import func, select
 
+from eventapp.bodies.models import Membership
 from eventapp.core.db import db
 from eventapp.core.i18n import own_name
 from eventapp.core.jobs import enqueue
@@ -15,35 +16,29 @@ from eventapp.people.domain import find_or_add_person
 from eventapp.people.models import Person, RoleGrant
 from eventapp.people.queries import viewer_of
 from eventapp.policy import may_decide_registrations
-from eventapp.programme.models import Event
+from eventapp.programme.models import Event, Speaker
 from eventapp.registration import cells as read
-from eventapp.registration.domain import (
-    AlreadyRegistered,
-    Answers,
-    EventFull,
-    NotActive,
-    approve,
-    columns_of,
-    rename,
-    submit,
-)
+from eventapp.registration.answers import Answers, rename, write_over
+from eventapp.registration.domain import AlreadyRegistered, EventFull, approve, submit
 from eventapp.registration.duplicates.warning import warned
 from eventapp.registration.models import ACTIVE, Category, Registration, RegistrationStep
+from eventapp.registration.places import await_turn
 from eventapp.registration.queries import WHOLE, all_categories
 from eventapp.registration.steps import take_step
+from eventapp.registration.waiting import offer_places
 from eventapp.sheets.domain import ChangedMeanwhile
 from eventapp.sheets.kinds import Cells, Change, Fate, Kind, Task, register
 
 TEXTS = {"given_name": read.NAME, "family_name": read.NAME, "badge_name": read.NAME}
 ENDED = _("This registration was refused or cancelled. A file does not take it up again.")
-FIXED = _("The category of an approved registration is not changed by a file.")
+FIXED = _("The category of somebody who has a place, or is offered one, is not changed by a file.")
 
 
 @dataclass(frozen=True)
 class Known:
     """What is there of the people in some rows: by address, and their registrations by person.
 
-    Of those who are known elsewhere the name is theirs to change.
+    Of those who did not come by a file, or are known elsewhere, the name is theirs to change.
     """
 
     categories: Sequence[Category]
@@ -53,15 +48,16 @@ class Known:
 
 
 def judge(task: Task, rows: Sequence[Cells]) -> list[Fate]:
-    if task.options.get("approve"):  # whoever approves holds the event before a registration: so does this
-        db.session.execute(select(Event.id).where(Event.id == task.event.id).with_for_update(key_share=True))
     known = _known(task.event, [read.key(cells) for cells in rows])
     return warned(task.event, rows, [_fate(task, known, cells) for cells in rows])
 
 
 def _known(event: Event, addresses: Sequence[str]) -> Known:
-    """Held until the commit, so that what a row changes is what was compared."""
-    people = {one.email: one for one in db.session.scalars(select(Person).where(Person.email.in_(addresses)))}
+    """Held until the commit, in the order of `hold`, so that what a row changes is what was compared."""
+    named = select(Person).where(Person.email.in_(addresses)).order_by(Person.id)
+    named = named.with_for_update(key_share=True).execution_options(populate_existing=True)
+    people = {one.email: one for one in db.session.scalars(named)}
+    await_turn(event.id)
     ids = [one.id for one in people.values()]
     here = select(Registration).where(Registration.event_id == event.id, Registration.person_id.in_(ids))
     here = here.options(*WHOLE).order_by(Registration.id).with_for_update(of=Registration)
@@ -70,11 +66,12 @@ def _known(event: Event, addresses: Sequence[str]) -> Known:
         Registration.event_id != event.id, Registration.person_id.in_(ids)
     )
     roles = select(RoleGrant.person_id).where(RoleGrant.role != "attendee", RoleGrant.person_id.in_(ids))
+    others = (select(one.person_id).where(one.person_id.in_(ids)) for one in (Membership, Speaker))
     return Known(
         all_categories(event),
         people,
         {one.person_id: one for one in found},
-        frozenset(db.session.scalars(other.union(roles))),
+        frozenset(db.session.scalars(other.union(roles, *others))),
     )
 
 
@@ -137,7 +134,8 @@ def _changing(task: Task, known: Known, cells: Cells, held: Registration) -> Fat
         audience="",
     )
     said = _said(known, cells)
-    if held.person_id in known.elsewhere:
+    came_by_file = held.person.created_at == held.submitted_at
+    if held.person_id in known.elsewhere or not came_by_file:
         said = {name: value for name, value in said.items() if name not in ("given_name", "family_name")}
     after = replace(before, **said)
     changes = [
@@ -145,7 +143,7 @@ def _changing(task: Task, known: Known, cells: Cells, held: Registration) -> Fat
         for name in COLUMNS
         if name in said and getattr(before, name) != getattr(after, name)
     ]
-    if held.state == "approved" and after.category.id != before.category.id:
+    if held.standing in ("approved", "offered") and after.category.id != before.category.id:
         raise read.Unfit("category", FIXED)
     if not changes:
         return Fate("unchanged")
@@ -181,18 +179,13 @@ def _approve(made: Registration, task: Task, *, tell: bool) -> None:
 
 
 def _correct(task: Task, held: Registration, data: Answers, changes: Sequence[Change]) -> None:
-    holds_none = and_(Registration.state != "approved", Registration.offer_ends_at.is_(None))
-    category_stays = or_(holds_none, Registration.category_id == data.category.id)
-    write = update(Registration).where(
-        Registration.id == held.id, Registration.state.in_(ACTIVE), category_stays
-    )
-    state = db.session.scalar(write.values(**columns_of(data)).returning(Registration.state))
-    if state is None:
-        raise NotActive
+    state = write_over(held.id, data)
     names = [name for name, _before, _after in changes]
     if {"given_name", "family_name"} & set(names):
         rename(held.person, data)
     take_step(held.id, state, by=task.by, at=task.at, changed=names, tell=False)
+    if "category" in names:
+        offer_places(task.event, at=task.at)
 
 
 def _may(task: Task) -> bool:

@@ -15,8 +15,8 @@ from eventapp.programme.models import Event
 from eventapp.registration import answering, files
 from eventapp.registration.answer_fields import Offered
 from eventapp.registration.answer_queries import current_form, draft_of, files_of, full_options
+from eventapp.registration.answers import Answers
 from eventapp.registration.asking import form_for
-from eventapp.registration.domain import Answers
 from eventapp.registration.forms import RegistrationForm, registration_form
 from eventapp.registration.invitations import may_be_invited
 from eventapp.registration.models import AnswerDraft, Registration

@@ -20,7 +20,7 @@ from eventapp.core.i18n import LANGUAGES, countries, own_name
 from eventapp.core.text import fold, is_plain, tidy
 from eventapp.registration import asking
 from eventapp.registration.answer_fields import Offered, OwnQuestions, own, own_fields
-from eventapp.registration.domain import Answers
+from eventapp.registration.answers import Answers
 from eventapp.registration.filtering import Filter
 from eventapp.registration.models import STANDINGS, Category
 

@@ -84,19 +84,28 @@ def has_place() -> ColumnElement[bool]:
     Made once: of a thousand approvals this took most of the time.
     """
     capacity = select(Event.capacity).where(Event.id == Registration.event_id).scalar_subquery()
+    of_event = or_(capacity.is_(None), _held("event_id") + _reserved("event_id") < capacity)
+    return of_event & category_has_place()
+
+
+@cache
+def category_has_place() -> ColumnElement[bool]:
+    """The half of `has_place` that is about the category."""
     places = select(Category.places).where(Category.id == Registration.category_id).scalar_subquery()
-    return or_(capacity.is_(None), _held("event_id") + _reserved("event_id") < capacity) & or_(
-        places.is_(None), _held("category_id") + _reserved("category_id") < places
-    )
+    return or_(places.is_(None), _held("category_id") + _reserved("category_id") < places)
 
 
 def take_kept(block_id: int, *whose: ColumnElement[bool]) -> bool:
-    """Take a place of the block for the registration that is such. The caller has the turn."""
+    """Take a place of the block for the registration that is such. The caller has the turn.
+
+    A block for any category is no place in one that is full.
+    """
+    counted = (PlaceBlock.category_id.is_not(None), Registration.offer_ends_at.is_not(None))
     take = update(PlaceBlock).where(
         PlaceBlock.id == block_id,
         PlaceBlock.ended_at.is_(None),
         PlaceBlock.used < PlaceBlock.places,
-        exists().where(*whose),
+        exists().where(*whose, or_(*counted, category_has_place())),
     )
     return db.session.scalar(take.values(used=PlaceBlock.used + 1).returning(PlaceBlock.id)) is not None
 
@@ -138,9 +147,10 @@ def _held(column: str) -> ColumnElement[int]:
 
 def _reserved(column: str) -> ColumnElement[int]:
     """How many places of blocks nobody has taken yet, of those that share that column."""
-    same = getattr(PlaceBlock, column) == getattr(Registration, column)
-    unused = select(func.coalesce(func.sum(PlaceBlock.places - PlaceBlock.used), 0))
-    return unused.where(same, PlaceBlock.ended_at.is_(None)).scalar_subquery()
+    block = aliased(PlaceBlock)
+    same = getattr(block, column) == getattr(Registration, column)
+    unused = select(func.coalesce(func.sum(block.places - block.used), 0))
+    return unused.where(same, block.ended_at.is_(None)).scalar_subquery()
 
 
 def _count(column: str, *, is_offered: bool) -> ScalarSelect[int]:

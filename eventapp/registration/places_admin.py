@@ -75,7 +75,7 @@ def reserve(event: str) -> Page:
         return _page(found, limits_shown, reserving=form), 422
     try:
         blocks.reserve(found, form.reserving(), at=clock.now())
-    except (blocks.DayIsOver, blocks.TooFewFree) as problem:
+    except (blocks.DayIsOver, blocks.DayIsTooLate, blocks.TooFewFree) as problem:
         db.session.rollback()
         return _page(event_by_code(event), limits_shown, problem, reserving=form), 409
     db.session.commit()
@@ -114,7 +114,7 @@ def approve_from(event: str, number: int, block_id: int) -> Response:
     found = queries.registration_in(event_by_code(event), number)
     try:
         blocks.approve_from(found.id, block_id, by=signed_in(), at=clock.now())
-    except (blocks.BlockUsedUp, domain.AlreadyDecided) as refused:
+    except (blocks.BlockUsedUp, domain.CategoryFull, domain.AlreadyDecided) as refused:
         db.session.rollback()
         flash(str(refused.text))
     else:

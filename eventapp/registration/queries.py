@@ -138,12 +138,6 @@ def all_categories(event: Event) -> Sequence[Category]:
     return db.session.scalars(own.order_by(Category.id)).all()
 
 
-def has_limits(event: Event) -> bool:
-    """Whether somebody may find no place at the event."""
-    limited = select(Category.id).where(Category.event_id == event.id, Category.places.is_not(None))
-    return event.capacity is not None or db.session.scalar(limited.limit(1)) is not None
-
-
 def known_organisations(limit: int = 500) -> list[str]:
     """For the field's suggestions, in alphabetical order: houses that several people named.
 

@@ -20,9 +20,9 @@ from eventapp.registration import domain, invitations
 from eventapp.registration.answer_fields import READER_WORDS, kept_until, own
 from eventapp.registration.answer_queries import given_answers, own_file
 from eventapp.registration.answering import ChoiceFull
+from eventapp.registration.answers import Answers, NotActive, answers_of
 from eventapp.registration.asking import READERS
 from eventapp.registration.confirmation import confirmation
-from eventapp.registration.domain import Answers
 from eventapp.registration.downloads import as_download
 from eventapp.registration.explaining import position_of
 from eventapp.registration.filling import Sheet
@@ -107,7 +107,7 @@ def me(event: str) -> Page:
         event=found,
         registration=registration,
         title=STANDING_TITLES[registration.standing],
-        answers=domain.answers_of(registration),
+        answers=answers_of(registration),
         given=given_answers([registration.id], READERS)[registration.id],
         file_url=lambda number: url_for("registration.file", event=event, file_id=number),
         country=country,
@@ -189,7 +189,7 @@ def end(event: str) -> Page:
         return _to_my_page(event)
     try:
         domain.cancel(registration, at=clock.now())
-    except domain.NotActive as refused:
+    except NotActive as refused:
         return _to_my_page(event, refused)
     db.session.commit()
     flash(_("Your registration is cancelled."))
@@ -215,7 +215,7 @@ def _known(given_name: str, family_name: str) -> dict[str, Any]:
 
 def _sheet(event: Event, registration: Registration | None = None) -> tuple[Sheet, Answers | None]:
     """The form for the person asking, and what they answered before."""
-    before = domain.answers_of(registration) if registration else None
+    before = answers_of(registration) if registration else None
     return Sheet(event, signed_in(), registration, before), before
 
 

@@ -2,11 +2,12 @@
 
 The first in line is whose category comes first, then who joined first; who must still tell something
 more, or whose own category is full, is passed over. A place that becomes free is offered in the same
-transaction that frees it, and held until the offer is taken, given back or lapses.
+transaction that frees it, and held until the offer is taken, given back or lapses; after the event none is.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, Select, select, update
@@ -29,6 +30,8 @@ class OfferEnded(Refused):
 
 def offer_places(event: Event, *, at: datetime) -> None:
     """Offer every free place to the first who may have it. The caller holds the turn at the event."""
+    if at >= midnight_after(event.ends_on, event):
+        return
     limits = limits_of(event)
     left, of_category = limits.event.free, {key: one.free for key, one in limits.of_category.items()}
     if left == 0:
@@ -72,6 +75,11 @@ def lapse(registration_id: int, *, at: datetime) -> None:
         offer_places(event, at=at)
 
 
+def midnight_after(day: date, event: Event) -> datetime:
+    """When the day is over in the event's zone."""
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(event.time_zone))
+
+
 def in_line(event_id: int) -> Select[Registration]:
     """Who waits for an offer, the first in line first."""
     waits = (
@@ -89,7 +97,7 @@ def _eligible(event: Event) -> Select[int, int]:
 
 
 def _offer(registration_id: int, event: Event, *, at: datetime) -> bool:
-    ends_at = at + timedelta(hours=event.offer_hours)
+    ends_at = min(at + timedelta(hours=event.offer_hours), midnight_after(event.ends_on, event))
     waits = (
         Registration.id == registration_id,
         Registration.state == "waiting",

@@ -7,7 +7,8 @@ from eventapp.core.i18n import COUNTRY_CODES
 from eventapp.people.domain import find_or_add_person, grant, is_address
 from eventapp.people.models import Person
 from eventapp.policy import ROLES
-from eventapp.registration.domain import Answers, approve, submit
+from eventapp.registration.answers import Answers
+from eventapp.registration.domain import approve, submit
 from eventapp.registration.models import Category
 from eventapp.samples.loading import Loading, country_of, keep, languages_of
 from eventapp.samples.reading import Entry

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
+import pytest
 from flask import Flask
 
 
@@ -22,3 +24,22 @@ def race(app: Flask, *calls: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))
+
+
+def crossing(monkeypatch: pytest.MonkeyPatch, *places: tuple[Any, str]) -> None:
+    """Who comes to one of these two functions, (module, name), waits a moment for somebody at the other.
+
+    By then each holds what the other needs next, unless both take their locks in the same order.
+    """
+    both = Barrier(2)
+
+    def after_the_other(real: Callable[..., Any]) -> Callable[..., Any]:
+        def wait(*args: Any, **more: Any) -> Any:
+            with suppress(BrokenBarrierError):
+                both.wait(0.5)
+            return real(*args, **more)
+
+        return wait
+
+    for module, name in places:
+        monkeypatch.setattr(module, name, after_the_other(getattr(module, name)))

@@ -17,9 +17,11 @@ from eventapp.people.domain import find_or_add_organisation
 from eventapp.people.models import Person
 from eventapp.privacy.domain import erase
 from eventapp.programme.models import Event
+from eventapp.registration import domain as registration
 from eventapp.registration.models import AnswerDraft, Category, Registration
 from tests import make
 from tests.agenda.cast import at_once
+from tests.core.racing import crossing
 from tests.make import NOON
 from tests.registration.cast import mails, state, write_mails
 
@@ -108,6 +110,27 @@ def test_withdrawing_twice_frees_one_place(app: Flask) -> None:
     fates = at_once(app, [withdraw] * 4)
 
     assert sorted(fates) == ["gone"] + ["withdrawn"] * 3
+    with app.app_context():
+        assert db.session.get_one(Delegation, numbers[0]).nominated == 0
+
+
+def test_withdrawing_is_not_in_the_way_of_who_is_erased(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    with app.app_context():
+        event = make.event()
+        made, fay = delegation(event), make.person("Fay").id
+        ann, bo = (domain.nominate(made, named(name), at=NOON) for name in ("Ann Lee", "Bo Lee"))
+        for name in ("Ann Lee", "Bo Lee"):
+            registered(event, name)
+        numbers = made.id, ann.id, bo.person_id
+        db.session.commit()
+    crossing(monkeypatch, (registration, "cancel"), (domain, "forget"))
+
+    def withdraw() -> None:
+        one, other = db.session.get_one(Delegation, numbers[0]), db.session.get_one(Nomination, numbers[1])
+        domain.withdraw(one, other, by=db.session.get_one(Person, fay), at=NOON)
+
+    at_once(app, [withdraw, lambda: erase(db.session.get_one(Person, numbers[2]), at=NOON)])
+
     with app.app_context():
         assert db.session.get_one(Delegation, numbers[0]).nominated == 0
 

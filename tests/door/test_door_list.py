@@ -20,7 +20,8 @@ from eventapp.door.models import DoorState
 from eventapp.people.domain import find_or_add_organisation
 from eventapp.people.models import Organisation
 from eventapp.programme.models import Event, Room
-from eventapp.registration.domain import answers_of, cancel, change
+from eventapp.registration.answers import answers_of
+from eventapp.registration.domain import cancel, change
 from eventapp.registration.models import Registration
 from tests import make
 from tests.door import cast

@@ -14,6 +14,7 @@ from eventapp.numbers import charts, queries
 from eventapp.numbers.charts import Bar, Period
 from eventapp.people.domain import find_or_add_organisation
 from eventapp.programme.models import Event
+from eventapp.registration import blocks
 from tests import make
 from tests.make import NOON
 from tests.statements import counting
@@ -69,6 +70,8 @@ def test_the_queue_tells_how_long_people_wait(database: None) -> None:
     for name, waited in hours.items():
         arrived(event, name, NOON - timedelta(hours=waited), "submitted")
     arrived(event, "Asked Once", NOON - timedelta(days=90), "submitted", more_asked_at=NOON)
+    arrived(event, "Wim Waits", NOON - timedelta(days=90), "waiting")
+    arrived(event, "Ola Offered", NOON - timedelta(days=90), "waiting", offer_ends_at=NOON)
     oldest, median = (NOON - timedelta(hours=waited) for waited in (200, 49))
     assert queries.queue(event, at=NOON) == queries.Queue(4, 2, oldest, median)
 
@@ -110,6 +113,16 @@ def olga(app: Flask, sign_in: Any) -> Any:
         arrived(event, "Ben Adams", organisation=house)
         db.session.commit()
     return sign_in("olga@example.org")
+
+
+def test_a_place_on_offer_or_kept_is_not_left(app: Flask, olga: Any) -> None:
+    with app.app_context():
+        event = db.session.scalars(select(Event)).one()
+        arrived(event, "Ola Offered", state="waiting", offer_ends_at=NOON)
+        blocks.reserve(event, blocks.Reserving("Press", 1, event.ends_on, None), at=NOON)
+        db.session.commit()
+    assert "0 of 3 places are left" in olga.get("/forum/organise/numbers").text
+    assert "3 of 3 places are taken" in olga.get("/forum/organise/registrations").text
 
 
 @pytest.mark.parametrize(

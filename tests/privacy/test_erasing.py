@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,14 @@ from eventapp.core.db import Base, db
 from eventapp.meetings.domain import name_observer
 from eventapp.people.models import Person
 from eventapp.privacy import domain, queries
+from eventapp.programme import editing
+from eventapp.programme.edits import Edit
 from eventapp.programme.models import Event, Session
 from eventapp.registration.models import Registration
 from tests import make
+from tests.agenda.cast import add, at_once, attendee
 from tests.cast import Cast, gather
+from tests.core.racing import crossing
 from tests.make import LONG_AGO, NOON
 from tests.registration.cast import post
 from tests.registration.forms_cast import choice, option, published, taken
@@ -107,6 +112,28 @@ def test_a_place_and_a_seat_become_free(database: None) -> None:
     domain.erase(ben, at=NOON)
     assert list(taken().values()) == [0]
     assert option(form, "Excursion", "Boat")
+
+
+def test_erasing_is_not_in_the_way_of_who_edits(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    with app.app_context():
+        event = make.event()
+        session = make.session(event, seats=2)
+        ann = attendee(event, "Ann Lee")
+        add(ann, event, session)
+        numbers = session.id, ann.id
+        db.session.commit()
+    crossing(monkeypatch, (editing, "next_revision"), (domain, "free_seats"))
+
+    def edit() -> None:
+        held = db.session.get_one(Session, numbers[0])
+        wanted = replace(Edit.of(held), seats=5)
+        editing.edit_session(held.event, held, wanted, seen_version=held.version, by_id=None, at=NOON)
+
+    at_once(app, [edit, lambda: domain.erase(db.session.get_one(Person, numbers[1]), at=NOON)])
+
+    with app.app_context():
+        held = db.session.get_one(Session, numbers[0])
+        assert (held.seats, held.seats_taken) == (5, 0)
 
 
 def test_a_member_of_a_body_is_not_erased_while_the_mandate_stands(

@@ -13,7 +13,7 @@ from eventapp.core.mail import Mail
 from eventapp.people.queries import roles_of
 from eventapp.programme.models import Event
 from eventapp.registration import domain
-from eventapp.registration.domain import Answers
+from eventapp.registration.answers import Answers
 from eventapp.registration.jobs import tell
 from eventapp.registration.models import Category, Consent, Registration, RegistrationStep
 from tests import make

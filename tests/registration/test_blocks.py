@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from eventapp.core.db import db
+from eventapp.core.errors import Refused
 from eventapp.core.jobs import Job
 from eventapp.programme.models import Event
 from eventapp.registration import blocks, domain
@@ -21,7 +22,7 @@ from tests.make import NOON
 from tests.registration.cast import submitted
 from tests.registration.test_waiting import line, register, standings
 
-LAST = date(2019, 10, 20)
+LAST = date(2019, 10, 16)
 
 
 def kept(event: Event, places: int = 1, category_id: int | None = None) -> PlaceBlock:
@@ -59,15 +60,18 @@ def test_a_place_given_up_returns_to_its_block_and_ends_with_it(database: None) 
     assert (block.used, standings(waits)) == (0, ["waiting"])
 
     job = db.session.scalars(select(Job).where(Job.name == "registration.block_ends")).one()
-    assert job.due_at == datetime(2019, 10, 21, tzinfo=ZoneInfo("Europe/Brussels"))
+    assert job.due_at == datetime(2019, 10, 17, tzinfo=ZoneInfo("Europe/Brussels"))
     for _twice in range(2):
         blocks.end_block(event, block.id, at=job.due_at)
     assert standings(waits) == ["offered"]
 
 
-def test_nothing_is_kept_for_a_day_that_is_over(database: None) -> None:
-    with pytest.raises(blocks.DayIsOver):
-        blocks.reserve(make.event(), Reserving("Late", 1, date(2019, 10, 14), None), at=NOON)
+@pytest.mark.parametrize(("day", "refusal"), [(14, blocks.DayIsOver), (19, blocks.DayIsTooLate)])
+def test_nothing_is_kept_for_a_day_that_is_over_or_after_the_event(
+    database: None, day: int, refusal: type[Refused]
+) -> None:
+    with pytest.raises(refusal):
+        blocks.reserve(make.event(), Reserving("Late", 1, date(2019, 10, day), None), at=NOON)
 
 
 def test_a_block_of_a_category_counts_in_it_and_is_for_it_alone(database: None) -> None:
@@ -81,6 +85,20 @@ def test_a_block_of_a_category_counts_in_it_and_is_for_it_alone(database: None) 
         approve_from(delegate, block)
     approve_from(reporter, block)
     assert (standings(reporter), limits_of(event).of_category[press.id].held) == (["approved"], 1)
+
+
+def test_a_place_kept_for_any_category_is_none_in_a_full_one(database: None) -> None:
+    event = make.event(capacity=9)
+    press = make.category(event, "press", places=1)
+    block = kept(event, 3)
+    first, second = (register(event, name, press) for name in ("Rita Press", "Paul Press"))
+    approve_from(first, block)
+    second.invited_to_id = block.id
+    for act in (partial(approve_from, second, block), partial(domain.approve, second.id, by=None, at=NOON)):
+        with pytest.raises(domain.CategoryFull):
+            act()
+    db.session.refresh(block)
+    assert (block.used, limits_of(event).of_category[press.id].held) == (1, 1)
 
 
 def test_an_offer_that_a_block_makes_needless_goes_to_the_next(database: None) -> None:

@@ -10,13 +10,12 @@ from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
 from eventapp.core.jobs import Job
 from eventapp.registration import deciding, domain
+from eventapp.registration.answers import CategoryIsFixed, NotActive
 from eventapp.registration.deciding import Outcome
 from eventapp.registration.domain import (
     AlreadyDecided,
     AlreadyRegistered,
-    CategoryIsFixed,
     EventFull,
-    NotActive,
     NotRefused,
 )
 from eventapp.registration.models import Registration, RegistrationStep

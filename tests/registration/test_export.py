@@ -18,7 +18,9 @@ from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration.domain import submit
 from eventapp.registration.exports import domain, queries
+from eventapp.registration.exports.columns import STATES
 from eventapp.registration.exports.models import A_DAY, RegistrationExport
+from eventapp.registration.models import STANDINGS
 from tests import make
 from tests.core.statements import statements
 from tests.make import NOON
@@ -74,6 +76,10 @@ def test_it_says_what_was_chosen_of_each_and_nothing_else(forum: Event, kind: st
         ["Amina Idrissi", "Delegate", "Morocco", "To decide"],
     ]
     assert (export.total, export.written) == (2, 2)
+
+
+def test_it_has_a_word_for_every_standing() -> None:
+    assert set(STATES) == set(STANDINGS)
 
 
 @pytest.mark.parametrize(("kind", "guard"), [("csv", "'"), ("xlsx", "")])

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from eventapp.people.models import Person
 from eventapp.privacy.domain import erase
 from eventapp.programme.models import Event
 from eventapp.registration import domain as registrations
+from eventapp.registration.deciding import join_line
 from eventapp.registration.entering import REGISTRATIONS
 from eventapp.registration.models import Registration
 from eventapp.registration.queries import audience_of
@@ -120,6 +122,43 @@ def test_who_is_known_elsewhere_keeps_their_name(forum: Event, olga: Person) -> 
     imported(sent(forum, REGISTRATIONS, table(ROW), olga))
     assert told(sent(forum, REGISTRATIONS, table(ROW | {"given_name": "Benny"}), olga)) == [("unchanged", [])]
     assert {one.person.full_name for one in all_of()} == {"Benjamin Adams"}
+
+
+def test_a_file_renames_nobody_but_whom_a_file_brought_in(forum: Event, olga: Person) -> None:
+    sits = make.person("Mia Member")
+    make.membership(make.body(), sits)
+    nominated = make.person("Nils Nominee")
+    for one in (sits, nominated):
+        make.registration(forum, one, "submitted", submitted_at=sits.created_at)
+    nominated.created_at -= timedelta(days=1)  # by whoever nominated them
+    imported(sent(forum, REGISTRATIONS, table(ROW), olga))
+    rows = [
+        {"email": f"{name}@example.org", "family_name": "Mocked"}
+        for name in ("mia.member", "nils.nominee", "ben")
+    ]
+
+    imported(sent(forum, REGISTRATIONS, table(*rows), olga))
+
+    assert {one.person.full_name for one in all_of()} == {"Mia Member", "Nils Nominee", "Ben Mocked"}
+
+
+def test_a_file_moves_who_waits_to_a_category_with_places(forum: Event, olga: Person) -> None:
+    full = make.category(forum, "press", places=0)
+    waits, offered = (submitted(forum, f"{name} Adams", category=full) for name in ("Ben", "Sue"))
+    for one in (waits, offered):
+        join_line(one.id, by=None, at=NOON)
+    offered.offer_ends_at = NOON + timedelta(hours=1)
+    rows = [{"email": f"{name}.adams@example.org", "category": "delegate"} for name in ("ben", "sue")]
+
+    sheet = sent(forum, REGISTRATIONS, table(*rows), olga, leave_out=True)
+
+    assert [verdict for verdict, _changes in told(sheet)] == ["changed", "refused"]
+    imported(sheet)
+    db.session.expire_all()
+    assert [(one.category.code, one.standing) for one in (waits, offered)] == [
+        ("delegate", "offered"),
+        ("press", "offered"),
+    ]
 
 
 def test_a_row_that_is_refused_keeps_all_out_unless_it_is_left_out(forum: Event, olga: Person) -> None:

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.programme.models import Event
 from eventapp.registration import domain
@@ -24,8 +25,9 @@ SignIn = Callable[..., FlaskClient]
 
 
 @pytest.fixture
-def people(app: Flask) -> list[int]:
+def people(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """One holds the only place, one waits for it, one is to be decided."""
+    monkeypatch.setattr(clock, "now", lambda: NOON)
     with app.app_context():
         event = make.event(capacity=1)
         make.role(make.person("Olga"), "organiser", event)
@@ -103,15 +105,22 @@ def test_who_waits_sees_their_place_in_line_and_takes_the_offer(
     post(wim, f"{ME}/offer/accept")
     assert standing(app, people[1]) == "waiting"
 
-    with app.app_context():
-        event = db.session.scalars(select(Event)).one()
-        event.offer_hours = 24 * 365 * 100  # the browser's clock is not the test's
-        db.session.commit()
     free_the_place(app, people)
     assert "(Brussels time) the place is held for you." in wim.get(ME).text
     assert post(wim, f"{ME}/offer/accept").status_code == 303
     with app.app_context():
         assert state(people[1]) == "approved"
+
+
+def test_who_is_offered_a_place_is_asked_nothing_and_is_not_called_decided(
+    app: Flask, olga: FlaskClient, people: list[int]
+) -> None:
+    free_the_place(app, people)
+    answer = post(olga, f"{LIST}/ask", registration=people[1], reason="A letter.")
+    page = olga.get(answer.location).text
+    assert ("1 is offered a place and was not asked." in page, "already decided" in page) == (True, False)
+    alone = post(olga, f"{LIST}/{people[1]}/ask", more="A letter.")
+    assert (alone.status_code, "A place is offered to this person." in alone.text) == (409, True)
 
 
 def test_nobody_answers_to_anothers_offer(app: Flask, people: list[int], sign_in: SignIn) -> None:
@@ -121,7 +130,7 @@ def test_nobody_answers_to_anothers_offer(app: Flask, people: list[int], sign_in
 
 
 def test_kept_places_are_listed_used_and_ended(app: Flask, olga: FlaskClient, people: list[int]) -> None:
-    asked = {"label": "<The press>", "places": "2", "ends_on": "2090-10-15", "category": ""}
+    asked = {"label": "<The press>", "places": "2", "ends_on": "2019-10-18", "category": ""}
     assert post(olga, f"{PLACES}/reserved", **asked).status_code == 409
     assert post(olga, f"{PLACES}/reserved", **(asked | {"places": "0"})).status_code == 422
     post(olga, PLACES, **typed(app, capacity="4"))  # one more is offered to who waits

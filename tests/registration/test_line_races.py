@@ -1,7 +1,8 @@
 """The waiting list when people act at the same moment, and after any order of acts, on both databases."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from functools import partial
 from threading import Barrier
 from typing import Any
@@ -16,14 +17,16 @@ from sqlalchemy import select
 
 from eventapp.core.db import db
 from eventapp.programme.models import Event
-from eventapp.registration import deciding, domain, limits, places, waiting
+from eventapp.registration import answering, deciding, domain, limits, places, waiting
 from eventapp.registration.models import Category, Registration
 from eventapp.registration.places import limits_of
 from eventapp.registration.queries import all_categories
 from tests import make
 from tests.agenda.cast import at_once
+from tests.core.racing import crossing
 from tests.make import NOON
-from tests.registration.cast import submitted
+from tests.registration.cast import answers, submitted
+from tests.registration.forms_cast import choice, option, published
 
 PLACES, PEOPLE = 4, 16
 HOURS = timedelta(hours=48)
@@ -132,6 +135,27 @@ def test_without_the_turn_postgresql_would_give_it_twice(
     assert held(app) == 2
 
 
+def test_answering_anew_is_not_in_the_way_of_leaving(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One has given the boat back and offers their place to the other, who asks for the boat."""
+    with app.app_context():
+        event = make.event(capacity=1)
+        form = published(event, choice(boat=2))
+        boat = answers(event, own=option(form, "Excursion", "Boat"))
+        leaves = domain.submit(event, make.person("Ann Lee"), boat, at=NOON, form=form).id
+        stays = submitted(event, "Bo Lee").id
+        deciding.approve_all([leaves, stays], by=None, at=NOON, others_wait=True)
+        db.session.commit()
+    crossing(monkeypatch, (domain, "offer_places"), (answering, "save"))
+
+    def choose() -> None:
+        made = db.session.get_one(Registration, stays)
+        own = option(form, "Excursion", "Boat")
+        domain.change(made, replace(domain.answers_of(made), own=own), at=NOON, form=form)
+
+    assert at_once(app, [partial(act, domain.cancel, leaves), choose]) == ["cancel", None]
+    assert standings(app, [leaves, stays]) == ["cancelled", "offered"]
+
+
 class Line(RuleBasedStateMachine):
     """Any order of joining, answering, ending and setting limits, with what must hold after each."""
 
@@ -149,7 +173,7 @@ class Line(RuleBasedStateMachine):
     )
     def begin(self, capacity: int, places: int | None, speak: list[bool]) -> None:
         """An event with more people than places."""
-        event = make.event(f"e{uuid4().hex[:12]}", capacity=capacity)
+        event = make.event(f"e{uuid4().hex[:12]}", capacity=capacity, ends_on=date(2019, 12, 31))
         make.category(event, "speaker", priority=1, places=places)
         self.event_id = event.id
         self.categories = [one.id for one in all_categories(event)]

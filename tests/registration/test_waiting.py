@@ -1,7 +1,8 @@
 """The waiting list: who stands where, who is offered a place, and what becomes of the offer."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +12,8 @@ from eventapp.core.errors import Refused
 from eventapp.core.jobs import Job
 from eventapp.programme.models import Event
 from eventapp.registration import domain, limits, waiting
-from eventapp.registration.deciding import approve_all, ask_more, join_line
+from eventapp.registration.answers import CategoryIsFixed
+from eventapp.registration.deciding import PlaceIsOffered, approve_all, ask_more, join_line
 from eventapp.registration.explaining import position_of, why_not_in
 from eventapp.registration.models import Category, Registration
 from eventapp.registration.queries import all_categories, registrations
@@ -107,6 +109,15 @@ def test_an_offer_that_nobody_answers_goes_to_the_next(database: None) -> None:
     assert steps(first.id)[-1] == "lapsed"
 
 
+def test_no_offer_outlasts_the_event(database: None) -> None:
+    event, holders = full(2)
+    first, second = line(event, "Amina First", "Ben Second")
+    end = datetime(2019, 10, 19, tzinfo=ZoneInfo("Europe/Brussels"))
+    domain.cancel(holders[0], at=end - timedelta(hours=1))
+    domain.cancel(holders[1], at=end)
+    assert (standings(first, second), first.offer_ends_at) == (["offered", "waiting"], end)
+
+
 def test_classes_come_first_and_within_them_who_joined_first(database: None) -> None:
     event, _holders = full()
     late = make.category(event, "guest", priority=9)
@@ -163,7 +174,7 @@ def test_who_still_owes_an_answer_is_passed_over_and_comes_back_to_where_they_st
     ask_more(first.id, reason="A letter.", by=None, at=NOON)
     domain.cancel(holder, at=NOON)
     assert standings(first, second, third) == ["asked", "offered", "waiting"]
-    with pytest.raises(domain.AlreadyDecided):
+    with pytest.raises(PlaceIsOffered):
         ask_more(second.id, reason="A letter.", by=None, at=NOON)
 
     domain.change(first, domain.answers_of(first), at=NOON)
@@ -188,7 +199,7 @@ def test_a_category_is_fixed_while_a_place_is_offered_in_it(database: None) -> N
     press = make.category(event, "press")
     domain.cancel(holder, at=NOON)
     db.session.expire_all()
-    with pytest.raises(domain.CategoryIsFixed):
+    with pytest.raises(CategoryIsFixed):
         domain.change(first, answers(event, category=press), at=NOON)
 
 

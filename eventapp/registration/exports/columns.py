@@ -32,6 +32,7 @@ STATES: Mapping[str, Any] = {
     "submitted": _("To decide"),
     "asked": _("More asked"),
     "waiting": _("Waiting list"),
+    "offered": _("Place offered"),
     "approved": _("Approved"),
     "refused": _("Refused"),
     "cancelled": _("Cancelled"),
