@@ -10,7 +10,7 @@ from flask import Flask
 
 from eventapp.core import jobs
 from eventapp.core.db import db
-from eventapp.core.jobs import LEASE, PATIENCE, Heartbeat, Job, enqueue, work_one
+from eventapp.core.jobs import LEASE, PATIENCE, Heartbeat, Job, enqueue, enqueue_all, work_one
 from eventapp.people.models import Person
 from eventapp.people.queries import person_by_email
 from tests import make
@@ -66,6 +66,14 @@ def test_jobs_are_done_once_the_oldest_first(database: None, done: list[Any]) ->
         queue(word=word)
     assert [work_one(NOON) for _ in range(4)] == [True, True, True, False]
     assert (done, jobs.waiting()) == (["one", "two", "three"], 0)
+
+
+def test_what_is_enqueued_for_many_yields_to_what_one_waits_for(database: None, done: list[Any]) -> None:
+    enqueue_all("note", [{"word": "all"}, {"word": "of you"}], at=NOON)
+    enqueue("note", at=NOON, due_at=LATER, word="you alone")
+    db.session.commit()
+    assert [work_one(NOON), work_one(LATER), work_one(LATER)] == [True, True, True]
+    assert done == ["all", "you alone", "of you"]
 
 
 def test_a_job_waits_until_it_is_due(database: None, done: list[Any]) -> None:
