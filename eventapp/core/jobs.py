@@ -95,7 +95,10 @@ def given_up(name: str) -> Callable[[Handler], Handler]:
 
 
 def work_one(at: datetime) -> bool:
-    """Claim and do the most urgent due job, of those the oldest; False when nothing is due. Commits by itself."""
+    """Claim and do the most urgent job that is due, the oldest of those; False when nothing is due.
+
+    Commits by itself.
+    """
     job = _claim(at)
     if job is None:
         return False
