@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, func, insert, select, text, update
+from sqlalchemy import Index, String, delete, func, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventapp.core.db import Base, db, insert_if_absent
@@ -22,8 +22,11 @@ DAILY = (
     "notices.plan",
     "registration.forget_exports",
     "sheets.forget",
+    "core.forget_jobs",
 )
 MANY = 1  # the urgency of what is enqueued for many at once
+KEPT = timedelta(days=7)  # of what is done: longer than anything is planned anew under the same key
+FAILED_KEPT = timedelta(days=30)
 LEASE = timedelta(minutes=2)
 PATIENCE = (10, 60, 300, 1800, 7200)  # seconds before the next try
 log = logging.getLogger(__name__)
@@ -174,3 +177,10 @@ def enqueue_daily(at: datetime) -> None:
         key = f"{name} {at:%Y-%m-%d}"
         insert_if_absent(Job, name=name, payload={}, enqueued_at=at, due_at=at, attempts=0, unique_key=key)
     db.session.commit()
+
+
+@handles("core.forget_jobs")
+def forget_old(_payload: dict[str, Any], at: datetime) -> None:
+    """What a job was about is not kept for ever."""
+    old = or_(Job.done_at < at - KEPT, Job.failed_at < at - FAILED_KEPT)
+    db.session.execute(delete(Job).where(old))

@@ -118,6 +118,21 @@ def test_a_failing_job_does_not_hold_up_the_others(database: None, done: list[An
     assert done == ["next"]
 
 
+def test_old_jobs_are_forgotten_those_that_failed_later(database: None) -> None:
+    for done_at, failed_at in ((NOON, None), (None, NOON), (None, None)):
+        queue(word=str(len(db.session.query(Job).all())))
+        job = db.session.query(Job).order_by(Job.id.desc()).first()
+        job.done_at, job.failed_at, job.due_at = done_at, failed_at, NOON + timedelta(days=99)
+
+    def left(days: int) -> list[str]:
+        jobs.enqueue_daily(NOON + timedelta(days=days))
+        while work_one(NOON + timedelta(days=days)):
+            pass
+        return [job.payload["word"] for job in db.session.query(Job).order_by(Job.id) if job.name == "note"]
+
+    assert [left(7), left(8), left(31)] == [["0", "1", "2"], ["1", "2"], ["2"]]
+
+
 def test_a_job_of_an_unknown_kind_waits_for_a_worker_that_knows_it(database: None) -> None:
     job = queue("of-tomorrow")
     assert work_one(NOON)
