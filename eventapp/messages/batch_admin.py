@@ -151,6 +151,7 @@ def _page(
     batch: MailBatch | None = None,
     problem: Refused | None = None,
 ) -> str:
+    """Who sends outdated words once more has seen what somebody else has written."""
     written = {} if form.errors else form.letters()
     return render_template(
         "messages/batch.html",
@@ -158,6 +159,7 @@ def _page(
         batch=batch,
         form=form,
         problem=problem,
+        differing=form.differing(_form(event, batch.letters)) if batch and problem else [],
         asked=narrowed.asked,
         category={one.code: one.name for one in all_categories(event)}.get(narrowed.category),
         country=country,
