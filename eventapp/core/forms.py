@@ -11,6 +11,16 @@ from wtforms.validators import InputRequired, Length, StopValidation
 
 from eventapp.core.text import is_plain, tidy
 
+LARGEST_ID = 2**31 - 1  # the number of a row
+
+
+def row_id(value: str) -> int:
+    """Raises ValueError for what cannot be the number of a row; no database has to."""
+    number = int(value)
+    if not 0 < number <= LARGEST_ID:
+        raise ValueError(value)
+    return number
+
 
 class Form(WTForm):
     """`Form.posted()` reads the request; `summary` feeds the list of errors above the fields."""

@@ -88,7 +88,8 @@ def send(batch: MailBatch, event: Event, *, seen: int, count: int, by: Person, a
 
 def fallback(event: Event, written: Collection[str]) -> list[str]:
     """The languages of a letter in the order in which they are taken by who reads none of them."""
-    return [one for one in dict.fromkeys((event.default_language, *event.languages)) if one in written]
+    order = dict.fromkeys((event.default_language, *event.languages, *sorted(written)))
+    return [one for one in order if one in written]
 
 
 def forget(person: Person) -> None:

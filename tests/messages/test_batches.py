@@ -102,6 +102,13 @@ def test_each_reads_their_language_or_the_first_that_is_written(
     assert (send(batch, event), [row.subject for row in to_all(batch)]) == (1, [subject])
 
 
+def test_a_letter_goes_out_in_the_only_language_it_has_also_where_the_event_lost_it(event: Event) -> None:
+    make.registration(event, make.person("Ben Adams"))
+    batch = tried(event, {"fr": FRENCH})
+    event.languages = ["en"]
+    assert (send(batch, event), [row.language for row in to_all(batch)]) == (1, ["fr"])
+
+
 def test_placeholders_hold_data_only(event: Event) -> None:
     make.registration(event, make.person("{link} Adams", "ben@example.org"))
     batch = tried(event)
