@@ -72,8 +72,8 @@ def enqueue(name: str, *, at: datetime, due_at: datetime | None = None, **payloa
 
 
 def enqueue_all(name: str, payloads: Sequence[dict[str, Any]], *, at: datetime) -> None:
-    """Add many jobs of one kind in one statement; whatever else is due comes before them."""
-    job = {"name": name, "urgency": MANY, "enqueued_at": at, "due_at": at}
+    """Add jobs of one kind in one statement; if there are several, whatever else is due comes first."""
+    job = {"name": name, "urgency": MANY if len(payloads) > 1 else 0, "enqueued_at": at, "due_at": at}
     rows = [{**job, "payload": one} for one in payloads]
     if rows:
         db.session.execute(insert(Job), rows)

@@ -71,9 +71,10 @@ def test_jobs_are_done_once_the_oldest_first(database: None, done: list[Any]) ->
 def test_what_is_enqueued_for_many_yields_to_what_one_waits_for(database: None, done: list[Any]) -> None:
     enqueue_all("note", [{"word": "all"}, {"word": "of you"}], at=NOON)
     enqueue("note", at=NOON, due_at=LATER, word="you alone")
+    enqueue_all("note", [{"word": "and you"}], at=LATER)
     db.session.commit()
-    assert [work_one(NOON), work_one(LATER), work_one(LATER)] == [True, True, True]
-    assert done == ["all", "you alone", "of you"]
+    assert [work_one(at) for at in (NOON, LATER, LATER, LATER)] == [True] * 4
+    assert done == ["all", "you alone", "and you", "of you"]
 
 
 def test_a_job_waits_until_it_is_due(database: None, done: list[Any]) -> None:
