@@ -6,10 +6,20 @@ from typing import Any
 from flask import request
 from flask_babel import lazy_gettext as _
 from wtforms import Form as WTForm
-from wtforms import StringField, ValidationError
+from wtforms import HiddenField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, StopValidation
 
 from eventapp.core.text import is_plain, tidy
+
+LARGEST_ID = 2**31 - 1  # the number of a row
+
+
+def row_id(value: str) -> int:
+    """Raises ValueError for what cannot be the number of a row; no database has to."""
+    number = int(value)
+    if not 0 < number <= LARGEST_ID:
+        raise ValueError(value)
+    return number
 
 
 class Form(WTForm):
@@ -22,6 +32,23 @@ class Form(WTForm):
     def summary(self) -> Iterable[tuple[str, str]]:
         """(id of the field, its first error) for every field in error, in the form's order."""
         return [(field.id, str(field.errors[0])) for field in self if field.errors]
+
+    def differing(self, standing: "Form") -> list[tuple[str, str, str]]:
+        """(what, as it stands, as it was typed) of each field that is not the same in the other form."""
+        pairs = [(field, standing[field.name]) for field in self if not isinstance(field, HiddenField)]
+        return [
+            (self.title_of(typed), _text(other), _text(typed))
+            for typed, other in pairs
+            if _text(typed) != _text(other)
+        ]
+
+    def title_of(self, field: Any) -> str:
+        """Its label, where that says enough."""
+        return str(field.label.text)
+
+
+def _text(field: Any) -> str:
+    return "" if field.data is None else str(field.data)
 
 
 class LineField(StringField):

@@ -2,6 +2,7 @@
 
 A worker claims the oldest due job by one conditional UPDATE and holds it under a lease; a
 job whose worker died is claimed again when the lease ends. Handlers must bear running twice.
+What many get yields to what one person waits for: see `Job.urgency`.
 """
 
 import logging
@@ -9,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, func, insert, select, update
+from sqlalchemy import Index, String, delete, func, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventapp.core.db import Base, db, insert_if_absent
@@ -22,7 +23,11 @@ DAILY = (
     "registration.forget_exports",
     "sheets.forget",
     "registration.compare",
+    "core.forget_jobs",
 )
+MANY = 1  # the urgency of what is enqueued for many at once
+KEPT = timedelta(days=7)  # of what is done: longer than anything is planned anew under the same key
+FAILED_KEPT = timedelta(days=30)
 LEASE = timedelta(minutes=2)
 PATIENCE = (10, 60, 300, 1800, 7200)  # seconds before the next try
 log = logging.getLogger(__name__)
@@ -32,14 +37,20 @@ _handlers: dict[str, Handler] = {}
 _endings: dict[str, Handler] = {}
 
 
+_UNDONE = text("done_at IS NULL AND failed_at IS NULL")
+
+
 class Job(Base):
+    """Of the jobs that are due, those of the lowest `urgency` are done first."""
+
     __tablename__ = "job"
-    __table_args__ = (Index(None, "done_at", "due_at"),)
+    __table_args__ = (Index(None, "urgency", "due_at", "id", sqlite_where=_UNDONE, postgresql_where=_UNDONE),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(60))
     payload: Mapped[dict[str, Any]]
     unique_key: Mapped[str | None] = mapped_column(String(100), unique=True)
+    urgency: Mapped[int] = mapped_column(default=0, server_default="0")
     enqueued_at: Mapped[datetime]
     due_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -62,8 +73,9 @@ def enqueue(name: str, *, at: datetime, due_at: datetime | None = None, **payloa
 
 
 def enqueue_all(name: str, payloads: Sequence[dict[str, Any]], *, at: datetime) -> None:
-    """Add many jobs of one kind in one statement."""
-    rows = [{"name": name, "payload": one, "enqueued_at": at, "due_at": at} for one in payloads]
+    """Add jobs of one kind in one statement; if there are several, whatever else is due comes first."""
+    job = {"name": name, "urgency": MANY if len(payloads) > 1 else 0, "enqueued_at": at, "due_at": at}
+    rows = [{**job, "payload": one} for one in payloads]
     if rows:
         db.session.execute(insert(Job), rows)
 
@@ -87,7 +99,10 @@ def given_up(name: str) -> Callable[[Handler], Handler]:
 
 
 def work_one(at: datetime) -> bool:
-    """Claim and do the oldest due job; False when nothing is due. Commits by itself."""
+    """Claim and do the most urgent job that is due, the oldest of those; False when nothing is due.
+
+    Commits by itself.
+    """
     job = _claim(at)
     if job is None:
         return False
@@ -118,7 +133,7 @@ def _claim(at: datetime) -> Job | None:
     due = (
         select(Job.id)
         .where(Job.done_at.is_(None), Job.failed_at.is_(None), Job.due_at <= at)
-        .order_by(Job.due_at, Job.id)
+        .order_by(Job.urgency, Job.due_at, Job.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
@@ -163,3 +178,10 @@ def enqueue_daily(at: datetime) -> None:
         key = f"{name} {at:%Y-%m-%d}"
         insert_if_absent(Job, name=name, payload={}, enqueued_at=at, due_at=at, attempts=0, unique_key=key)
     db.session.commit()
+
+
+@handles("core.forget_jobs")
+def forget_old(_payload: dict[str, Any], at: datetime) -> None:
+    """What a job was about is not kept for ever."""
+    old = or_(Job.done_at < at - KEPT, Job.failed_at < at - FAILED_KEPT)
+    db.session.execute(delete(Job).where(old))

@@ -33,8 +33,8 @@ def may_be_sent_again(mail: Mail) -> bool:
     return done and mail.resent_at is None and mail.keeps_body and bool(mail.body)
 
 
-def mail_in(event_code: str | None, mail_id: int) -> Mail:
-    """One message of that event, or of the installation; another's raises NotFound."""
+def mail_in(event_code: str, mail_id: int) -> Mail:
+    """One message of that event; another's raises NotFound."""
     found = db.session.scalar(select(Mail).where(Mail.id == mail_id, Mail.event_code == event_code))
     if found is None:
         raise NotFound

@@ -53,6 +53,12 @@ def fold(text: str) -> str:
     return re.sub(r"[^\w]+", " ", bare).strip()
 
 
+def tells_address(text: str, address: str) -> bool:
+    """Whether a mail address stands in a text by itself, and not only within another."""
+    alone = rf"(?<![\w.%+-]){re.escape(address)}(?![\w-]|\.\w)"
+    return re.search(alone, text, re.IGNORECASE) is not None
+
+
 def like(words: str) -> str:
     """A folded text as a LIKE pattern that finds it anywhere (escape character `\\`)."""
     escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

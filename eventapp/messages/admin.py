@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 from eventapp import policy
 from eventapp.core import clock, outbox
 from eventapp.core.db import db
+from eventapp.core.forms import LARGEST_ID, row_id
 from eventapp.core.web import see_other
 from eventapp.messages import queries
 from eventapp.messages.forms import OutboxForm, ReturnForm
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.queries import event_by_code
-from eventapp.registration.forms import LARGEST_ID, row_id
 
 Page = str | Response | tuple[str, int]
 HERE = "/<event>/organise/mails"

@@ -151,13 +151,17 @@ def _page(
     batch: MailBatch | None = None,
     problem: Refused | None = None,
 ) -> str:
-    written = {} if form.errors else form.letters()
+    """Who sends outdated words once more has seen what somebody else has written."""
+    kept = batch.letters if batch else {}  # also in a language that the event no longer has
+    typed = {} if batch and batch.sent_at else form.letters()
+    written = {} if form.errors else kept | typed
     return render_template(
         "messages/batch.html",
         event=event,
         batch=batch,
         form=form,
         problem=problem,
+        differing=form.differing(_form(event, kept)) if problem else [],
         asked=narrowed.asked,
         category={one.code: one.name for one in all_categories(event)}.get(narrowed.category),
         country=country,

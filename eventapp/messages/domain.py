@@ -4,22 +4,26 @@ Each step is one conditional UPDATE of the batch: of two who act at once one win
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.mail import Filed, Words, post, post_all
+from eventapp.core.text import fold, tells_address
 from eventapp.messages import queries
 from eventapp.messages.models import MailBatch, MailBatchText
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration.filtering import Filter
 from eventapp.registration.letters import Letter, Outdated, filled
+from eventapp.registration.models import Registration
 from eventapp.registration.writing import data_of
 
+NOBODY = "…"  # searched for
 PLACEHOLDERS = ("name", "event", "days", "venue", "link")
 
 
@@ -84,7 +88,21 @@ def send(batch: MailBatch, event: Event, *, seen: int, count: int, by: Person, a
 
 def fallback(event: Event, written: Collection[str]) -> list[str]:
     """The languages of a letter in the order in which they are taken by who reads none of them."""
-    return [one for one in dict.fromkeys((event.default_language, *event.languages)) if one in written]
+    order = dict.fromkeys((event.default_language, *event.languages, *sorted(written)))
+    return [one for one in order if one in written]
+
+
+def forget(person: Person) -> None:
+    """Somebody is erased: letters to those found by their address, or by their name where they are
+    registered, no longer say so. Such a search then finds nobody, for it must not find everybody."""
+    names = {fold(name) for name in person.full_name.split()}
+    here = select(Registration.event_id).where(Registration.person_id == person.id)
+    events = set(db.session.scalars(here))
+    for batch in db.session.scalars(select(MailBatch).where(MailBatch.asked.contains("q="))):
+        asked = batch.narrowed
+        is_named = batch.event_id in events and any(fold(word) in names for word in asked.q.split())
+        if is_named or tells_address(asked.q, person.email):
+            batch.asked = replace(asked, q=NOBODY).query
 
 
 def _step(batch: MailBatch, seen: int, *conditions: object, **values: object) -> None:

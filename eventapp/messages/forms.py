@@ -5,11 +5,9 @@ from wtforms import IntegerField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from eventapp.core.forms import Form, LineField, at_most
+from eventapp.core.forms import LARGEST_ID, Form, LineField, at_most
 from eventapp.core.mail import LONGEST_REFUSAL
 from eventapp.core.outbox import STATES
-
-LARGEST = 2**31 - 1
 
 
 class OutboxForm(Form):
@@ -31,5 +29,5 @@ class ReturnForm(Form):
 class SendForm(Form):
     """What was seen: the version of the words, and how many would get them."""
 
-    version = IntegerField(validators=[InputRequired(), NumberRange(min=1, max=LARGEST)])
-    count = IntegerField(validators=[Optional(), NumberRange(min=0, max=LARGEST)])
+    version = IntegerField(validators=[InputRequired(), NumberRange(min=1, max=LARGEST_ID)])
+    count = IntegerField(validators=[Optional(), NumberRange(min=0, max=LARGEST_ID)])

@@ -25,7 +25,7 @@ LAST = 10  # letters to many that are listed
 @dataclass(frozen=True)
 class Recipient:
     """Whom a mail is for, as an organiser of the event may know them: who is not registered there
-    has no address to them."""
+    has neither name nor address to them."""
 
     name: str = ""
     address: str = ""
@@ -74,8 +74,8 @@ def recipients(event: Event, code: str | None, mails: Iterable[Mail]) -> dict[st
     people = select(Person, Registration.id).outerjoin(Registration, is_here)
     found = {address: Recipient(address="" if code else address) for address in addresses}
     for person, number in db.session.execute(people.where(Person.email.in_(addresses))):
-        is_shown = number is not None or code is None
-        found[person.email] = Recipient(person.full_name, person.email if is_shown else "", number)
+        if number is not None or code is None:
+            found[person.email] = Recipient(person.full_name, person.email, number)
     return found
 
 

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.db import db
+from eventapp.core.forms import row_id
 from eventapp.core.paging import paged
 from eventapp.core.web import language, see_other
 from eventapp.notices import domain, queries
@@ -16,7 +17,6 @@ from eventapp.programme.queries import event_by_code
 from eventapp.programme.words import CHANGES
 
 bp = Blueprint("notices", __name__)
-HIGHEST = 2**31 - 1  # number of a row
 
 
 @bp.app_template_global()
@@ -36,7 +36,7 @@ def index(event: str) -> str:
 @bp.post("/<event>/messages/read")
 @requires(policy.is_signed_in)
 def read(event: str) -> Response:
-    up_to = min(request.form.get("up_to", 0, type=int), HIGHEST)
+    up_to = request.form.get("up_to", 0, type=row_id)
     domain.mark_read(signed_in().id, event_by_code(event), up_to=up_to, at=clock.now())
     db.session.commit()
     return see_other("notices.index", event=event)

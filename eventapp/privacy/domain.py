@@ -19,6 +19,7 @@ from eventapp.delegations import domain as delegations
 from eventapp.delegations.queries import houses
 from eventapp.door.erasing import make_anonymous
 from eventapp.meetings import domain as meetings
+from eventapp.messages import domain as messages
 from eventapp.people.domain import forget, hold
 from eventapp.people.models import Person
 from eventapp.programme.seats import lock_seats
@@ -37,12 +38,13 @@ def erase(person: Person, *, at: datetime) -> None:
     running = running.where((Membership.until_at.is_(None)) | (Membership.until_at > at)).limit(1)
     if db.session.scalar(running) is not None:
         raise SitsOnABody
+    sheets.forget(person)  # first, as an import locks its file before what it writes
     _hold_seats(person.id)
     for event in erasing.end_all(person.id, at=at):
         free_seats(person.id, event, at=at)
     make_anonymous(person.id)
     exports.forget(person.id, at=at)
-    sheets.forget(person)
+    messages.forget(person)
     delegations.forget(person.id)
     erasing.delete_all(person.id, but=houses())
     meetings.forget(person)

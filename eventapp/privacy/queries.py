@@ -124,7 +124,7 @@ def _kept_secret_from(person: Person) -> list[int]:
 
 
 def _rows(model: type[Base], which: ColumnElement[bool]) -> Sequence[Any]:
-    return db.session.scalars(select(model).where(which)).all()
+    return db.session.scalars(select(model).where(which).order_by(*model.__table__.primary_key)).all()
 
 
 def _row(row: Base) -> dict[str, Any]:

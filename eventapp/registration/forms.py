@@ -15,7 +15,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from eventapp.core.forms import Form, LineField, at_most, given
+from eventapp.core import forms
+from eventapp.core.forms import Form, LineField, at_most, given, row_id
 from eventapp.core.i18n import LANGUAGES, countries, own_name
 from eventapp.core.text import fold, is_plain, tidy
 from eventapp.registration import asking
@@ -24,7 +25,7 @@ from eventapp.registration.answers import Answers
 from eventapp.registration.filtering import Filter
 from eventapp.registration.models import STANDINGS, Category
 
-LARGEST_ID = 2**31 - 1
+LARGEST_ID = forms.LARGEST_ID
 NAME = 120  # letters
 ORGANISATION = 200
 AUDIENCE_WORDS = (
@@ -228,14 +229,6 @@ class SearchForm(Form):
     def narrowed(self) -> Filter:
         """Nothing is left out where something was wrong."""
         return Filter() if self.errors else Filter(**{name: value or "" for name, value in self.data.items()})
-
-
-def row_id(value: str) -> int:
-    """Raises ValueError for what cannot be the number of a row."""
-    number = int(value)
-    if not 0 < number <= LARGEST_ID:
-        raise ValueError(value)
-    return number
 
 
 class ChosenForm(Form):

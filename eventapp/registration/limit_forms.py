@@ -48,6 +48,11 @@ class LimitsForm(Form):
         """Its two fields."""
         return self[f"places_{category.id}"], self[f"class_{category.id}"]
 
+    def title_of(self, field: Any) -> str:
+        named = {one: category for category in self.categories for one in self.of(category)}
+        label = super().title_of(field)
+        return f"{plain(named[field].name)}: {label}" if field in named else label
+
     def wanted(self) -> Wanted:
         typed = {one.id: self.of(one) for one in self.categories}
         of_category = {number: (places.data, rank.data) for number, (places, rank) in typed.items()}

@@ -46,7 +46,7 @@ def save(event: str) -> Page:
         limits.set_limits(found, form.wanted(), seen=form.seen.data or "", at=clock.now())
     except Outdated as problem:
         db.session.rollback()
-        return _page(event_by_code(event), form, problem), 409
+        return _outdated(event_by_code(event), form, problem), 409
     now = limits_of(found)
     db.session.commit()
     flash(_("Saved."))
@@ -139,12 +139,20 @@ def wait(event: str, number: int) -> Response:
     return see_other("registration_admin.registration", event=event, number=number)
 
 
+def _outdated(event: Event, form: LimitsForm, problem: Outdated) -> str:
+    """What somebody else has set stands beside what was typed; who sends that once more has seen both."""
+    standing = limits_form(event, form.categories)
+    form.seen.data = standing.seen.data
+    return _page(event, form, problem, differing=form.differing(standing))
+
+
 def _page(event: Event, form: LimitsForm, problem: Refused | None = None, **more: Any) -> str:
-    """`more` are a form that was posted, `reserving` or `inviting`, and a new `code`."""
+    """`more` are a form that was posted, `reserving` or `inviting`, a new `code`, and what is `differing`."""
     shown: dict[str, Any] = {
         "reserving": reserving_form(form.categories),
         "inviting": InvitingForm(),
         "code": "",
+        "differing": [],
     }
     return render_template(
         "registration/admin/places.html",

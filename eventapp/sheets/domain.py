@@ -13,6 +13,7 @@ from eventapp.core.jobs import enqueue
 from eventapp.core.spreadsheets.columns import matched
 from eventapp.core.spreadsheets.reading import headed, lines_of
 from eventapp.core.spreadsheets.tables import Unreadable
+from eventapp.core.text import tells_address
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.sheets import queries
@@ -170,14 +171,23 @@ def forget_expired(at: datetime) -> None:
 
 
 def forget(person: Person) -> None:
-    """Somebody is erased: every file goes in which they stand, or which they sent."""
-    cells = func.lower(cast(SheetRow.cells, String))
-    named = (cells, func.lower(SheetRow.because))
-    theirs = or_(
-        SheetRow.key == person.email, *(text.contains(person.email, autoescape=True) for text in named)
-    )
-    told = exists().where(SheetRow.import_id == SheetImport.id, theirs)
-    _forget(or_(told, SheetImport.sent_by_id == person.id))
+    """Somebody is erased: every file goes in which their address stands, or which they sent."""
+    numbers = db.session.scalars(select(SheetImport.id)).all()
+    told = [number for number in numbers if _tells_of(number, person.email)]
+    _forget(or_(SheetImport.id.in_(told), SheetImport.sent_by_id == person.id))
+
+
+def _tells_of(sheet_id: int, address: str) -> bool:
+    """As it was sent, for a column may stand for nothing; in what it would change, and whom a row is like."""
+    body = db.session.scalar(select(SheetImport.body).where(SheetImport.id == sheet_id)) or b""
+    texts = (cast(SheetRow.changes, String), SheetRow.because)
+    likely = or_(*(func.lower(one).contains(address, autoescape=True) for one in texts))
+    rows = select(SheetRow.changes, SheetRow.because).where(SheetRow.import_id == sheet_id, likely)
+    try:
+        is_sent = any(tells_address("\n".join(cells), address) for cells in lines_of(body))
+    except Unreadable:
+        return True
+    return is_sent or any(tells_address(f"{tuple(row)}", address) for row in db.session.execute(rows))
 
 
 def _forget(which: Any) -> None:

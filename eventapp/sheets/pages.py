@@ -11,6 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
+from eventapp.core.forms import LARGEST_ID, row_id
 from eventapp.core.spreadsheets.forms import MORE, UploadForm
 from eventapp.core.spreadsheets.reading import too_large
 from eventapp.core.spreadsheets.tables import MOST_BYTES, Unreadable
@@ -24,7 +25,6 @@ from eventapp.sheets.kinds import Kind
 from eventapp.sheets.models import VERDICTS, SheetImport
 
 Answer = Any  # a page, a redirect, or a page with a status
-LARGEST_ID = 2**31 - 1
 WORDS = {"new": _("New"), "changed": _("Changed"), "unchanged": _("Unchanged"), "refused": _("Refused")}
 STAGES = {
     "reading": _("The file is being read."),
@@ -113,7 +113,7 @@ def import_pages(name: str, place: Place) -> Blueprint:  # noqa: C901 - six smal
     @requires(place.rule)
     def apply(number: int, **values: Any) -> Answer:
         _event, sheet = _found(place, values, number)
-        run = request.form.get("run", 0, type=int)
+        run = request.form.get("run", 0, type=row_id)
         return _done(place, values, sheet, lambda: domain.confirm(sheet, run=run, at=clock.now()))
 
     @bp.post(f"{one}/stop")

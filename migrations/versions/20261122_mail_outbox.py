@@ -1,4 +1,4 @@
-"""what becomes of a mail, letters to many, and what registrations are counted by"""
+"""what becomes of a mail, letters to many, which yield, and what registrations are counted by"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ depends_on = None
 
 COUNTED = ("category_id", "country", "organisation_id")
 MOMENTS = ("failed_at", "resent_at", "returned_at")
+UNDONE = sa.text("done_at IS NULL AND failed_at IS NULL")
 TEXTS = {"step": 20, "refusal": 300, "returned_because": 300}
 
 
@@ -43,6 +44,20 @@ def upgrade() -> None:
             op.f(f"ix_registration_event_id_{name}_state"), "registration", ["event_id", name, "state"]
         )
     _batches()
+    _urgency()
+
+
+def _urgency() -> None:
+    with op.batch_alter_table("job") as job:
+        job.add_column(sa.Column("urgency", sa.Integer(), nullable=False, server_default="0"))
+        job.drop_index(op.f("ix_job_done_at_due_at"))
+    op.create_index(
+        op.f("ix_job_urgency_due_at_id"),
+        "job",
+        ["urgency", "due_at", "id"],
+        sqlite_where=UNDONE,
+        postgresql_where=UNDONE,
+    )
 
 
 def _batches() -> None:
@@ -85,6 +100,10 @@ def _batches() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_job_urgency_due_at_id"), table_name="job")
+    with op.batch_alter_table("job") as job:
+        job.drop_column("urgency")
+        job.create_index(op.f("ix_job_done_at_due_at"), ["done_at", "due_at"])
     for name in COUNTED:
         op.drop_index(op.f(f"ix_registration_event_id_{name}_state"), table_name="registration")
     op.drop_table("mail_batch_text")

@@ -30,7 +30,8 @@ from eventapp.programme.queries import event_by_code
 from eventapp.programme.speaking import speaker_ref
 from eventapp.programme.visibility import visible_session
 from eventapp.registration.answer_queries import current_form
-from eventapp.registration.domain import answers_of, change, refuse, submit
+from eventapp.registration.answers import answers_of
+from eventapp.registration.domain import change, refuse, submit
 from eventapp.registration.duplicates.models import Lookalike
 from eventapp.registration.queries import categories_for, registration_of
 from eventapp.samples.load import public_ref

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from wtforms import DateField, SelectMultipleField
 
-from eventapp.core.forms import Form, LineField, at_most, given
+from eventapp.core.forms import Form, LineField, at_most, given, row_id
 
 
 class Ask(Form):
@@ -14,6 +14,13 @@ class Ask(Form):
     note = LineField("Note")
     on = DateField("On", [given("Give the day.")])
     rooms = SelectMultipleField("Rooms", [given("Choose a room.")], choices=["oak", "birch"])
+
+
+@pytest.mark.parametrize("typed", ["0", "-1", "2147483648", "-" + "9" * 30, "9" * 9999, "x", ""])
+def test_no_row_has_a_number_that_no_database_takes(typed: str) -> None:
+    assert (row_id("1"), row_id("2147483647")) == (1, 2**31 - 1)
+    with pytest.raises(ValueError, match=r"."):
+        row_id(typed)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from flask import Flask
 
 from eventapp.core import jobs
 from eventapp.core.db import db
-from eventapp.core.jobs import LEASE, PATIENCE, Heartbeat, Job, enqueue, work_one
+from eventapp.core.jobs import LEASE, PATIENCE, Heartbeat, Job, enqueue, enqueue_all, work_one
 from eventapp.people.models import Person
 from eventapp.people.queries import person_by_email
 from tests import make
@@ -68,6 +68,15 @@ def test_jobs_are_done_once_the_oldest_first(database: None, done: list[Any]) ->
     assert (done, jobs.waiting()) == (["one", "two", "three"], 0)
 
 
+def test_what_is_enqueued_for_many_yields_to_what_one_waits_for(database: None, done: list[Any]) -> None:
+    enqueue_all("note", [{"word": "all"}, {"word": "of you"}], at=NOON)
+    enqueue("note", at=NOON, due_at=LATER, word="you alone")
+    enqueue_all("note", [{"word": "and you"}], at=LATER)
+    db.session.commit()
+    assert [work_one(at) for at in (NOON, LATER, LATER, LATER)] == [True] * 4
+    assert done == ["all", "you alone", "and you", "of you"]
+
+
 def test_a_job_waits_until_it_is_due(database: None, done: list[Any]) -> None:
     enqueue("note", at=NOON, due_at=LATER, word="later")
     db.session.commit()
@@ -108,6 +117,21 @@ def test_a_failing_job_does_not_hold_up_the_others(database: None, done: list[An
     queue(word="next")
     assert [work_one(NOON), work_one(NOON), work_one(NOON)] == [True, True, False]
     assert done == ["next"]
+
+
+def test_old_jobs_are_forgotten_those_that_failed_later(database: None) -> None:
+    for done_at, failed_at in ((NOON, None), (None, NOON), (None, None)):
+        queue(word=str(len(db.session.query(Job).all())))
+        job = db.session.query(Job).order_by(Job.id.desc()).first()
+        job.done_at, job.failed_at, job.due_at = done_at, failed_at, NOON + timedelta(days=99)
+
+    def left(days: int) -> list[str]:
+        jobs.enqueue_daily(NOON + timedelta(days=days))
+        while work_one(NOON + timedelta(days=days)):
+            pass
+        return [job.payload["word"] for job in db.session.query(Job).order_by(Job.id) if job.name == "note"]
+
+    assert [left(7), left(8), left(31)] == [["0", "1", "2"], ["1", "2"], ["2"]]
 
 
 def test_a_job_of_an_unknown_kind_waits_for_a_worker_that_knows_it(database: None) -> None:

@@ -1,5 +1,6 @@
 """A letter to many: for whom, in which language, tried out first, and to nobody twice."""
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -99,6 +100,13 @@ def test_each_reads_their_language_or_the_first_that_is_written(
     make.registration(event, make.person("Ben Adams", language=chosen), page_language=page)
     batch = tried(event, letters)
     assert (send(batch, event), [row.subject for row in to_all(batch)]) == (1, [subject])
+
+
+def test_a_letter_goes_out_in_the_only_language_it_has_also_where_the_event_lost_it(event: Event) -> None:
+    make.registration(event, make.person("Ben Adams"))
+    batch = tried(event, {"fr": FRENCH})
+    event.languages = ["en"]
+    assert (send(batch, event), [row.language for row in to_all(batch)]) == (1, ["fr"])
 
 
 def test_placeholders_hold_data_only(event: Event) -> None:
@@ -204,3 +212,19 @@ def test_an_organiser_writes_tries_and_sends(app: Flask, sign_in: Any) -> None:
     assert olga.get("/forum/organise/mails/new?country=XX").status_code == 404
     with app.app_context():
         assert [row.subject for row in mails("ben.adams@example.org")] == ["Buses"]
+
+
+def test_words_that_somebody_else_changed_are_shown_beside_mine(app: Flask, sign_in: Any) -> None:
+    with app.app_context():
+        event = make.event()
+        make.role(make.person("Olga"), "organiser", event)
+        number = written(event).id
+        db.session.commit()
+    olga, here = sign_in(OLGA), f"/forum/organise/mails/batches/{number}"
+    post(olga, here, **WORDS | {"subject_en": "Theirs"}, version="1")
+
+    stale = post(olga, here, **WORDS | {"subject_en": "Mine"}, version="1")
+
+    rows = re.findall(r'<th scope="row">(.*?)</th><td.*?>(.*?)</td><td.*?>(.*?)</td>', stale.text)
+    assert (stale.status_code, rows) == (409, [("Subject in English", "Theirs", "Mine")])
+    assert post(olga, here, **WORDS, version="2").status_code == 303

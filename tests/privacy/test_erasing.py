@@ -16,12 +16,17 @@ from sqlalchemy import LargeBinary, String, select
 from eventapp.core import clock, mail
 from eventapp.core.db import Base, db
 from eventapp.meetings.domain import name_observer
+from eventapp.messages import domain as messages
+from eventapp.messages.queries import count_of
 from eventapp.people.models import Person
 from eventapp.privacy import domain, queries
 from eventapp.programme import editing
 from eventapp.programme.edits import Edit
 from eventapp.programme.models import Event, Session
+from eventapp.registration.entering import REGISTRATIONS
+from eventapp.registration.filtering import Filter
 from eventapp.registration.models import Registration
+from eventapp.sheets.models import SheetImport
 from tests import make
 from tests.agenda.cast import add, at_once, attendee
 from tests.cast import Cast, gather
@@ -29,6 +34,7 @@ from tests.core.racing import crossing
 from tests.make import LONG_AGO, NOON
 from tests.registration.cast import post
 from tests.registration.forms_cast import choice, option, published, taken
+from tests.sheets.cast import sent
 
 SignIn = Callable[..., FlaskClient]
 MARK = "zqerasedq"
@@ -224,3 +230,38 @@ def test_operators_export_and_erase_by_command(cast: Cast, tmp_path: Path) -> No
     again = runner.invoke(args=["person", "erase", address, "--yes"])
     assert opened(out.read_bytes())[0]["person"][0]["email"] == address
     assert (erased.output, again.exit_code) == ("Erased.\n", 1)
+
+
+def test_a_letter_no_longer_tells_whom_it_was_searched_for(database: None) -> None:
+    """Nor does it go to everybody instead; what was asked for of others stands."""
+    here, there = make.event(), make.event("there")
+    ben, olga = make.person("Ben Adams"), make.person("Olga Organiser")
+    for person in (ben, make.person("Bo Lee"), make.person("Sue Adams")):
+        make.registration(here, person)
+    asked = [(here, ben.email), (here, "adams"), (here, "lee"), (there, "adams"), (there, f"<{ben.email}>")]
+    letters = [messages.draft(event, Filter(q=q), {"en": ("A", "B")}, by=olga, at=NOON) for event, q in asked]
+
+    domain.erase(ben, at=NOON)
+
+    assert [one.narrowed.q for one in letters] == ["…", "…", "lee", "adams", "…"]
+    assert count_of(here, letters[1].narrowed) == 0
+
+
+CELLS = {
+    "ben.adams@example.org,Adams": False,
+    "Ben <BEN.Adams@example.org>; Bo,Adams": False,
+    "johnben.adams@example.org,Adams": True,
+    "ben.adams@example.org.nl,Adams": True,
+}
+
+
+@pytest.mark.parametrize("cells", CELLS)
+def test_a_file_goes_where_the_address_stands_in_any_column(database: None, cells: str) -> None:
+    """Not where it is part of another's."""
+    ben, olga = make.person("Ben Adams"), make.person("Olga Organiser")
+    body = f"Correo,Family name\n{cells}\n".encode()
+    sent(make.event(), REGISTRATIONS, body, olga)
+
+    domain.erase(ben, at=NOON)
+
+    assert bool(db.session.scalars(select(SheetImport.id)).all()) is CELLS[cells]

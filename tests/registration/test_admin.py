@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from eventapp.core.db import db
 from eventapp.core.text import tidy
 from eventapp.registration import domain
+from eventapp.registration.answers import answers_of
 from eventapp.registration.models import Registration, RegistrationStep
 from tests import make
 from tests.registration.cast import mails, post, state, submitted, write_mails
@@ -245,7 +246,7 @@ def test_a_refusal_can_be_taken_back(app: Flask, olga: FlaskClient, amina: int) 
 def test_the_history_tells_who_did_what(app: Flask, olga: FlaskClient, amina: int) -> None:
     with app.app_context():
         registration = db.session.get_one(Registration, amina)
-        changed = replace(domain.answers_of(registration), badge_name="Amina")
+        changed = replace(answers_of(registration), badge_name="Amina")
         domain.change(registration, changed, at=make.NOON)
         db.session.commit()
     post(olga, f"{one(amina)}/approve")

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from eventapp.core.db import db
 from eventapp.registration import deciding, domain
+from eventapp.registration.answers import answers_of
 from eventapp.registration.models import Registration, RegistrationStep
 from eventapp.registration.queries import oldest_undecided_at, registrations, states_of
 from tests import make
@@ -72,7 +73,7 @@ def test_confirming_the_answers_is_an_answer_too(database: None) -> None:
     event = make.event()
     made = submitted(event)
     deciding.ask_more(made.id, reason=WORDS, by=None, at=NOON)
-    domain.change(made, domain.answers_of(made), at=NOON)
+    domain.change(made, answers_of(made), at=NOON)
     assert (made.standing, steps(made.id)[-1]) == ("submitted", "answered")
 
 

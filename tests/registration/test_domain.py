@@ -10,7 +10,7 @@ from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
 from eventapp.core.jobs import Job
 from eventapp.registration import deciding, domain
-from eventapp.registration.answers import CategoryIsFixed, NotActive
+from eventapp.registration.answers import CategoryIsFixed, NotActive, answers_of
 from eventapp.registration.deciding import Outcome
 from eventapp.registration.domain import (
     AlreadyDecided,
@@ -220,7 +220,7 @@ def test_a_change_is_a_step_that_names_what_changed() -> None:
 
 def test_saving_the_same_answers_changes_nothing() -> None:
     registration = submitted(make.event())
-    domain.change(registration, domain.answers_of(registration), at=NOON)
+    domain.change(registration, answers_of(registration), at=NOON)
     assert (steps(registration.id), len(consents(registration.id))) == (["submitted"], 1)
 
 
@@ -238,7 +238,7 @@ def test_an_approved_person_keeps_the_category() -> None:
     with pytest.raises(CategoryIsFixed):
         change(registration, category=press)
 
-    assert domain.answers_of(registration).category.code == "delegate"
+    assert answers_of(registration).category.code == "delegate"
 
 
 def test_a_new_badge_name_keeps_the_approval() -> None:

@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from eventapp.core.db import db
-from eventapp.registration.domain import PARTICIPANT_LIST_TEXT, answers_of
+from eventapp.registration.answers import answers_of
+from eventapp.registration.domain import PARTICIPANT_LIST_TEXT
 from eventapp.registration.forms import AUDIENCE_WORDS
 from eventapp.registration.models import Registration
 from tests import make

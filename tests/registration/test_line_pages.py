@@ -1,5 +1,6 @@
 """The pages of the waiting list, for organisers and for who waits."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -94,7 +95,24 @@ def test_raised_limits_offer_places_and_lowered_ones_say_who_stays(
     lowered = post(olga, PLACES, **typed(app, capacity="0"))
     assert "They keep it" in olga.get(lowered.location).text
     assert post(olga, PLACES, **typed(app, capacity="many")).status_code == 422
-    assert post(olga, PLACES, **typed(app, capacity="5", seen="other")).status_code == 409
+
+
+def test_limits_that_somebody_else_changed_are_shown_and_may_be_set_again(
+    app: Flask, olga: FlaskClient
+) -> None:
+    mine = typed(app, capacity="7")
+    mine |= {name: "3" for name in mine if name.startswith("class_")}
+    post(olga, PLACES, **typed(app, capacity="6"))
+
+    stale = post(olga, PLACES, **mine)
+
+    rows = re.findall(r"<th scope=\"row\">(.*?)</th><td.*?>(.*?)</td><td.*?>(.*?)</td>", stale.text)
+    assert (stale.status_code, rows) == (
+        409,
+        [("Places of the event", "6", "7"), ("Delegate: Class in line", "5", "3")],
+    )
+    (seen,) = re.findall(r'name="seen"[^>]* value="(\w+)"', stale.text)
+    assert post(olga, PLACES, **mine | {"seen": seen}).status_code == 303
 
 
 def test_who_waits_sees_their_place_in_line_and_takes_the_offer(

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from eventapp.core.db import db
 from eventapp.programme.models import Event
 from eventapp.registration import answering, deciding, domain, limits, places, waiting
+from eventapp.registration.answers import answers_of
 from eventapp.registration.models import Category, Registration
 from eventapp.registration.places import limits_of
 from eventapp.registration.queries import all_categories
@@ -150,7 +151,7 @@ def test_answering_anew_is_not_in_the_way_of_leaving(app: Flask, monkeypatch: py
     def choose() -> None:
         made = db.session.get_one(Registration, stays)
         own = option(form, "Excursion", "Boat")
-        domain.change(made, replace(domain.answers_of(made), own=own), at=NOON, form=form)
+        domain.change(made, replace(answers_of(made), own=own), at=NOON, form=form)
 
     assert at_once(app, [partial(act, domain.cancel, leaves), choose]) == ["cancel", None]
     assert standings(app, [leaves, stays]) == ["cancelled", "offered"]

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from eventapp.core.db import db
 from eventapp.core.mail import Mail
 from eventapp.registration import domain
+from eventapp.registration.answers import answers_of
 from eventapp.registration.jobs import language_of, tell
 from eventapp.registration.models import RegistrationStep
 from tests import make
@@ -46,7 +47,7 @@ def test_taking_a_refusal_back_and_changing_answers_send_nothing(database: None)
     before = subjects(AMINA)
     registration.state = "refused"
     domain.reopen(registration.id, by=None, at=NOON)
-    domain.change(registration, domain.answers_of(registration), at=NOON)
+    domain.change(registration, answers_of(registration), at=NOON)
     write_mails()
     assert subjects(AMINA) == before
 

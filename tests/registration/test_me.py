@@ -10,7 +10,7 @@ from sqlalchemy import select
 from eventapp.core.db import db
 from eventapp.core.text import tidy
 from eventapp.registration import domain
-from eventapp.registration.domain import answers_of
+from eventapp.registration.answers import answers_of
 from eventapp.registration.models import Registration
 from tests import make
 from tests.registration.cast import AMINA, CANCEL, CHANGE, FILLED, FORM, ME, post, registered, state

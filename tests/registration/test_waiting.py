@@ -12,7 +12,7 @@ from eventapp.core.errors import Refused
 from eventapp.core.jobs import Job
 from eventapp.programme.models import Event
 from eventapp.registration import domain, limits, waiting
-from eventapp.registration.answers import CategoryIsFixed
+from eventapp.registration.answers import CategoryIsFixed, answers_of
 from eventapp.registration.deciding import PlaceIsOffered, approve_all, ask_more, join_line
 from eventapp.registration.explaining import position_of, why_not_in
 from eventapp.registration.models import Category, Registration
@@ -177,7 +177,7 @@ def test_who_still_owes_an_answer_is_passed_over_and_comes_back_to_where_they_st
     with pytest.raises(PlaceIsOffered):
         ask_more(second.id, reason="A letter.", by=None, at=NOON)
 
-    domain.change(first, domain.answers_of(first), at=NOON)
+    domain.change(first, answers_of(first), at=NOON)
     assert standings(first) == ["submitted"]
     join_line(first.id, by=None, at=NOON)
     assert (standings(first), position_of(first), position_of(third)) == (["waiting"], 1, 2)

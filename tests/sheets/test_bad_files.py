@@ -59,6 +59,7 @@ FILES: dict[str, tuple[bytes, str]] = {
         "This file is not in UTF-8: see line 1, byte 0xFF. Save it as UTF-8.",
     ),
     "the same heading twice": (b"email,name,email\na,b,c\n", "Two columns are called “email”."),
+    "more headings than are compared": (b"email," * 12_000 + b"\n" + b"a," * 12_000, DAMAGED),
     "a photo": (b"\x89PNG\r\n\x1a\n" + bytes(100), NO_TABLE),
     "another photo": (b"\xff\xd8\xff\xe0" + bytes(100), NO_TABLE),
     "a document": (b"%PDF-1.7\n", NO_TABLE),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from flask_babel import lazy_gettext as _
@@ -97,12 +98,11 @@ def _rows(headings: Sequence[str], numbered: Iterable[tuple[int, list[str]]], mo
 
 
 def _headings(cells: list[str]) -> list[str]:
-    named = [cell for cell in cells if cell]
-    for cell in named:
-        if named.count(cell) > 1:
-            raise Unreadable(_("Two columns are called “%(name)s”.", name=cell[:80]))
-    if len(named) > MOST_HEADINGS:
+    named = Counter(cell for cell in cells if cell)
+    if named.total() > MOST_HEADINGS:
         raise broken()
+    if twice := [cell for cell, count in named.items() if count > 1]:
+        raise Unreadable(_("Two columns are called “%(name)s”.", name=twice[0][:80]))
     return cells[: len(cells) - next(n for n, cell in enumerate(reversed(cells)) if cell)]
 
 

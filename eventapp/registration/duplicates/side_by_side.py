@@ -9,8 +9,8 @@ from eventapp.core.errors import Refused
 from eventapp.core.i18n import country
 from eventapp.people.access import viewer
 from eventapp.programme.models import Event
-from eventapp.registration import domain
 from eventapp.registration.answer_queries import given_answers
+from eventapp.registration.answers import answers_of
 from eventapp.registration.duplicates.models import Lookalike
 from eventapp.registration.duplicates.words import because
 from eventapp.registration.models import ACTIVE, Registration
@@ -25,7 +25,7 @@ def side_by_side(event: Event, pair: Lookalike, form: Any = None, *, refused: Re
         event=event,
         pair=pair,
         sides=both,
-        answers=[domain.answers_of(one) for one in both],
+        answers=[answers_of(one) for one in both],
         given=[given[one.id] for one in both],
         file_urls=[_file_url(event, one) for one in both],
         because=because,
