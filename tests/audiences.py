@@ -340,6 +340,7 @@ COLUMNS: dict[str, Rule | str] = {
     "programme_upload.body": nobody,  # as it was sent; what it would do is told without a mark
     "programme_upload.columns": WORD,
     "programme_upload.language": WORD,
+    "place_block.invitation_digest": nobody,
     "place_block.label": lambda _cast, _row: REGISTRARS["forum"],
     "registration.country": WORD,
     "registration.badge_name": answers,

@@ -291,7 +291,7 @@ def test_a_mail_tells_nobody_but_its_reader_of_their_own(cast: Cast, marks: Mark
         )
         for letter in sent
     }
-    assert len(sent) == 4  # three steps, and a place offered to who waits
+    assert len(sent) == 3
     assert {to: found - own[to] for to, found in told.items()} == {to: set() for to in told}
     assert all(found for found in told.values())
     assert marks.found(" ".join(str(path) for path in letters(cast))) == set()
