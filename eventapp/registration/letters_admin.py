@@ -1,5 +1,6 @@
 """The event's mails: which steps have words of their own, and one of them with a preview."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -62,13 +63,22 @@ def save(event: str, step: str) -> Page:
         letters.rewrite(found, step, form.letters(), languages=found.languages, seen=form.seen.data or "")
     except letters.Outdated as problem:
         db.session.rollback()
-        return _page(found, step, form, problem), 409
+        standing = letter_form(found, letters.templates_of(found, step))
+        form.seen.data = standing.seen.data  # who sends this once more has seen both
+        return _page(found, step, form, problem, differing=form.differing(standing)), 409
     db.session.commit()
     flash(_("Saved."))
     return see_other("registration_letters.edit", event=event, step=step)
 
 
-def _page(event: Event, step: str, form: LetterForm, problem: Refused | None = None) -> str:
+def _page(
+    event: Event,
+    step: str,
+    form: LetterForm,
+    problem: Refused | None = None,
+    differing: Sequence[tuple[str, str, str]] = (),
+) -> str:
+    """`differing` are the fields of an outdated form, each as it stands and as it was typed."""
     own: dict[str, Any] = {} if form.errors else form.letters()
     return render_template(
         "registration/admin/letter.html",
@@ -76,6 +86,7 @@ def _page(event: Event, step: str, form: LetterForm, problem: Refused | None = N
         step=step,
         form=form,
         problem=problem,
+        differing=differing,
         placeholders=PLACEHOLDERS,
         previews=[
             (code, direction(code), code in own, *_preview(event, step, code, own.get(code)))

@@ -23,12 +23,13 @@ from eventapp.privacy import domain, queries
 from eventapp.programme import editing
 from eventapp.programme.edits import Edit
 from eventapp.programme.models import Event, Session
+from eventapp.registration.domain import cancel
 from eventapp.registration.entering import REGISTRATIONS
 from eventapp.registration.filtering import Filter
 from eventapp.registration.models import Registration
 from eventapp.sheets.models import SheetImport
 from tests import make
-from tests.agenda.cast import add, at_once, attendee
+from tests.agenda.cast import add, at_once, attendee, seats_taken
 from tests.cast import Cast, gather
 from tests.core.racing import crossing
 from tests.make import LONG_AGO, NOON
@@ -265,3 +266,15 @@ def test_a_file_goes_where_the_address_stands_in_any_column(database: None, cell
     domain.erase(ben, at=NOON)
 
     assert bool(db.session.scalars(select(SheetImport.id)).all()) is CELLS[cells]
+
+
+def test_seats_are_free_though_the_registration_ended_just_before(database: None) -> None:
+    event = make.event()
+    ben, workshop = attendee(event), make.session(event, seats=1)
+    add(ben, event, workshop)
+    registration = db.session.scalars(select(Registration).filter_by(person_id=ben.id)).one()
+    cancel(registration, at=NOON)  # the job that frees the seat has not run
+
+    domain.erase(ben, at=NOON)
+
+    assert seats_taken(workshop) == 0

@@ -119,3 +119,7 @@ def test_a_stale_edit_of_words_is_refused(app: Flask, olga: FlaskClient) -> None
     post(olga, f"{HERE}/refused", subject_en=OWN[0], body_en=OWN[1], seen=before)
     answer = post(olga, f"{HERE}/refused", subject_en="Too late", body_en="Mine", seen=before)
     assert (answer.status_code, 'value="Too late"' in answer.text, written(app)) == (409, True, {"en": OWN})
+    assert (OWN[0] in answer.text, seen(app) in answer.text) == (
+        True,
+        True,
+    )  # both stand there, to be sent again
