@@ -15,7 +15,7 @@ from eventapp.agenda.models import AgendaEntry, CalendarSubscription, SeatWait
 from eventapp.agenda.polls import Poll
 from eventapp.core.db import db, insert_if_absent
 from eventapp.core.errors import NotFound, Refused
-from eventapp.people.models import Person
+from eventapp.people.domain import hold
 from eventapp.people.queries import roles_of
 from eventapp.policy import Viewer, may_attend
 from eventapp.programme.models import Event, Session
@@ -58,7 +58,7 @@ def add_to_agenda(person_id: int, event: Event, session: VisibleSession, *, at: 
     Raises RoundTaken, SessionFull, SeatOfferEnded, NotYetApproved, ForMembersOnly, SessionCancelled or
     NotFound.
     """
-    _one_change_at_a_time(person_id)
+    hold(person_id)
     _check_open_to(person_id, event, session)
     if session.is_concerned:
         return
@@ -87,7 +87,7 @@ def add_all(
     person_id: int, event: Event, sessions: Sequence[VisibleSession], *, at: datetime
 ) -> list[tuple[VisibleSession, Refused]]:
     """Choose each of these that can be chosen; those that cannot, with the reason why not."""
-    _one_change_at_a_time(person_id)
+    hold(person_id)
     lock_seats(*(session.id for session in sessions if session.seats is not None))
     refused = []
     for session in sessions:
@@ -105,7 +105,7 @@ def wait_for_seat(person_id: int, event: Event, session: VisibleSession, *, at: 
     Who waits or has a seat already, or needs none, changes nothing. Raises NotYetApproved, ForMembersOnly,
     SessionCancelled or NotFound.
     """
-    _one_change_at_a_time(person_id)
+    hold(person_id)
     _check_open_to(person_id, event, session)
     if session.is_concerned or session.seats is None:
         return
@@ -123,7 +123,7 @@ def swap_in_round(person_id: int, event: Event, session: VisibleSession, *, at: 
 
     Raises what `add_to_agenda` raises.
     """
-    _one_change_at_a_time(person_id)
+    hold(person_id)
     held_id = _held_in_round(person_id, session)
     with db.session.begin_nested():
         if held_id not in (None, session.id):
@@ -136,7 +136,7 @@ def remove_from_agenda(person_id: int, session: VisibleSession, *, at: datetime)
     """Drop a chosen session and free its seat, or leave its line; one that is not there is no error."""
     if session.is_concerned:
         raise MeetingRequired
-    _one_change_at_a_time(person_id)
+    hold(person_id)
     leave_line(person_id, session.id, at=at)
     _drop(AgendaEntry.person_id == person_id, AgendaEntry.session_id == session.id, at=at)
 
@@ -148,7 +148,7 @@ def free_seats(person_id: int, event: Event, *, at: datetime) -> None:
 
     Somebody who was approved again in the meantime keeps them.
     """
-    _one_change_at_a_time(person_id)
+    hold(person_id)
     if _attends(person_id, event):
         return
     of_event = select(Session.id).where(Session.event_id == event.id)
@@ -160,6 +160,22 @@ def free_seats(person_id: int, event: Event, *, at: datetime) -> None:
         at=at,
     )
     leave_all_lines(person_id, event, at=at)
+
+
+def hold_seats(*person_ids: int) -> Sequence[int]:
+    """Hold these people, then the sessions whose seats they hold or wait for: the ids of those.
+
+    Before the turn at any event, since who edits a session takes its row first and then the event's.
+    """
+    for person_id in sorted(person_ids):
+        hold(person_id)
+    seats = select(AgendaEntry.session_id).where(
+        AgendaEntry.person_id.in_(person_ids), AgendaEntry.holds_seat
+    )
+    awaited = select(SeatWait.session_id).where(SeatWait.person_id.in_(person_ids))
+    numbers = db.session.scalars(seats.union(awaited)).all()
+    lock_seats(*numbers)
+    return numbers
 
 
 def follow_round(session_id: int) -> None:
@@ -220,16 +236,6 @@ def to_note(poll: Poll, client: str, etag: str, *, at: datetime) -> dict[str, An
 def note(subscription_id: int, what: dict[str, Any]) -> None:
     own = update(CalendarSubscription).where(CalendarSubscription.id == subscription_id)
     db.session.execute(own.values(what))
-
-
-def _one_change_at_a_time(person_id: int) -> None:
-    """Hold the person's row until the end of the transaction (on SQLite, writers queue anyway).
-
-    Two changes of one agenda thus never wait for each other's sessions, and a role is read
-    after any earlier change of this agenda is done.
-    """
-    own = select(Person.id).where(Person.id == person_id)
-    db.session.execute(own.with_for_update(key_share=True))
 
 
 def _check_open_to(person_id: int, event: Event, session: VisibleSession) -> None:

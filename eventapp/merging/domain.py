@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select, update
 
 from eventapp.agenda import handing as agenda
+from eventapp.agenda.domain import hold_seats
 from eventapp.badges import voiding
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
@@ -23,6 +24,7 @@ from eventapp.registration import answering
 from eventapp.registration.answers import NotActive
 from eventapp.registration.domain import approve, cancel
 from eventapp.registration.models import ACTIVE, Registration
+from eventapp.registration.places import await_turn
 from eventapp.registration.queries import WHOLE
 from eventapp.registration.steps import take_step
 
@@ -109,8 +111,10 @@ def undo(merge: RegistrationMerge, *, by: Person, at: datetime) -> None:
 
 
 def _held(event: Event, kept_id: int, gone_id: int) -> tuple[Registration, Registration]:
-    """Both, locked until the commit; the event first, as approvals do."""
-    db.session.execute(select(Event.id).where(Event.id == event.id).with_for_update(key_share=True))
+    """Both, locked until the commit: their people and seats, then the event, then themselves."""
+    whose = select(Registration.person_id).where(Registration.id.in_((kept_id, gone_id)))
+    hold_seats(*db.session.scalars(whose))
+    await_turn(event.id)
     both = select(Registration).where(
         Registration.event_id == event.id, Registration.id.in_((kept_id, gone_id))
     )

@@ -4,14 +4,12 @@ What others must be able to prove stays without the person: scans become anonymo
 somebody decided or edited stands without their name. A programme keeps its speakers' names.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
-from eventapp.agenda.domain import free_seats
-from eventapp.agenda.models import AgendaEntry, SeatWait
+from eventapp.agenda.domain import free_seats, hold_seats
 from eventapp.bodies.models import Membership
 from eventapp.core import mail
 from eventapp.core.db import db
@@ -21,10 +19,9 @@ from eventapp.delegations.queries import houses
 from eventapp.door.erasing import make_anonymous
 from eventapp.meetings import domain as meetings
 from eventapp.messages import domain as messages
-from eventapp.people.domain import forget, hold
+from eventapp.people.domain import forget
 from eventapp.people.models import Person
 from eventapp.programme.models import Event, Session
-from eventapp.programme.seats import lock_seats
 from eventapp.registration import erasing
 from eventapp.registration.exports import domain as exports
 from eventapp.sheets import domain as sheets
@@ -41,7 +38,8 @@ def erase(person: Person, *, at: datetime) -> None:
     if db.session.scalar(running) is not None:
         raise SitsOnABody
     sheets.forget(person)  # first, as an import locks its file before what it writes
-    held = _hold_seats(person.id)
+    of_these = select(Session.event_id).where(Session.id.in_(hold_seats(person.id)))
+    held = db.session.scalars(select(Event).where(Event.id.in_(of_these)).order_by(Event.id)).all()
     ended = erasing.end_all(person.id, at=at)
     for event in dict.fromkeys([*held, *ended]):  # whose registration ended before may hold seats still
         free_seats(person.id, event, at=at)
@@ -53,17 +51,3 @@ def erase(person: Person, *, at: datetime) -> None:
     meetings.forget(person)
     mail.forget(person.email)
     forget(person)
-
-
-def _hold_seats(person_id: int) -> Sequence[Event]:
-    """Before the turn at any event: who edits a session takes its row first, and then the event's.
-
-    The events at which the person holds seats or waits for some.
-    """
-    hold(person_id)
-    seats = select(AgendaEntry.session_id).where(AgendaEntry.person_id == person_id, AgendaEntry.holds_seat)
-    awaited = select(SeatWait.session_id).where(SeatWait.person_id == person_id)
-    numbers = db.session.scalars(seats.union(awaited)).all()
-    lock_seats(*numbers)
-    of_these = select(Session.event_id).where(Session.id.in_(numbers))
-    return db.session.scalars(select(Event).where(Event.id.in_(of_these)).order_by(Event.id)).all()
