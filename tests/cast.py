@@ -186,7 +186,8 @@ def _registrations(cast: Cast, forum: Event, other: Event) -> None:
     cast.uploads["merge"] = add_merge(forum, stays, goes, _person(cast, "registration_desk"))
     cast.delegation = add_delegation(forum, _person(cast, FOCAL))
     own: dict[str, Any] = {"event_id": forum.id, "places": 9, "ends_on": forum.ends_on}
-    cast.block, cast.inviting = (keep(PlaceBlock(label=label, **own)).id for label in ("Press", "Guests"))
+    cast.block = keep(PlaceBlock(label="Press", **own)).id
+    cast.inviting = keep(PlaceBlock(label="Guests", invitation_digest=bytes(range(32)), **own)).id
     cast.registrations["elsewhere"] = _registered(other, make.person("Else Where"), "approved", by=neighbour)
 
 
