@@ -187,7 +187,7 @@ def _registrations(cast: Cast, forum: Event, other: Event) -> None:
     cast.delegation = add_delegation(forum, _person(cast, FOCAL))
     own: dict[str, Any] = {"event_id": forum.id, "places": 9, "ends_on": forum.ends_on}
     cast.block = keep(PlaceBlock(label="Press", **own)).id
-    cast.inviting = keep(PlaceBlock(label="Guests", invitation_digest=bytes(range(32)), **own)).id
+    cast.inviting = keep(PlaceBlock(label="Guests", invitation_digest=bytes(range(32, 64)), **own)).id
     cast.registrations["elsewhere"] = _registered(other, make.person("Else Where"), "approved", by=neighbour)
 
 
