@@ -11,12 +11,13 @@ from eventapp.core.db import db
 
 
 @contextmanager
-def counting(app: Flask) -> Iterator[list[str]]:
-    """The statements that are sent meanwhile, in a list that fills; those that begin a transaction apart."""
+def counting(app: Flask, *, begins: bool = False) -> Iterator[list[str]]:
+    """The statements that are sent meanwhile, in a list that fills, with or without those that begin a
+    transaction on SQLite."""
     statements: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith("BEGIN"):
+        if begins or not statement.startswith("BEGIN"):
             statements.append(statement)
 
     with app.app_context():

@@ -132,13 +132,15 @@ def swap_in_round(person_id: int, event: Event, session: VisibleSession, *, at: 
         add_to_agenda(person_id, event, session, at=at)
 
 
-def remove_from_agenda(person_id: int, session: VisibleSession, *, at: datetime) -> None:
-    """Drop a chosen session and free its seat, or leave its line; one that is not there is no error."""
+def remove_from_agenda(person_id: int, session: VisibleSession, *, at: datetime) -> bool:
+    """Drop a chosen session and free its seat; or leave its line, which is True. One that is not there is
+    no error."""
     if session.is_concerned:
         raise MeetingRequired
     hold(person_id)
-    leave_line(person_id, session.id, at=at)
+    has_waited = leave_line(person_id, session.id, at=at)
     _drop(AgendaEntry.person_id == person_id, AgendaEntry.session_id == session.id, at=at)
+    return has_waited
 
 
 def free_seats(person_id: int, event: Event, *, at: datetime) -> None:

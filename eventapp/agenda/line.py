@@ -75,14 +75,15 @@ def take_offer(person_id: int, session_id: int, *, at: datetime) -> bool:
     return True
 
 
-def leave_line(person_id: int, session_id: int, *, at: datetime) -> None:
-    """Stop waiting; a seat that was offered goes to the next. Who does not wait changes nothing."""
+def leave_line(person_id: int, session_id: int, *, at: datetime) -> bool:
+    """Stop waiting; a seat that was offered goes to the next. False for who did not wait."""
     lock_seats(session_id)
     own = (SeatWait.person_id == person_id, SeatWait.session_id == session_id)
     ended = db.session.execute(delete(SeatWait).where(*own).returning(SeatWait.offer_ends_at)).first()
     if ended is not None and ended[0] is not None:
         release_seat(session_id)
         offer_seats(session_id, at=at)
+    return ended is not None
 
 
 def leave_all_lines(person_id: int, event: Event, *, at: datetime) -> None:

@@ -83,7 +83,8 @@ def _tell(taken: int, refused: Collection[tuple[VisibleSession, Refused]]) -> No
             ngettext("One session is in your agenda now.", "%(num)d sessions are in your agenda now.", taken)
         )
     for session, why in refused:
-        flash(Markup("<span>“{}”: {}</span>").format(shown(session.title), why.text))
+        said = Markup(_("“%(title)s”: %(why)s"))  # noqa: S704 - what is put in is escaped
+        flash(said % {"title": shown(session.title), "why": why.text})
 
 
 def _page(event: Event, token: str, problem: str = "") -> str:

@@ -175,10 +175,10 @@ def wait(event: str, ref: str) -> Answer:
 def remove(event: str, ref: str) -> Answer:
     found, person = event_by_code(event), signed_in()
     session = visible_session(viewer(), found, ref)
-    domain.remove_from_agenda(person.id, session, at=clock.now())
+    has_waited = domain.remove_from_agenda(person.id, session, at=clock.now())
     db.session.commit()
-    gone = _said(_("“%(title)s” is no longer in your agenda."), title=session.title)
-    return _changed(found, session, [gone])
+    waited, gone = _("You wait for “%(title)s” no more."), _("“%(title)s” is no longer in your agenda.")
+    return _changed(found, session, [_said(waited if has_waited else gone, title=session.title)])
 
 
 @bp.get("/<event>/agenda/calendars")

@@ -6,9 +6,10 @@ Each step is one conditional UPDATE of the batch: of two who act at once one win
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
@@ -105,9 +106,9 @@ def forget(person: Person) -> None:
             batch.asked = replace(asked, q=NOBODY).query
 
 
-def _step(batch: MailBatch, seen: int, *conditions: object, **values: object) -> None:
+def _step(batch: MailBatch, seen: int, *conditions: ColumnElement[bool], **values: Any) -> None:
     own = (MailBatch.id == batch.id, MailBatch.sent_at.is_(None), MailBatch.version == seen)
-    step = update(MailBatch).where(*own, *conditions).values(**values)  # type: ignore[arg-type]
+    step = update(MailBatch).where(*own, *conditions).values(**values)
     if db.session.scalar(step.returning(MailBatch.id)) is not None:
         return
     db.session.refresh(batch)

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from eventapp import policy
 from eventapp.core import clock
@@ -77,12 +78,12 @@ def table(event: str, table: str) -> Response:
 
 
 def _of_days(event: Event) -> Rows:
-    yield ("day", "registrations")
+    yield (_("Day"), _("Registrations"))
     yield from ((day.isoformat(), number) for day, number in queries.by_day(event).items())
 
 
 def _of_groups(groups: Iterable[Group], name: Callable[[Any], str]) -> Rows:
-    yield ("name", "registrations", "approved")
+    yield (_("Name"), _("Registrations"), _("Approved"))
     yield from ((guarded(name(one.key)), one.number, one.approved) for one in groups)
 
 

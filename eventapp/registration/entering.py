@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
 
@@ -152,7 +153,7 @@ def _changing(task: Task, known: Known, cells: Cells, held: Registration) -> Fat
 
 def _word(value: Any) -> str:
     if isinstance(value, Category):
-        return value.name.plain("en")
+        return value.name.plain(str(get_locale() or "en"))
     return "; ".join(map(own_name, value)) if isinstance(value, tuple) else str(value)
 
 

@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from eventapp.agenda import domain, line, queries
@@ -268,3 +269,16 @@ def test_an_edit_that_may_free_a_seat_asks_who_waits(database: None, field: str)
     edit_session(event, session, new, seen_version=session.version, by_id=None, at=AT)
 
     assert len(db.session.scalars(select(Job).where(Job.name == "agenda.seats_changed")).all()) == 1
+
+
+def test_leaving_the_line_says_so(app: Flask, sign_in: Callable[..., FlaskClient]) -> None:
+    with app.app_context():
+        event, session, _holders = full()
+        [ann] = waiting(event, session, "Ann Lee")
+        email, path = ann.email, f"/forum/agenda/{session.ref}/remove"
+        db.session.commit()
+
+    browser = sign_in(email)
+    browser.post(path, headers=make.SAME_SITE)
+
+    assert "You wait for “" in browser.get("/forum/agenda").text

@@ -15,8 +15,8 @@ from eventapp.core.db import db
 from tests import make
 from tests.agenda.cast import remove
 from tests.agenda.feeds import ben, chosen, forum
-from tests.core.statements import statements as begun
 from tests.make import LONG_AGO, NOON
+from tests.statements import counting as begun
 
 Change = Callable[[], object]
 

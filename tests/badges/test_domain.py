@@ -16,8 +16,8 @@ from eventapp.programme.models import Event
 from eventapp.registration.models import STATES, Registration
 from tests import make
 from tests.core.racing import race
-from tests.core.statements import statements
 from tests.make import LONG_AGO, NOON
+from tests.statements import counting
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_badges_of_an_event_come_by_number_with_their_people_in_one_statement(
     issued(first), issued(second), reissued(first)
     db.session.commit()
     db.session.expunge_all()
-    with statements(app) as sent:
+    with counting(app) as sent:
         listed = [
             (
                 badge.number,

@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from eventapp.bodies.queries import Mandate, body_by_code, mandates_of
 from tests import make
-from tests.core.statements import statements
 from tests.make import LONG_AGO, NOON
+from tests.statements import counting
 
 SECOND = timedelta(seconds=1)
 
@@ -44,7 +44,7 @@ def test_all_mandates_of_a_person_are_read_at_once(app: Flask, database: None) -
         make.membership(council, ben, seat="observer").id,
     ]
     make.membership(council, sue)
-    with statements(app) as sent:
+    with counting(app) as sent:
         mandates = mandates_of(ben.id)
     assert sorted(mandates, key=lambda mandate: (mandate.body_id, mandate.from_at)) == [
         Mandate(bureau.id, "chair", LONG_AGO, NOON, is_confirmed=True, country="DE", id=ids[0]),

@@ -18,8 +18,8 @@ from eventapp.people.queries import person_by_email
 from tests import make
 from tests.core.engines import ON_SQLITE
 from tests.core.racing import race
-from tests.core.statements import statements
 from tests.make import NOON
+from tests.statements import counting
 
 BEN = {"email": "ben@example.org", "given_name": "Ben", "family_name": "", "created_at": NOON}
 
@@ -42,7 +42,7 @@ def test_every_sqlite_connection_syncs_commits_and_keeps_foreign_keys(app: Flask
 def test_a_transaction_that_may_write_begins_as_a_writer(
     app: Flask, prepare: Callable[[], None], begun: str
 ) -> None:
-    with app.app_context(), statements(app, begins=True) as sent:
+    with app.app_context(), counting(app, begins=True) as sent:
         prepare()
         db.session.execute(text("SELECT 1"))
         db.session.rollback()
@@ -52,18 +52,18 @@ def test_a_transaction_that_may_write_begins_as_a_writer(
 
 @ON_SQLITE
 def test_safe_requests_read_and_what_follows_them_may_write(app: Flask, client: FlaskClient) -> None:
-    with statements(app, begins=True) as sent:
+    with counting(app, begins=True) as sent:
         client.get("/")
         client.head("/")
     assert {begun for begun in sent if begun.startswith("BEGIN")} == {"BEGIN"}
-    with app.app_context(), statements(app, begins=True) as sent:
+    with app.app_context(), counting(app, begins=True) as sent:
         db.session.execute(text("SELECT 1"))
     assert sent == ["BEGIN IMMEDIATE", "SELECT 1"]
 
 
 @ON_SQLITE
 def test_a_post_begins_as_a_writer(app: Flask, client: FlaskClient) -> None:
-    with statements(app, begins=True) as sent:
+    with counting(app, begins=True) as sent:
         client.post("/sign-in", data={"email": "ben@example.org"})
     assert {begun for begun in sent if begun.startswith("BEGIN")} == {"BEGIN IMMEDIATE"}
 
@@ -108,7 +108,7 @@ def test_a_failed_write_lets_the_next_one_in(app: Flask) -> None:
 
 @ON_SQLITE
 def test_a_reading_request_can_note_something_down(app: Flask) -> None:
-    with app.app_context(), statements(app, begins=True) as sent:
+    with app.app_context(), counting(app, begins=True) as sent:
         reads_only()
         with writing():
             make.person("Ben Adams")

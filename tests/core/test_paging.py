@@ -7,7 +7,7 @@ from eventapp.core.db import db
 from eventapp.core.paging import SIZE, Page, page_of, paged
 from eventapp.people.models import Person
 from tests import make
-from tests.core.statements import statements
+from tests.statements import counting
 
 PEOPLE = select(Person).order_by(Person.email)
 
@@ -47,7 +47,7 @@ def test_nothing_is_one_empty_page(database: None) -> None:
 
 def test_a_page_costs_two_statements(app: Flask, database: None) -> None:
     people(SIZE)
-    with statements(app) as sent:
+    with counting(app) as sent:
         paged(PEOPLE, 1)
     assert len(sent) == 2
 

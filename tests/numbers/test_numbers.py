@@ -128,10 +128,10 @@ def test_a_place_on_offer_or_kept_is_not_left(app: Flask, olga: Any) -> None:
 @pytest.mark.parametrize(
     ("table", "rows"),
     [
-        ("days", [["day", "registrations"], ["2019-10-15", "1"]]),
-        ("categories", [["name", "registrations", "approved"], ["Delegate", "1", "1"]]),
-        ("countries", [["name", "registrations", "approved"], ["Maroc", "1", "1"]]),
-        ("organisations", [["name", "registrations", "approved"], ["'=1+1", "1", "1"]]),
+        ("days", [["Jour", "Inscriptions"], ["2019-10-15", "1"]]),
+        ("categories", [["Nom", "Inscriptions", "Approuvée"], ["Delegate", "1", "1"]]),
+        ("countries", [["Nom", "Inscriptions", "Approuvée"], ["Maroc", "1", "1"]]),
+        ("organisations", [["Nom", "Inscriptions", "Approuvée"], ["'=1+1", "1", "1"]]),
     ],
 )
 def test_each_table_comes_as_a_file_that_calculates_nothing(

@@ -17,8 +17,8 @@ from eventapp.people.models import Person
 from eventapp.registration.models import Registration
 from tests import make
 from tests.core.engines import ON_SQLITE
-from tests.core.statements import statements
 from tests.make import NOON
+from tests.statements import counting
 
 Browser = Callable[[str], FlaskClient]
 ROLES = ["organiser", "registration_desk", "programme_editor", "door_lead", "statutory_secretary", "viewer"]
@@ -153,7 +153,7 @@ def test_the_overview_counts(app: Flask, forum: None, sign_in: Browser) -> None:
 def test_the_overview_costs_the_same_for_many(app: Flask, forum: None, sign_in: Browser) -> None:
     browser, costs = sign_in("organiser@example.org"), []
     for turn in range(2):
-        with statements(app) as sent:
+        with counting(app) as sent:
             browser.get("/forum/organise/")
         costs.append(len(sent))
         with app.app_context():

@@ -13,7 +13,7 @@ from eventapp.people import access
 from eventapp.people.models import WebSession
 from eventapp.policy import ANONYMOUS, Viewer
 from tests import make
-from tests.core.statements import statements
+from tests.statements import counting
 
 BEN = "ben.adams@example.org"
 
@@ -84,7 +84,7 @@ def test_the_viewer_is_read_once_with_their_roles(app: Flask, forum: None) -> No
         db.session.commit()
     with (
         app.test_request_context("/forum/", headers={"Cookie": f"session={token}"}),
-        statements(app) as sent,
+        counting(app) as sent,
     ):
         access.recognise()
         assert (access.viewer().roles, access.signed_in().email) == ({("organiser", "forum")}, BEN)
@@ -93,7 +93,7 @@ def test_the_viewer_is_read_once_with_their_roles(app: Flask, forum: None) -> No
 
 
 def test_without_a_cookie_nothing_is_asked_of_the_database(app: Flask) -> None:
-    with app.test_request_context("/"), statements(app) as sent:
+    with app.test_request_context("/"), counting(app) as sent:
         access.recognise()
         assert access.viewer() == ANONYMOUS
     assert sent == []

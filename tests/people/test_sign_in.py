@@ -1,14 +1,12 @@
 """The sign-in pages: asking, the code, the link, and what browsers are told to keep."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from flask import Flask, render_template
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from eventapp.core import clock
@@ -17,23 +15,9 @@ from eventapp.people.models import Person, SignInCode, WebSession
 from eventapp.people.signing import operator_link
 from tests import make
 from tests.people.mailbox import BEN, ask, is_signed_in, letters, post, wrong
+from tests.statements import counting
 
 LONG_PAST = datetime(2019, 1, 1, tzinfo=UTC)
-
-
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    """Every statement sent to the database meanwhile."""
-    seen: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *more: object) -> None:
-        seen.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def rows(app: Flask, table: type) -> int:
@@ -100,7 +84,7 @@ def test_a_known_and_an_unknown_address_get_the_same_bytes(app: Flask) -> None:
 
 def test_a_known_and_an_unknown_address_cost_the_same_statements(app: Flask) -> None:
     def asking() -> list[str]:
-        with statements(app) as seen:
+        with counting(app, begins=True) as seen:
             post(app.test_client(), "/sign-in", email=BEN)
         return seen
 

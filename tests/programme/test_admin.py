@@ -15,7 +15,7 @@ from eventapp.core.i18n import Text
 from eventapp.programme.models import Session
 from tests import make
 from tests.core.engines import ON_SQLITE
-from tests.core.statements import statements
+from tests.statements import counting
 
 LIST, FORM = "/forum/organise/programme", "/forum/organise/programme/plenary"
 FIELDS = {
@@ -257,7 +257,7 @@ def test_without_a_change_since_then_the_form_is_as_the_session(editor: FlaskCli
 def test_a_list_costs_the_same_for_thirty_sessions(app: Flask, editor: FlaskClient, page: str) -> None:
     costs = []
     for _ in range(2):
-        with statements(app) as sent:
+        with counting(app) as sent:
             editor.get(page)
         costs.append(len(sent))
         with app.app_context():

@@ -15,7 +15,7 @@ from eventapp.people.access import signed_in
 from eventapp.programme import views
 from eventapp.programme.models import Event
 from tests import make
-from tests.core.statements import statements
+from tests.statements import counting
 
 DAY = "/forum/programme/2019-10-15"
 PEOPLE = ("ben@example.org", "carol@example.org", "dora@example.org")
@@ -185,7 +185,7 @@ def test_a_shared_page_costs_the_same_at_any_length(
     ben = sign_in(PEOPLE[0])
 
     def cost() -> int:
-        with statements(app) as asked:
+        with counting(app) as asked:
             for _time in range(2):
                 asked.clear()
                 ben.get(DAY, headers={"Accept-Language": "en"})

@@ -19,8 +19,8 @@ from eventapp.programme.exchange.models import ProgrammeUpload
 from eventapp.programme.models import Event, Session
 from tests import make
 from tests.core.engines import ON_SQLITE
-from tests.core.statements import statements
 from tests.programme.exchange.files import ROW, table
+from tests.statements import counting
 
 PAGE = "/forum/organise/programme/import"
 
@@ -220,7 +220,7 @@ def test_an_import_costs_the_same_to_look_at_at_any_length_and_is_paged(
 
     costs = []
     for page in (one, all_of_them):
-        with statements(app) as asked:
+        with counting(app) as asked:
             answer = editor.get(page)
         costs.append(len(asked))
 

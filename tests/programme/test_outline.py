@@ -18,7 +18,7 @@ from eventapp.programme import frame, outline, queries
 from eventapp.programme.models import DayPart, Event, Track
 from eventapp.programme.words import PARTS
 from tests import make
-from tests.core.statements import statements
+from tests.statements import counting
 
 PAGE = "/forum/organise/programme/outline"
 
@@ -201,7 +201,7 @@ def test_only_what_no_session_needs_is_deleted(
 def test_the_page_costs_the_same_for_thirty_tracks(app: Flask, editor: FlaskClient) -> None:
     costs = []
     for _ in range(2):
-        with statements(app) as sent:
+        with counting(app) as sent:
             editor.get(PAGE)
         costs.append(len(sent))
         with app.app_context():

@@ -12,7 +12,7 @@ from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.programme.models import Session, SessionChange
 from tests import make
-from tests.core.statements import statements
+from tests.statements import counting
 
 PAGE = "/forum/organise/programme/publish"
 
@@ -106,7 +106,7 @@ def test_without_drafts_there_is_nothing_to_publish(app: Flask, editor: FlaskCli
 def test_the_page_costs_the_same_for_thirty_drafts(app: Flask, editor: FlaskClient) -> None:
     costs = []
     for _ in range(2):
-        with statements(app) as sent:
+        with counting(app) as sent:
             editor.get(PAGE)
         costs.append(len(sent))
         with app.app_context():

@@ -14,8 +14,8 @@ from eventapp.policy import ANONYMOUS, Viewer
 from eventapp.programme.models import Event, Session, Track
 from eventapp.programme.visibility import VisibleSession, visible_session, visible_sessions
 from tests import make
-from tests.core.statements import statements
 from tests.make import LONG_AGO, NOON
+from tests.statements import counting
 
 
 @pytest.fixture
@@ -178,7 +178,7 @@ def test_thirty_sessions_cost_as_many_statements_as_one(app: Flask, forum: Event
                 speakers=("Sue Lee", "Ben Adams"),
             )
         app.extensions["sqlalchemy"].session.expunge_all()
-        with statements(app) as sent:
+        with counting(app) as sent:
             assert len(visible_sessions(viewer, forum)) in {1, 30}
         costs.append(len(sent))
     assert costs == [7, 7]

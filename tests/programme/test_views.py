@@ -16,7 +16,7 @@ from eventapp.core.i18n import Text
 from eventapp.programme.models import Event
 from tests import make
 from tests.core.engines import ON_SQLITE
-from tests.core.statements import statements
+from tests.statements import counting
 
 PAGES = [
     "/forum/",
@@ -243,7 +243,7 @@ def test_thirty_sessions_cost_as_many_statements_as_one(app: Flask, client: Flas
     for path in ("/programme", "/programme/2019-10-15", "/now"):
         costs = []
         for event in ("single", "full"):
-            with statements(app) as sent:
+            with counting(app) as sent:
                 assert client.get(f"/{event}{path}").status_code == 200
             costs.append(len(sent))
         assert costs[0] == costs[1]

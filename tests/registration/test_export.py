@@ -22,10 +22,10 @@ from eventapp.registration.exports.columns import STATES
 from eventapp.registration.exports.models import A_DAY, RegistrationExport
 from eventapp.registration.models import STANDINGS
 from tests import make
-from tests.core.statements import statements
 from tests.make import NOON
 from tests.registration.cast import answers, post, submitted
 from tests.registration.forms_cast import choice, code, option, published, question
+from tests.statements import counting
 
 PAGE = "/forum/organise/registrations/export"
 SignIn = Callable[[str], FlaskClient]
@@ -149,7 +149,7 @@ def test_the_page_takes_as_many_statements_for_a_long_log(app: Flask, sign_in: S
             for number in range(more):
                 asked(event, make.person(f"Olga{more} No{number}"), "name")
             db.session.commit()
-        with statements(app) as made:
+        with counting(app) as made:
             assert browser.get(PAGE).status_code == 200
         counts.append(len(made))
     assert counts[0] == counts[1]

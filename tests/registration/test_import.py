@@ -25,12 +25,12 @@ from eventapp.sheets import domain
 from eventapp.sheets.models import A_DAY, SheetImport, SheetRow
 from tests import make
 from tests.core.engines import ON_SQLITE
-from tests.core.statements import statements
 from tests.make import NOON
 from tests.programme.exchange.files import sheet as xlsx
 from tests.programme.exchange.files import table
 from tests.registration.cast import consents, is_attendee, mails, steps, submitted, write_mails
 from tests.sheets.cast import imported, sent, told, work
+from tests.statements import counting
 
 PAGE = "/forum/organise/registrations/import"
 ROW = {
@@ -257,7 +257,7 @@ def test_a_batch_is_judged_in_as_many_statements_whatever_its_size(
         sheet = domain.receive(forum, REGISTRATIONS, table(*rows), by=olga, language="en", at=NOON)
         db.session.commit()
         jobs.work_one(NOON)
-        with statements(app) as made:
+        with counting(app) as made:
             jobs.work_one(NOON)
         counts.append(len([one for one in made if one.startswith("SELECT")]))
         work()

@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
+
+from eventapp.core.i18n import Formats
 
 REASONS: dict[str, Any] = {
     "name": _("same name"),
@@ -20,5 +23,5 @@ REASONS: dict[str, Any] = {
 
 
 def because(reasons: Iterable[str]) -> str:
-    """For example "same name in another order; same organisation"."""
-    return "; ".join(str(REASONS[reason]) for reason in reasons)
+    """For example "same name in another order, same organisation", in the language of the page."""
+    return Formats(str(get_locale() or "en")).list(str(REASONS[reason]) for reason in reasons)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from eventapp.core.db import db
 from eventapp.core.jobs import enqueue
@@ -76,6 +76,6 @@ def forget(person_id: int, *, at: datetime) -> None:
 _AT_WORK = (RegistrationExport.ready_at.is_(None), RegistrationExport.ended_at.is_(None))
 
 
-def _end(which: object, *, at: datetime) -> None:
-    ended = update(RegistrationExport).where(which, RegistrationExport.ended_at.is_(None))  # type: ignore[arg-type]
+def _end(which: ColumnElement[bool], *, at: datetime) -> None:
+    ended = update(RegistrationExport).where(which, RegistrationExport.ended_at.is_(None))
     db.session.execute(ended.values(ended_at=at, body=None))

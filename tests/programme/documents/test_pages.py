@@ -20,9 +20,9 @@ from eventapp.programme.documents import admin, forms
 from eventapp.programme.documents.models import Document, DocumentFile
 from tests import make
 from tests.core.engines import ON_SQLITE
-from tests.core.statements import statements
 from tests.make import NOON
 from tests.programme.documents.files import MACROS, PDF, spoilt
+from tests.statements import counting
 
 SESSION, EDITOR = "/forum/sessions/plenary", "/forum/organise/programme/plenary/documents"
 FORM = {"title_en": "Report", "languages": "fr", "audience": "public", "released": "2019-10-15T12:00"}
@@ -258,7 +258,7 @@ def test_the_editor_s_page_costs_the_same_for_thirty_documents(
 ) -> None:
     costs = []
     for _ in range(2):
-        with statements(app) as sent:
+        with counting(app) as sent:
             editor.get(EDITOR)
         costs.append(len(sent))
         with app.app_context():

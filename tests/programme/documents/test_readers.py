@@ -14,8 +14,8 @@ from eventapp.programme.documents.queries import documents_for, file_for
 from eventapp.programme.models import Event, Session
 from eventapp.programme.visibility import visible_session, visible_sessions
 from tests import make
-from tests.core.statements import statements
 from tests.make import LONG_AGO, NOON
+from tests.statements import counting
 
 SOON = NOON + timedelta(minutes=1)
 ALL = {"anonymous", "registered", "member", "doubtful", "former", "secretary", "editor"}
@@ -127,7 +127,7 @@ def test_thirty_sessions_with_documents_cost_one_statement(app: Flask, forum: Ev
         make.document(make.session(forum, f"Session {number}"), released_at=LONG_AGO)
     seen = visible_sessions(ANONYMOUS, forum)
 
-    with statements(app) as sent:
+    with counting(app) as sent:
         found = documents_for(ANONYMOUS, forum, seen, at=NOON)
 
     assert (len(found), len(sent)) == (30, 1)

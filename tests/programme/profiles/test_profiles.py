@@ -22,9 +22,9 @@ from eventapp.programme.profiles.photos import photo_of
 from eventapp.programme.speaking import speaker_ref
 from tests import make
 from tests.core.engines import ON_SQLITE
-from tests.core.statements import statements
 from tests.make import NOON
 from tests.programme.profiles.pictures import picture
+from tests.statements import counting
 
 LIST = "/forum/organise/programme/speakers"
 
@@ -235,7 +235,7 @@ def test_a_list_costs_the_same_for_thirty_speakers(app: Flask, editor: FlaskClie
             make.revise(session.event)
             db.session.commit()
         editor.get(page)
-        with statements(app) as sent:
+        with counting(app) as sent:
             editor.get(page)
         costs.append(len(sent))
     assert costs[0] == costs[1]

@@ -51,7 +51,7 @@ def test_a_pair_is_put_aside_and_taken_back(app: Flask, desk: FlaskClient) -> No
         alike(forum())
         number = db.session.scalars(select(Lookalike.id)).one()
         db.session.commit()
-    assert "same name in another order; same organisation" in desk.get(LIST).text
+    assert "same name in another order, same organisation" in desk.get(LIST).text
     assert desk.get(f"{LIST}/{number}").status_code == 200
 
     assert post(desk, f"{LIST}/{number}/dismiss").status_code == 303
