@@ -30,11 +30,13 @@ from eventapp.programme import visibility
 from eventapp.programme.documents.models import Document
 from eventapp.programme.models import Session, Speaker
 from eventapp.registration.models import Registration
-from tests.asking import EDIT, readings, ref, requests
+from tests.asking import readings, requests
 from tests.audiences import COLUMNS, PUBLIC, WORD, planted
 from tests.cast import PARTS, TUESDAY, Cast, gather
 from tests.make import NOON
 from tests.markers import Marks, all_of
+from tests.named import ref
+from tests.writing import EDIT
 
 TEXTLESS = (Boolean, Date, DateTime, Float, Integer, Moment, Time)
 CRAWLS = [*(("sqlite", part) for part in PARTS), ("postgresql", "organiser")]

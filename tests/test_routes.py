@@ -17,9 +17,10 @@ from werkzeug.test import TestResponse
 from eventapp.core import clock
 from eventapp.core.db import Base, db
 from eventapp.policy import ROLES
-from tests.asking import Route, one, routes, written
+from tests.asking import Route, one, routes
 from tests.cast import PARTS, PEOPLE, REGISTERED, STAFF, Cast, gather
 from tests.make import NOON
+from tests.writing import written
 
 pytestmark = pytest.mark.everybody
 Statuses = dict[str, int]

@@ -27,11 +27,12 @@ from eventapp.people.models import Person
 from eventapp.programme.models import DISCLOSURES, Event, Session, Track
 from eventapp.registration.models import Registration
 from tests import make
-from tests.asking import NOWHERE, readings
+from tests.asking import readings
 from tests.cast import FRIDAY, Cast, gather
 from tests.door import cast as door
 from tests.make import LONG_AGO, NOON, keep
 from tests.markers import all_of
+from tests.named import NOWHERE
 
 pytestmark = pytest.mark.everybody
 ELECTION = datetime(2019, 10, 18, 12, 0, tzinfo=UTC)  # 14:00 in Brussels

@@ -14,10 +14,10 @@ from eventapp.notices.models import Announcement, MessageWishes, Notice
 from eventapp.programme.models import Event, Session
 from tests import make
 from tests.agenda.cast import add, attendee
-from tests.asking import EDIT
 from tests.notices.test_telling import move, work
 from tests.registration.cast import post
 from tests.statements import counting
+from tests.writing import EDIT
 
 SignIn = Callable[[str], FlaskClient]
 
