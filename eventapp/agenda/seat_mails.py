@@ -15,6 +15,7 @@ from eventapp.policy import Viewer
 from eventapp.programme.models import Event, Session
 from eventapp.programme.visibility import VisibleSession, visible_session
 from eventapp.registration.queries import language_for
+from eventapp.registration.writing import moment_in
 
 
 def tell(step: str, person_id: int, session_id: int, *, deadline: datetime | None, at: datetime) -> None:
@@ -48,15 +49,10 @@ def _post(
     template = current_app.jinja_env.get_template(f"agenda/mail/seat_{step}.txt")
     named = {"event": event.title.plain(language), "title": session.title.plain(language)}
     with force_locale(language):
-        until = _until(event, deadline, Formats(language)) if deadline else ""
+        until = moment_in(event, deadline, Formats(language)) if deadline else ""
         body = template.render(name=person.full_name or person.email, url=url, deadline=until, **named)
         subject = {
             "offered": gettext("%(event)s: a seat is free for you", event=named["event"]),
             "lapsed": gettext("%(event)s: the seat offered to you is gone", event=named["event"]),
         }[step]
         mail.post(person.email, subject, body, at=at, filed=mail.Filed(event.code, "agenda", language))
-
-
-def _until(event: Event, deadline: datetime, fmt: Formats) -> str:
-    city = gettext("%(city)s time", city=fmt.city(event.time_zone))
-    return f"{fmt.moment(deadline, event.time_zone)} ({city})"

@@ -15,10 +15,10 @@ from eventapp.badges.words import words
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
+from eventapp.core.forms import LARGEST_ID
 from eventapp.core.web import private, see_other
 from eventapp.people.access import requires, signed_in
 from eventapp.programme.queries import event_by_code
-from eventapp.registration.forms import LARGEST_ID
 from eventapp.registration.models import Registration
 from eventapp.registration.queries import registration_in
 

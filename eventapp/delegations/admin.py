@@ -8,6 +8,7 @@ from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
+from eventapp.core.forms import LARGEST_ID
 from eventapp.core.i18n import country
 from eventapp.core.web import see_other
 from eventapp.delegations import domain, queries
@@ -15,7 +16,6 @@ from eventapp.delegations.forms import DelegationForm, EntrustForm
 from eventapp.people.access import requires
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
-from eventapp.registration.forms import LARGEST_ID
 
 Page = str | Response | tuple[str, int]
 HERE = "/<event>/organise/delegations"

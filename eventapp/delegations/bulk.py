@@ -6,11 +6,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from eventapp import policy
+from eventapp.core.forms import LARGEST_ID
 from eventapp.delegations.entering import NOMINATIONS
 from eventapp.delegations.queries import own_delegation
 from eventapp.people.access import signed_in
 from eventapp.programme.models import Event
-from eventapp.registration.forms import LARGEST_ID
 from eventapp.sheets.pages import Place, import_pages
 
 

@@ -14,6 +14,7 @@ from eventapp.core.jobs import handles
 from eventapp.delegations.domain import claim_mail
 from eventapp.delegations.models import Delegation
 from eventapp.people.models import Person
+from eventapp.registration.queries import language_for
 
 SUBJECTS = {
     "nominated": _("%(event)s: you are nominated"),
@@ -40,7 +41,7 @@ def tell_focal(payload: dict[str, Any], at: datetime) -> None:
 
 def _post(step: str, delegation: Delegation, to: Person, endpoint: str, *, name: str, at: datetime) -> None:
     settings: Settings = current_app.config["SETTINGS"]
-    event, language = delegation.event, to.language or delegation.event.default_language
+    event, language = delegation.event, language_for(delegation.event, to)
     url = settings.base_url + current_app.url_map.bind("").build(endpoint, {"event": event.code})
     template = current_app.jinja_env.get_template(f"delegations/mail/{step}.txt")
     house = delegation.organisation.name

@@ -10,6 +10,7 @@ from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
+from eventapp.core.forms import LARGEST_ID
 from eventapp.core.web import see_other
 from eventapp.delegations import domain, queries
 from eventapp.delegations.forms import NominationForm
@@ -17,7 +18,6 @@ from eventapp.delegations.models import Delegation
 from eventapp.people.access import requires, signed_in
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
-from eventapp.registration.forms import LARGEST_ID
 from eventapp.registration.queries import categories_for
 
 Page = str | Response | tuple[str, int]

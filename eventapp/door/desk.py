@@ -13,6 +13,7 @@ from eventapp.badges.keys import code_keys
 from eventapp.badges.queries import issues, valid_badge
 from eventapp.core import clock
 from eventapp.core.db import db
+from eventapp.core.forms import LARGEST_ID
 from eventapp.core.web import language, plain, see_other
 from eventapp.door import lookup
 from eventapp.door.closed import open_scans
@@ -23,7 +24,6 @@ from eventapp.door.words import word_of
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
-from eventapp.registration.forms import LARGEST_ID
 from eventapp.registration.queries import registration_in
 
 Page = str | Response | tuple[str, int]

@@ -14,6 +14,7 @@ from eventapp.bodies.models import Body
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
+from eventapp.core.forms import LARGEST_ID
 from eventapp.core.i18n import country
 from eventapp.core.web import language, see_other
 from eventapp.meetings import mandates, queries
@@ -25,7 +26,6 @@ from eventapp.people.domain import find_or_add_organisation
 from eventapp.programme.editing import NoSuchHour, utc
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
-from eventapp.registration.forms import LARGEST_ID
 
 Page = Response | str | tuple[str, int]
 ONE = f"/<event>/organise/bodies/<body>/<int(max={LARGEST_ID}):number>"

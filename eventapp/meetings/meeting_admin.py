@@ -9,6 +9,7 @@ from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
+from eventapp.core.forms import LARGEST_ID
 from eventapp.core.web import see_other
 from eventapp.meetings import domain, queries
 from eventapp.meetings.forms import PersonForm, StandInForm
@@ -17,7 +18,6 @@ from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 from eventapp.programme.visibility import VisibleSession
-from eventapp.registration.forms import LARGEST_ID
 
 Page = Response | str | tuple[str, int]
 ONE = "/<event>/organise/meetings/<ref>"

@@ -10,6 +10,7 @@ from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
+from eventapp.core.forms import LARGEST_ID
 from eventapp.core.web import see_other
 from eventapp.merging import domain, queries
 from eventapp.merging.forms import MergeForm
@@ -20,7 +21,6 @@ from eventapp.registration.duplicates.admin import ONE
 from eventapp.registration.duplicates.models import Lookalike
 from eventapp.registration.duplicates.queries import pair_in
 from eventapp.registration.duplicates.side_by_side import side_by_side
-from eventapp.registration.forms import LARGEST_ID
 from eventapp.registration.models import Registration
 
 Page = Response | tuple[str, int]

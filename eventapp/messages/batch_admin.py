@@ -11,6 +11,7 @@ from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
+from eventapp.core.forms import LARGEST_ID
 from eventapp.core.i18n import country
 from eventapp.core.web import see_other
 from eventapp.messages import domain, queries
@@ -21,7 +22,6 @@ from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 from eventapp.registration.admin import search_form
 from eventapp.registration.filtering import Filter
-from eventapp.registration.forms import LARGEST_ID
 from eventapp.registration.letter_forms import LetterForm, letter_form
 from eventapp.registration.letters import Outdated, filled
 from eventapp.registration.queries import all_categories

@@ -12,6 +12,7 @@ from eventapp import policy
 from eventapp.core import clock, outbox
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
+from eventapp.core.forms import LARGEST_ID
 from eventapp.core.i18n import country
 from eventapp.core.text import fold
 from eventapp.core.web import see_other
@@ -28,7 +29,6 @@ from eventapp.registration.duplicates.queries import pairs_of
 from eventapp.registration.duplicates.words import because
 from eventapp.registration.explaining import why_not_in
 from eventapp.registration.forms import (
-    LARGEST_ID,
     AnsweredForm,
     AskingForm,
     ChosenForm,

@@ -15,7 +15,6 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from eventapp.core import forms
 from eventapp.core.forms import Form, LineField, at_most, given, row_id
 from eventapp.core.i18n import LANGUAGES, countries, own_name
 from eventapp.core.text import fold, is_plain, tidy
@@ -25,7 +24,6 @@ from eventapp.registration.answers import Answers
 from eventapp.registration.filtering import Filter
 from eventapp.registration.models import STANDINGS, Category
 
-LARGEST_ID = forms.LARGEST_ID
 NAME = 120  # letters
 ORGANISATION = 200
 AUDIENCE_WORDS = (

@@ -10,7 +10,8 @@ from eventapp.programme.models import Event
 from eventapp.programme.queries import events
 from eventapp.registration.blocks import end_block
 from eventapp.registration.letters import STEPS, template_of
-from eventapp.registration.models import Registration, RegistrationStep
+from eventapp.registration.models import RegistrationStep
+from eventapp.registration.queries import language_of
 from eventapp.registration.retention import forget
 from eventapp.registration.steps import claim_mail
 from eventapp.registration.waiting import lapse
@@ -31,12 +32,6 @@ def tell(payload: dict[str, Any], at: datetime) -> None:
         subject, body = written(step, language)
         filed = mail.Filed(event.code, step.state, language, keeps_body=True)
         mail.post(step.registration.person.email, subject, body, at=at, filed=filed)
-
-
-def language_of(registration: Registration) -> str:
-    """The person's choice, else the language they registered in, else the event's own."""
-    chosen = registration.person.language or registration.page_language
-    return chosen or registration.event.default_language
 
 
 def written(step: RegistrationStep, language: str) -> tuple[str, str]:

@@ -11,12 +11,12 @@ from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
+from eventapp.core.forms import LARGEST_ID
 from eventapp.core.web import private, see_other
 from eventapp.people.access import requires, signed_in
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 from eventapp.registration import blocks, deciding, domain, invitations, limits, queries
-from eventapp.registration.forms import LARGEST_ID
 from eventapp.registration.letters import Outdated
 from eventapp.registration.limit_forms import InvitingForm, LimitsForm, limits_form, reserving_form
 from eventapp.registration.places import limits_of

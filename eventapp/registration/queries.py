@@ -39,7 +39,12 @@ def registration_of(event: Event, person_id: int | None) -> Registration | None:
 def language_for(event: Event, person: Person) -> str:
     """Of mails: the person's choice, else the language they registered in, else the event's own."""
     registered = registration_of(event, person.id)
-    return person.language or (registered and registered.page_language) or event.default_language
+    return language_of(registered) if registered else person.language or event.default_language
+
+
+def language_of(registration: Registration) -> str:
+    chosen = registration.person.language or registration.page_language
+    return chosen or registration.event.default_language
 
 
 def registration_in(event: Event, registration_id: int) -> Registration:

@@ -10,6 +10,7 @@ from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
+from eventapp.core.forms import LARGEST_ID
 from eventapp.core.i18n import country
 from eventapp.core.web import absolute_url, language, private, see_other
 from eventapp.people.access import requires, signed_in, viewer
@@ -26,7 +27,7 @@ from eventapp.registration.confirmation import confirmation
 from eventapp.registration.downloads import as_download
 from eventapp.registration.explaining import position_of
 from eventapp.registration.filling import Sheet
-from eventapp.registration.forms import LARGEST_ID, RegistrationForm, shown
+from eventapp.registration.forms import RegistrationForm, shown
 from eventapp.registration.models import ACTIVE, Registration
 from eventapp.registration.queries import known_organisations, reason_of, registration_of
 from eventapp.registration.words import STANDING_TITLES

@@ -40,9 +40,13 @@ class Facts:
         """The deadline in the event's zone, which is named."""
         if self.deadline is None:
             return ""
-        zone = self.event.time_zone
-        city = gettext("%(city)s time", city=fmt.city(zone))
-        return f"{fmt.moment(self.deadline, zone)} ({city})"
+        return moment_in(self.event, self.deadline, fmt)
+
+
+def moment_in(event: Event, moment: datetime, fmt: Formats) -> str:
+    """In the event's zone, which is named."""
+    city = gettext("%(city)s time", city=fmt.city(event.time_zone))
+    return f"{fmt.moment(moment, event.time_zone)} ({city})"
 
 
 def letter(step: str, facts: Facts, language: str, own: Letter | None) -> Letter:

@@ -10,8 +10,9 @@ from eventapp.core.db import db
 from eventapp.core.mail import Mail
 from eventapp.registration import domain
 from eventapp.registration.answers import answers_of
-from eventapp.registration.jobs import language_of, tell
+from eventapp.registration.jobs import tell
 from eventapp.registration.models import RegistrationStep
+from eventapp.registration.queries import language_of
 from tests import make
 from tests.agenda.cast import at_once
 from tests.make import NOON

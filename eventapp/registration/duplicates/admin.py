@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.db import db
+from eventapp.core.forms import LARGEST_ID
 from eventapp.core.web import see_other
 from eventapp.people.access import requires, signed_in
 from eventapp.programme.queries import event_by_code
@@ -14,7 +15,6 @@ from eventapp.registration.duplicates import domain, queries
 from eventapp.registration.duplicates.scoring import LIKELY
 from eventapp.registration.duplicates.side_by_side import side_by_side
 from eventapp.registration.duplicates.words import because
-from eventapp.registration.forms import LARGEST_ID
 
 HERE = "/<event>/organise/registrations/duplicates"
 ONE = f"{HERE}/<int(max={LARGEST_ID}):number>"

@@ -8,6 +8,7 @@ from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
+from eventapp.core.forms import LARGEST_ID
 from eventapp.core.spreadsheets.writing import CSV, XLSX
 from eventapp.core.web import language, private, see_other
 from eventapp.people.access import requires, signed_in, viewer
@@ -16,7 +17,6 @@ from eventapp.programme.queries import event_by_code
 from eventapp.registration.exports import domain, queries
 from eventapp.registration.exports.columns import STATES, offered
 from eventapp.registration.exports.forms import ExportForm
-from eventapp.registration.forms import LARGEST_ID
 
 Page = str | Answer | tuple[str, int]
 HERE = "/<event>/organise/registrations/export"
