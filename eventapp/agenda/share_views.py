@@ -89,13 +89,16 @@ def _tell(taken: int, refused: Collection[tuple[VisibleSession, Refused]]) -> No
 
 def _page(event: Event, token: str, problem: str = "") -> str:
     shared, person_id = sharing.shared_by(event, token), viewer().person_id
+    sessions = sharing.picks(shared, event)
+    chosen = queries.chosen_ids(person_id, event.id) if person_id else frozenset()
     return render_template(
         "agenda/picks.html",
         event=event,
         token=token,
         label=shared.label,
-        sessions=sharing.picks(shared, event),
-        chosen=queries.chosen_ids(person_id, event.id) if person_id else frozenset(),
+        sessions=sessions,
+        chosen=chosen,
+        to_take={one.id for one in sessions if person_id and not one.is_cancelled} - chosen,
         problem=problem,
         KINDS=KINDS,
         here="agenda",

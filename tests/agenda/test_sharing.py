@@ -144,6 +144,12 @@ def test_a_stranger_reads_the_picks_and_nothing_of_whose_they_are(link: str, cli
     assert [answer.headers.get(name) for name in headers] == ["no-referrer", "noindex", None]
 
 
+def test_who_has_them_all_is_offered_nothing_more(link: str, sign_in: Callable[..., FlaskClient]) -> None:
+    pages = [sign_in(f"{name}@example.org").get(link).text for name in ("ben.adams", "sue.park")]
+
+    assert ["Add to my agenda" in page for page in pages] == [False, True]
+
+
 def test_a_colleague_takes_what_they_tick_and_nothing_beside(
     app: Flask, link: str, sign_in: Callable[..., FlaskClient]
 ) -> None:
