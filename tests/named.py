@@ -71,9 +71,10 @@ def read(cast: Cast, ask: Callable[[], Value]) -> Value:
 
 
 def track(cast: Cast, *, is_used: bool = True) -> tuple[str, str]:
-    """The code and the state of the full session's track, or of one that no session has."""
-    full = Track.id == select(Session.track_id).where(Session.id == cast.sessions["full"]).scalar_subquery()
-    own = select(Track).where(full if is_used else ~exists().where(Session.track_id == Track.id))
+    """The code and the state of the full session's track, or of one of its event that no session has."""
+    full = select(Session).where(Session.id == cast.sessions["full"]).subquery()
+    wanted = Track.id == full.c.track_id if is_used else ~exists().where(Session.track_id == Track.id)
+    own = select(Track).where(Track.event_id == full.c.event_id, wanted).order_by(Track.id)
 
     def found() -> tuple[str, str]:
         track = db.session.scalar(own)

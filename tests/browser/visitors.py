@@ -13,6 +13,7 @@ from eventapp.core import clock, jobs
 from eventapp.core.config import Settings
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
+from eventapp.core.mail import Mail
 from eventapp.delegations.domain import Named, found_delegation, name_head, nominate
 from eventapp.door import pairing
 from eventapp.door.queries import checkpoint_by_code
@@ -122,6 +123,7 @@ def furnish() -> None:
     _refuse_somebody(event)
     _tell_needs(event, attendee)
     _nominate(event, attendee)
+    _write_to_the_press(event)
     _register_thrice(event)
     _change("opening", status="cancelled", told=attendee)
     _change("closing", later=timedelta(minutes=30), told=attendee)
@@ -135,6 +137,15 @@ def _tell_needs(event: Event, person: Person) -> None:
     own = {"visa": "yes", "nationality": "MA", "walk": "in-french", "needs": "Vegan,\nand a step-free way."}
     change(registration, replace(answers_of(registration), own=own), at=clock.now(), form=form)
     make.role(find_or_add_person(HELPER, at=clock.now()), "assistance", event)
+
+
+def _write_to_the_press(event: Event) -> None:
+    """A mail that was sent and came back, of the number by which pages of one thing are opened."""
+    at, words = clock.now(), {"subject": "Your registration has arrived", "body": "Dear Tadhg,\n\nit has."}
+    sent = {"recipient": PRESS, "written_at": at, "sent_at": at, "returned_at": at, "keeps_body": True}
+    about = {"event_code": event.code, "step": "submitted", "language": "en"}
+    returned = {"message_id": "<one@example.org>", "returned_because": "No such mailbox"}
+    make.keep(Mail(id=NUMBERS[PRESS], **words, **sent, **about, **returned))
 
 
 def _nominate(event: Event, focal: Person) -> None:
