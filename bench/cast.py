@@ -29,6 +29,7 @@ from eventapp.programme.visibility import visible_sessions
 from eventapp.registration.models import Registration
 
 PEOPLE = 16  # at once
+CALENDARS = 600  # none of which asks so often that it is slowed
 NEWCOMERS = 3000  # signed in, not registered
 BADGES = 3000
 NEWCOMER = "newcomer-"
@@ -71,6 +72,7 @@ def _gather(event: Event, at: datetime) -> Cast:
     registrations = select(Registration).where(Registration.event_id == event.id).order_by(Registration.id)
     sits = exists().where(Membership.person_id == Registration.person_id)
     found = db.session.scalars(registrations.where(~sits).limit(PEOPLE)).all()
+    followers = db.session.scalars(registrations.limit(CALENDARS)).all()
     members = db.session.scalars(registrations.where(sits).limit(PEOPLE)).all()
     sessions = visible_sessions(ANONYMOUS, event)
     devices = [pair_at_once(event, "main", at) for _ in range(PEOPLE)]
@@ -85,7 +87,7 @@ def _gather(event: Event, at: datetime) -> Cast:
         members=_sign_in([one.person_id for one in members], at),
         newcomers=_sign_in(_newcomers(at), at),
         category=found[0].category.code,
-        calendars=[follow(one.person_id, event, "bench", at=at) for one in found],
+        calendars=[follow(one.person_id, event, "bench", at=at) for one in followers],
         door=db.session.scalars(select(Checkpoint.id).filter_by(event_id=event.id, code="main")).one(),
         devices=[(token, device.id) for device, token in devices],
         cards=_cards(event),

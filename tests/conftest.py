@@ -33,7 +33,7 @@ settings.load_profile("eventapp")
 
 
 def pytest_collection_finish() -> None:
-    """Modules and tests stay: the collector need not look at them again and again, nor after every few rows."""
+    """Modules and tests stay: the collector looks neither at them nor after every few rows."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
+from math import ceil
 from typing import Any
 
 from sqlalchemy import Engine
@@ -10,6 +12,7 @@ from werkzeug.wsgi import ClosingIterator
 
 from eventapp.agenda import domain, polls
 from eventapp.agenda.feeds import STANDING
+from eventapp.agenda.pace import Pace
 from eventapp.core import clock
 from eventapp.core.db import reading
 from eventapp.core.kept import Wsgi
@@ -18,27 +21,34 @@ ADDRESS = re.compile(r"/calendar/([^/]+)\.ics")
 
 
 class Polls:
-    """WSGI: 304 for a calendar whose bytes stand and whose fetch need not be noted; `headers` go along."""
+    """WSGI: 304 for a calendar whose bytes stand and whose fetch need not be noted; `headers` go along.
+
+    429 for one that asks without end.
+    """
 
     def __init__(self, wsgi: Wsgi, engine: Engine, headers: dict[str, str]) -> None:
-        self.wsgi, self.engine = wsgi, engine
-        self.headers = [*(headers | STANDING).items()]
+        self.wsgi, self.engine, self.pace = wsgi, engine, Pace()
+        self.standing = [*(headers | STANDING).items()]
+        self.slowing = [*(headers | STANDING | {"Cache-Control": "no-store", "Content-Length": "0"}).items()]
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        etag = environ.get("HTTP_IF_NONE_MATCH")
-        if etag is None or not self._stands(environ, etag):
+        address = ADDRESS.fullmatch(environ["PATH_INFO"])
+        if address is None:
             return self.wsgi(environ, start_response)
-        start_response("304 NOT MODIFIED", [*self.headers, ("ETag", etag)])
+        at, digest = clock.now(), domain.digest_of(address[1])
+        if wait := self.pace.wait(digest, at):
+            start_response("429 TOO MANY REQUESTS", [*self.slowing, ("Retry-After", str(ceil(wait)))])
+            return ClosingIterator([])
+        etag = environ.get("HTTP_IF_NONE_MATCH")
+        if etag is None or environ["REQUEST_METHOD"] != "GET" or not self._stands(digest, etag, at):
+            return self.wsgi(environ, start_response)
+        start_response("304 NOT MODIFIED", [*self.standing, ("ETag", etag)])
         return ClosingIterator([])
 
-    def _stands(self, environ: dict[str, Any], etag: str) -> bool:
-        address = ADDRESS.fullmatch(environ["PATH_INFO"])
-        if address is None or environ["REQUEST_METHOD"] != "GET":
-            return False
-        at = clock.now()
+    def _stands(self, digest: bytes, etag: str, at: datetime) -> bool:
         try:
             with reading(), self.engine.connect() as connection:
-                poll = polls.poll(connection, domain.digest_of(address[1]), at.date())
+                poll = polls.poll(connection, digest, at.date())
         except SQLAlchemyError:  # whoever asks finds that out again
             return False
         return poll is not None and poll.known_etag == etag and not domain.to_note(poll, "", etag, at=at)

@@ -1,5 +1,6 @@
 """A calendar that polls is told in one read that nothing changed, and of every change at once."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -7,8 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from eventapp.agenda import domain
+from eventapp.agenda import domain, pace
 from eventapp.agenda.models import CalendarSubscription
+from eventapp.agenda.pace import Pace
 from eventapp.bodies.models import Membership
 from eventapp.core import clock
 from eventapp.core.db import db
@@ -160,6 +162,43 @@ def test_what_was_answered_to_one_calendar_says_nothing_of_another(
         token = make_calendar()
     assert polled(client, f"/calendar/{token}.ics", '"of somebody else"') == 200
     assert polled(client, followed, etag) == 304
+
+
+def test_a_calendar_that_asks_without_end_waits_and_no_other(
+    app: Flask, client: FlaskClient, followed: str, etag: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = clock.now() + timedelta(minutes=30)
+    with app.app_context():
+        calm = f"/calendar/{make_calendar()}.ics"
+
+    def statuses(address: str, *, seconds: range) -> Counter[int]:
+        def at(second: int) -> int:
+            monkeypatch.setattr(clock, "now", lambda: begin + timedelta(seconds=second))
+            return polled(client, address, etag)
+
+        return Counter(at(second) for second in seconds)
+
+    assert statuses(followed, seconds=range(300)) == {304: 59, 429: 241}
+    assert statuses("/calendar/of-nobody.ics", seconds=range(300)) == {404: 59, 429: 241}
+    assert statuses(calm, seconds=range(0, 3000, 60)) == {200: 50}
+
+
+def test_who_waits_is_told_how_long(
+    client: FlaskClient, followed: str, etag: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = clock.now() + timedelta(minutes=30)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    *_, answer = (client.get(followed) for _ in range(31))
+    assert (answer.status_code, answer.headers["Retry-After"], answer.data) == (429, "10", b"")
+    assert (answer.headers["Cache-Control"], answer.headers["X-Robots-Tag"]) == ("no-store", "noindex")
+
+
+def test_what_was_asked_long_ago_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "MOST", 3)
+    waits = Pace()
+    for minute in range(9):
+        assert waits.wait(bytes([minute]), NOON + timedelta(minutes=minute)) == 0
+    assert len(waits.used_until) <= 3
 
 
 def make_calendar() -> str:
