@@ -195,6 +195,10 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "agenda_notes.save": {"ref": partial(ref, cast, "full")},
         "agenda_shares.revoke": {"number": cast.shares.get(part, cast.shares["attendee"])},
         **{f"agenda_shares.{verb}": {"token": cast.links["attendee"]} for verb in ("picks", "copy")},
+        **{
+            f"agenda_shares.{verb}": {"number": cast.delegation["offer"]}
+            for verb in ("offered", "take_offered")
+        },
         "programme_admin.discard": {"ref": partial(ref, cast, "draft")},
         "programme_outline.drop_day": {"day": "2019-10-18"},
         "programme_outline.rename": {"code": lambda: track(cast)[0]},
@@ -249,6 +253,7 @@ def _all_special(cast: Cast, part: str) -> dict[str, dict[str, list[Any]]]:
         "registration_duplicates.pair": {"number": [cast.uploads["pair"], 0]},
         **{f"{name}.review": {"number": [cast.uploads[what], 0]} for name, what in IMPORTS.items()},
         "agenda.revoke": {"number": [own or another, another]},
+        "agenda_shares.offered": {"number": [cast.delegation["offer"], 0]},
         "agenda_shares.picks": {"token": [cast.links["attendee"], NOWHERE]},
     }
 

@@ -22,6 +22,7 @@ from eventapp.bodies.models import Body, MembershipStep
 from eventapp.core import clock, jobs, mail
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
+from eventapp.delegations.models import Nomination
 from eventapp.door import pairing
 from eventapp.people import signing
 from eventapp.people.domain import find_or_add_organisation
@@ -33,7 +34,7 @@ from eventapp.programme.models import Event, Session, SessionChange, Track
 from eventapp.programme.profiles.models import SpeakerProfile
 from eventapp.registration.models import Consent, PlaceBlock, Registration, RegistrationStep
 from tests import make
-from tests.agenda.gates import share_picks, write_notes
+from tests.agenda.gates import offer_picks, share_picks, write_notes
 from tests.delegations.gates import FOCAL, add_delegation
 from tests.door import cast as door
 from tests.make import LONG_AGO, SAME_SITE, keep
@@ -321,6 +322,8 @@ def _calendars(cast: Cast, forum: Event) -> None:
         made.answered_stamp, made.answered_etag = bytes(range(32)), "etag"
         cast.calendars[part] = made.id
     cast.shares, cast.links = share_picks({part: cast.people[part] for part in PEOPLE}, forum)
+    head = db.session.get_one(Nomination, cast.delegation["head"]).person
+    cast.delegation["offer"] = offer_picks(forum, head, cast.sessions["open"])
 
 
 def _door(cast: Cast, forum: Event) -> None:

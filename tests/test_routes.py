@@ -55,6 +55,7 @@ HAVING_REGISTERED = exactly(*REGISTERED)
 FOCAL_POINT = exactly("attendee")
 WHO_ASKED = exactly("organiser")  # for the file
 WHO_SHARES = exactly("attendee")
+NOMINATED = exactly("attendee")
 OWNED = re.compile("<(ref|code|speaker|number|device_id|room_id|body|question|file_id|delegation_id)>")
 HAVING_SIGNED_IN = exactly(*PEOPLE)
 ANOTHER_BROWSER = exactly("device", *PEOPLE)
@@ -300,6 +301,8 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/agenda/share/<number>/revoke", SIGNED_IN(303)),
     ("GET", "/<event>/shared/<token>", EVERYONE(200)),  # who has the link has the page
     ("POST", "/<event>/shared/<token>", SIGNED_IN(303) | WHO_SHARES(422)),  # and dropped it meanwhile
+    ("GET", "/<event>/agenda/offered/<number>", SIGNED_IN(404) | NOMINATED(200)),
+    ("POST", "/<event>/agenda/offered/<number>", SIGNED_IN(404) | NOMINATED(303)),
     ("GET", "/<event>/messages", SIGNED_IN(200)),
     ("POST", "/<event>/messages/read", SIGNED_IN(303)),
     ("POST", "/<event>/messages/wishes", SIGNED_IN(303)),

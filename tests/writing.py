@@ -91,6 +91,7 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "agenda_notes.save": lambda: {"data": NOTE},
         "agenda_shares.share": lambda: {"data": {"label": "For us"}},
         "agenda_shares.revoke": lambda: nothing,
+        "agenda_shares.take_offered": lambda: {"data": {"session": ref(cast, "open")}},
         "agenda_shares.copy": lambda: {"data": {"session": ref(cast, "open")}},
         "notices.read": lambda: {"data": {"up_to": "1"}},
         "notices.wish": lambda: {"data": WISHES},

@@ -1,7 +1,7 @@
 """Forms of the agenda."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, TextAreaField, ValidationError
+from wtforms import BooleanField, HiddenField, TextAreaField, ValidationError
 
 from eventapp.core.forms import Form, LineField, at_most, given
 from eventapp.core.text import is_plain
@@ -37,6 +37,7 @@ class ShareForm(Form):
         _("Name of the list"),
         [given(_("Give the list a name, such as “For our delegation”.")), at_most(60)],
     )
+    with_delegation = BooleanField(_("Offer it to my delegation"))
 
 
 class CalendarForm(Form):

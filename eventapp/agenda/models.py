@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventapp.core.db import Base
+from eventapp.delegations.models import Delegation
 from eventapp.people.models import Person
 from eventapp.programme.models import Event, Session
 
@@ -90,7 +91,8 @@ class EndedEntry(Base):
 class AgendaShare(Base):
     """A secret URL whose page shows what one person picked at one event; only the token's digest is kept.
 
-    Whoever opens the page reads `label`, and no name of a person.
+    Whoever opens the page reads `label`, and no name of a person. Those nominated for the `delegation`
+    find it in their agenda, as long as its owner is that delegation's head.
     """
 
     __tablename__ = "agenda_share"
@@ -100,10 +102,12 @@ class AgendaShare(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     token_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     label: Mapped[str] = mapped_column(String(60))
+    delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegation.id"), index=True)
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship()
+    delegation: Mapped[Delegation | None] = relationship()
 
 
 class CalendarSubscription(Base):

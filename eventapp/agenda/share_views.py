@@ -10,10 +10,12 @@ from markupsafe import Markup
 from eventapp import policy
 from eventapp.agenda import domain, queries, sharing
 from eventapp.agenda.forms import ShareForm
+from eventapp.agenda.models import AgendaShare
 from eventapp.core import clock, link_qr
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.web import absolute_url, see_other, shown
+from eventapp.delegations.queries import led_by
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
@@ -38,7 +40,8 @@ def share(event: str) -> Answer:
     found, form = event_by_code(event), ShareForm.posted()
     if not form.validate():
         return _own_page(found, form), 422
-    token = sharing.share(signed_in().id, found, form.label.data, at=clock.now())
+    whether = form.with_delegation.data
+    token = sharing.share(signed_in().id, found, form.label.data, with_delegation=whether, at=clock.now())
     db.session.commit()
     url = absolute_url("agenda_shares.picks", event=event, token=token)
     symbol = Markup(link_qr.svg(url, title=_("QR code of the link")))  # noqa: S704 - our own SVG
@@ -59,22 +62,42 @@ def revoke(event: str, number: int) -> Answer:
 
 @bp.get("/<event>/shared/<token>")
 def picks(event: str, token: str) -> Answer:
-    return _secret(make_response(_page(event_by_code(event), token)))
+    found = event_by_code(event)
+    return _secret(make_response(_page(found, sharing.shared_by(found, token))))
 
 
 @bp.post("/<event>/shared/<token>")
 @requires(policy.is_signed_in)
 def copy(event: str, token: str) -> Answer:
+    found = event_by_code(event)
+    return _take(found, sharing.shared_by(found, token))
+
+
+@bp.get("/<event>/agenda/offered/<int:number>")
+@requires(policy.is_signed_in)
+def offered(event: str, number: int) -> str:
+    """What the head of one's delegation offers, all of it ticked."""
+    found = event_by_code(event)
+    return _page(found, sharing.offered_to(signed_in().id, found, number))
+
+
+@bp.post("/<event>/agenda/offered/<int:number>")
+@requires(policy.is_signed_in)
+def take_offered(event: str, number: int) -> Answer:
+    found = event_by_code(event)
+    return _take(found, sharing.offered_to(signed_in().id, found, number))
+
+
+def _take(found: Event, shared: AgendaShare) -> Answer:
     """Into one's own agenda, by the rules that hold for each session by itself."""
-    found, ticked = event_by_code(event), request.form.getlist("session")
-    offered = sharing.picks(sharing.shared_by(found, token), found, viewer())
-    wanted = [session for session in offered if session.ref in ticked]
+    ticked = request.form.getlist("session")
+    wanted = [session for session in sharing.picks(shared, found, viewer()) if session.ref in ticked]
     if not wanted:
-        return _secret(make_response(_page(found, token, problem=_("Tick at least one session.")), 422))
+        return _secret(make_response(_page(found, shared, problem=_("Tick at least one session.")), 422))
     refused = domain.add_all(signed_in().id, found, wanted, at=clock.now())
     db.session.commit()
     _tell(len(wanted) - len(refused), refused)
-    return see_other("agenda.index", event=event)
+    return see_other("agenda.index", event=found.code)
 
 
 def _tell(taken: int, refused: Collection[tuple[VisibleSession, Refused]]) -> None:
@@ -87,15 +110,15 @@ def _tell(taken: int, refused: Collection[tuple[VisibleSession, Refused]]) -> No
         flash(said % {"title": shown(session.title), "why": why.text})
 
 
-def _page(event: Event, token: str, problem: str = "") -> str:
-    shared, person_id = sharing.shared_by(event, token), viewer().person_id
+def _page(event: Event, shared: AgendaShare, problem: str = "") -> str:
+    """Its form is sent to where the page was read."""
+    person_id = viewer().person_id
     sessions = sharing.picks(shared, event)
     chosen = queries.chosen_ids(person_id, event.id) if person_id else frozenset()
     return render_template(
         "agenda/picks.html",
         event=event,
-        token=token,
-        label=shared.label,
+        shared=shared,
         sessions=sessions,
         chosen=chosen,
         to_take={one.id for one in sessions if person_id and not one.is_cancelled} - chosen,
@@ -111,6 +134,7 @@ def _own_page(event: Event, form: ShareForm) -> str:
         event=event,
         shares=sharing.shares(signed_in().id, event),
         form=form,
+        leads=led_by(event, signed_in().id),
         here="agenda",
     )
 

@@ -5,20 +5,28 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import aliased
 
 from eventapp.agenda.domain import TOKEN_BYTES, digest_of
 from eventapp.agenda.models import AgendaEntry, AgendaShare
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
+from eventapp.delegations.models import Nomination
+from eventapp.delegations.queries import led_by
 from eventapp.policy import ANONYMOUS, Viewer
 from eventapp.programme.models import Event, Session
 from eventapp.programme.visibility import VisibleSession, visible_sessions
 
 
-def share(person_id: int, event: Event, label: str, *, at: datetime) -> str:
-    """A new link to this person's picks; its secret token, which is kept nowhere."""
+def share(person_id: int, event: Event, label: str, *, with_delegation: bool = False, at: datetime) -> str:
+    """A new link to this person's picks; its secret token, which is kept nowhere.
+
+    `with_delegation` offers them to those nominated for the delegation that this person leads, if any.
+    """
     token, own = secrets.token_urlsafe(TOKEN_BYTES), {"person_id": person_id, "event_id": event.id}
-    db.session.add(AgendaShare(token_digest=digest_of(token), label=label, created_at=at, **own))
+    led = led_by(event, person_id) if with_delegation else None
+    about = {"label": label, "delegation": led, "created_at": at}
+    db.session.add(AgendaShare(token_digest=digest_of(token), **about, **own))
     return token
 
 
@@ -43,6 +51,30 @@ def shared_by(event: Event, token: str) -> AgendaShare:
     if shared is None:
         raise NotFound
     return shared
+
+
+def offers(person_id: int, event: Event) -> Sequence[AgendaShare]:
+    """What the heads of this person's delegations offer, the oldest first; nothing to a head of their own."""
+    member, head = aliased(Nomination), aliased(Nomination)
+    stand = (member.withdrawn_at.is_(None), head.withdrawn_at.is_(None), head.is_head)
+    found = select(AgendaShare).filter_by(event_id=event.id, revoked_at=None)
+    found = found.join(member, member.delegation_id == AgendaShare.delegation_id)
+    found = found.join(head, head.delegation_id == AgendaShare.delegation_id)
+    found = found.where(
+        *stand,
+        member.person_id == person_id,
+        head.person_id == AgendaShare.person_id,
+        AgendaShare.person_id != person_id,
+    )
+    return db.session.scalars(found.order_by(AgendaShare.id)).all()
+
+
+def offered_to(person_id: int, event: Event, number: int) -> AgendaShare:
+    """One of these offers; NotFound for any other."""
+    for one in offers(person_id, event):
+        if one.id == number:
+            return one
+    raise NotFound
 
 
 def picks(shared: AgendaShare, event: Event, viewer: Viewer = ANONYMOUS) -> list[VisibleSession]:

@@ -20,7 +20,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from eventapp import policy
-from eventapp.agenda import domain, queries
+from eventapp.agenda import domain, queries, sharing
 from eventapp.agenda.ending import lost_entries
 from eventapp.agenda.fit import is_followed, walks
 from eventapp.agenda.forms import CalendarForm
@@ -218,6 +218,7 @@ def _page(event: Event, form: CalendarForm) -> str:
         event=event,
         days=[(day, list(found)) for day, found in groupby(entries, key=lambda entry: entry.session.day)],
         entries=entries,
+        offers=sharing.offers(signed_in().id, event),
         waits=queries.waited_for(viewer(), event),
         unheard=queries.unheard(viewer(), event, entries),
         walks=walks(entries),

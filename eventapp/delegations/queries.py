@@ -39,6 +39,14 @@ def spoken_for(event: Event, person_id: int) -> Sequence[Delegation]:
     return db.session.scalars(own.options(*WHOLE).order_by(Delegation.id)).all()
 
 
+def led_by(event: Event, person_id: int) -> Delegation | None:
+    """The first whose head this person is."""
+    leads = (Nomination.person_id == person_id, Nomination.is_head, Nomination.withdrawn_at.is_(None))
+    own = select(Delegation).join(Nomination, Nomination.delegation_id == Delegation.id)
+    own = own.where(Delegation.event_id == event.id, *leads).options(joinedload(Delegation.organisation))
+    return db.session.scalars(own.order_by(Delegation.id).limit(1)).one_or_none()
+
+
 def own_delegation(event: Event, person_id: int, number: int) -> Delegation:
     """One whose focal point this person is; any other raises NotFound."""
     return _one(Delegation.event_id == event.id, Delegation.focal_id == person_id, Delegation.id == number)

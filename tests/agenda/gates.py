@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from eventapp.agenda.models import AgendaShare, SessionNote
+from eventapp.agenda.models import AgendaEntry, AgendaShare, SessionNote
 from eventapp.agenda.sharing import share, shares
 from eventapp.core.db import db
+from eventapp.people.models import Person
 from eventapp.programme.models import Event, Session
+from tests.delegations.gates import FOCAL
 from tests.make import LONG_AGO, keep
 
 NOTED = {"attendee": "open", "member": "hidden"}
@@ -28,6 +30,13 @@ def share_picks(people: dict[str, int], forum: Event) -> tuple[dict[str, int], d
     return {part: shares(number, forum)[-1].id for part, number in people.items()}, tokens
 
 
+def offer_picks(forum: Event, head: Person, session_id: int) -> int:
+    """The number of what the head of the delegation offers to it: that one session."""
+    keep(AgendaEntry(person_id=head.id, session_id=session_id, added_at=LONG_AGO))
+    share(head.id, forum, "Picks of the head", with_delegation=True, at=LONG_AGO)
+    return shares(head.id, forum)[-1].id
+
+
 def _is_of(cast: Any, row: Any, part: str) -> bool:
     return bool(cast.people[part] == row.person_id)
 
@@ -37,6 +46,8 @@ def writer(cast: Any, row: SessionNote) -> frozenset[str]:
 
 
 def opened_by(cast: Any, row: AgendaShare) -> frozenset[str]:
+    if row.delegation_id is not None:
+        return frozenset({FOCAL})
     is_everybody_s = _is_of(cast, row, PASSED_ON) and row.id != cast.shares[PASSED_ON]
     parts = (*cast.people, "anonymous", "device") if is_everybody_s else cast.people
     return frozenset(part for part in parts if is_everybody_s or _is_of(cast, row, part))

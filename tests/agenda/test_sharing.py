@@ -1,5 +1,6 @@
 """Links to what somebody picked: what they tell, to whom, and what can be taken from there."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -14,6 +15,8 @@ from eventapp.agenda.models import AgendaEntry, AgendaShare
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.i18n import Text
+from eventapp.delegations.domain import Named, found_delegation, name_head, nominate
+from eventapp.delegations.models import Delegation, Nomination
 from eventapp.people.models import Person
 from eventapp.programme.models import Event, Session, Speaker
 from tests import make
@@ -119,6 +122,67 @@ def test_many_who_take_the_same_list_at_once_never_overfill_it(app: Flask) -> No
         assert (sum(answers), held, db.session.query(AgendaEntry).count()) == (6, [2, 2, 2], 6)
 
 
+@pytest.mark.usefixtures("database")
+class TestOffers:
+    """What the head of a delegation offers to it."""
+
+    def test_only_those_who_are_nominated_have_it_while_the_head_is_head(self) -> None:
+        event = make.event()
+        ben, sue, ann = (attendee(event, name) for name in ("Ben Adams", "Sue Park", "Ann Other"))
+        house, head, member = delegation_of(event, ben, sue)
+        sharing.share(ben.id, event, "For us", with_delegation=True, at=NOON)
+        sharing.share(ben.id, event, "For others", at=NOON)
+
+        def offered() -> list[list[str]]:
+            return [[one.label for one in sharing.offers(who.id, event)] for who in (ben, sue, ann)]
+
+        assert offered() == [[], ["For us"], []]
+        assert sharing.offers(sue.id, make.event("other")) == []
+
+        name_head(house, member)
+        assert offered() == [[], [], []]
+        name_head(house, head)
+        assert offered() == [[], ["For us"], []]
+        member.withdrawn_at = NOON
+        assert offered() == [[], [], []]
+
+    def test_who_leads_none_offers_to_none(self) -> None:
+        event = make.event()
+        ben, sue = attendee(event), attendee(event, "Sue Park")
+        delegation_of(event, ben, sue)
+
+        sharing.share(sue.id, event, "For us", with_delegation=True, at=NOON)
+
+        assert sharing.offers(ben.id, event) == []
+
+    def test_a_revoked_one_and_another_delegation_s_are_not_found(self) -> None:
+        event = make.event()
+        ben, sue, ann = (attendee(event, name) for name in ("Ben Adams", "Sue Park", "Ann Other"))
+        delegation_of(event, ben, sue)
+        sharing.share(ben.id, event, "For us", with_delegation=True, at=NOON)
+        [offer] = sharing.offers(sue.id, event)
+        assert sharing.offered_to(sue.id, event, offer.id) == offer
+        with pytest.raises(NotFound):
+            sharing.offered_to(ann.id, event, offer.id)
+
+        sharing.stop_sharing(ben.id, event, offer.id, at=NOON)
+
+        with pytest.raises(NotFound):
+            sharing.offered_to(sue.id, event, offer.id)
+
+
+def delegation_of(event: Event, head: Person, member: Person) -> tuple[Delegation, Nomination, Nomination]:
+    """With who leads it and who else is nominated."""
+    house = found_delegation(event, "Caisse Horizon", "SN", focal="focal@example.org", quota=2, at=NOON)
+    category = make.category(event, "member")
+    leads, comes = (
+        nominate(house, Named(one.given_name, one.family_name, one.email, category), at=NOON)
+        for one in (head, member)
+    )
+    name_head(house, leads)
+    return house, leads, comes
+
+
 @pytest.fixture
 def link(app: Flask) -> str:
     """To the picks of Ben: a plenary, and a workshop with seats."""
@@ -191,6 +255,29 @@ def test_a_link_is_shown_once_and_leads_nowhere_when_it_is_revoked(
         False,
     )
     assert [ben.get(path).status_code for path in (url, link)] == [404, 200]
+
+
+def test_a_member_takes_over_what_the_head_offers(
+    app: Flask, link: str, sign_in: Callable[..., FlaskClient]
+) -> None:
+    with app.app_context():
+        delegation_of(db.session.query(Event).one(), make.person("Ben Adams"), make.person("Sue Park"))
+        db.session.commit()
+    ben, sue = sign_in("ben.adams@example.org"), sign_in("sue.park@example.org")
+    pages = [who.get("/forum/agenda/share").text for who in (ben, sue)]
+    data = {"label": "For us", "with_delegation": "y"}
+    ben.post("/forum/agenda/share", data=data, headers=make.SAME_SITE)
+
+    offer = re.findall("/forum/agenda/offered/[0-9]+", sue.get("/forum/agenda").text)[0]
+    page = sue.get(offer).text
+    refs = re.findall('value="([^"]+)" checked', page)
+    answers = [sue.post(offer, data=data, headers=make.SAME_SITE) for data in ({}, {"session": refs})]
+
+    assert ["Offer it to my delegation" in one for one in pages] == [True, False]
+    assert ("Offered by the head of your delegation" in page, len(refs)) == (True, 2)
+    assert [answer.status_code for answer in answers] == [422, 303]
+    with app.app_context():
+        assert week(make.person("Sue Park"), db.session.query(Event).one()) == ["Plenary", "Workshop"]
 
 
 def test_the_page_costs_the_same_at_any_length(

@@ -86,6 +86,7 @@ BUREAU_MEETING = public_ref(FORUM, "bureau-119")
 OPENED_BY = {
     "agenda.index": ATTENDEE,
     "agenda_shares.index": ATTENDEE,
+    "agenda_shares.offered": ATTENDEE,
     "agenda_notes.index": ATTENDEE,
     "agenda_notes.note": ATTENDEE,
     "badges.page": ATTENDEE,

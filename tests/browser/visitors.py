@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext
 from sqlalchemy import select
 
 from eventapp.agenda.domain import add_to_agenda, follow
+from eventapp.agenda.sharing import share, shares
 from eventapp.app import create_app
 from eventapp.core import clock, jobs
 from eventapp.core.config import Settings
@@ -151,10 +152,13 @@ def _write_to_the_press(event: Event) -> None:
 def _nominate(event: Event, focal: Person) -> None:
     made = found_delegation(event, "Caisse Horizon", "SN", focal=focal.email, quota=3, at=clock.now())
     category = categories_for(event)[0]
-    for name in ("Awa", "Ibou"):
-        named = Named(name, "Diop", f"{name.lower()}@example.org", category)
-        head = nominate(made, named, at=clock.now())
+    for name, email in (("Tadhg", focal.email), ("Awa", "awa@example.org"), ("Ibou", "ibou@example.org")):
+        head = nominate(made, Named(name, "Diop", email, category), at=clock.now())
     name_head(made, head)
+    ceremony = visible_session(_viewer(head.person), event, public_ref(FORUM, "opening"))
+    add_to_agenda(head.person_id, event, ceremony, at=clock.now())
+    share(head.person_id, event, "Our week", with_delegation=True, at=clock.now())
+    shares(head.person_id, event)[-1].id = NUMBERS[PRESS]
 
 
 def _person(email: str) -> Person:

@@ -28,6 +28,8 @@ def add_delegation(forum: Event, focal: Person) -> dict[str, int]:
     for step in ("head", "withdraw", "replace"):
         named = Named("Member", step.title(), f"{step}@example.org", category)
         numbers[step] = domain.nominate(made, named, at=LONG_AGO).id
+    domain.nominate(made, Named("Focal", "Point", focal.email, category), at=LONG_AGO)
+    domain.name_head(made, db.session.get_one(Nomination, numbers["head"]))
     return numbers
 
 
