@@ -82,6 +82,11 @@ def session_title(cast: Cast, session: Session) -> Readers:
     return session_page(cast, session) | (NOBODY if session.published_at else EDITORS)
 
 
+def session_number(_cast: Cast, _session: Session) -> Readers:
+    """Its title says it to readers; it stands by itself for who edits the programme."""
+    return EDITORS
+
+
 def session_ref(cast: Cast, session: Session) -> Readers:
     """A veiled meeting has a page for everyone, which does not tell much."""
     return ALL if session.disclosure == "veiled" else session_title(cast, session)
@@ -373,7 +378,7 @@ COLUMNS: dict[str, Rule | str] = {
     "session.ref": session_ref,
     "session.uid": session_uid,
     "session.kind": WORD,
-    "session.number": nobody,
+    "session.number": session_number,
     "session.title": session_title,
     "session.abstract": session_title,
     "session.part": WORD,

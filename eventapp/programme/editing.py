@@ -34,7 +34,7 @@ SEATED_BY = {  # what agendas and those who wait for a seat have to follow
 WHEN = frozenset({"starts", "ends", "part"})
 PLAIN = frozenset(
     {
-        *("title", "abstract", "kind", "time_announced", "provisional", "seats"),
+        *("title", "abstract", "kind", "time_announced", "provisional", "seats", "number"),
         *("access", "disclosure", "quota", "quota_per", "room_taken"),
     }
 )

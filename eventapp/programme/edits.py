@@ -9,6 +9,8 @@ from eventapp.core.i18n import Text
 from eventapp.core.text import tidy_lines
 from eventapp.programme.models import Day, Session
 
+MOST_MEETINGS = 9999
+
 
 @dataclass(frozen=True)
 class SpeakerLine:
@@ -50,6 +52,7 @@ class Edit:
     interpretation: tuple[str, ...]
     speakers: tuple[SpeakerLine, ...]
     status: str  # draft, published or cancelled
+    number: int | None = None  # of a body's meeting, counted since its first
     access: str = "public"
     body: str = ""  # its code
     disclosure: str = "open"
@@ -78,6 +81,7 @@ class Edit:
             interpretation=tuple(session.interpretation),
             speakers=tuple(_lines(session)),
             status=status_of(session),
+            number=session.number,
             access=session.access,
             body=session.body.code if session.body else "",
             disclosure=session.disclosure,

@@ -78,11 +78,17 @@ class ParagraphsField(TextAreaField):
 
 
 class SeatsField(IntegerField):
+    problem = _("Give a whole number of seats.")
+
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(valuelist if valuelist and valuelist[0].strip() else [])
         except ValueError:
-            raise ValueError(str(_("Give a whole number of seats."))) from None
+            raise ValueError(str(self.problem)) from None
+
+
+class MeetingNumberField(SeatsField):
+    problem = _("Give a number from 1 to 9999.")
 
 
 class TickedField(SelectMultipleField):

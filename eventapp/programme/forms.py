@@ -20,8 +20,14 @@ from wtforms.validators import NumberRange, Optional
 
 from eventapp.core.forms import Form, LineField, at_most, given
 from eventapp.core.i18n import LANGUAGES, Text, own_name
-from eventapp.programme.edits import RULES, Edit, SpeakerLine, as_it_was, merged
-from eventapp.programme.fields import MomentField, ParagraphsField, SeatsField, TickedField
+from eventapp.programme.edits import MOST_MEETINGS, RULES, Edit, SpeakerLine, as_it_was, merged
+from eventapp.programme.fields import (
+    MeetingNumberField,
+    MomentField,
+    ParagraphsField,
+    SeatsField,
+    TickedField,
+)
 from eventapp.programme.models import Event
 from eventapp.programme.words import ACCESS, ADMITTED, DISCLOSURES, KINDS, PARTS, QUOTAS
 
@@ -84,6 +90,9 @@ class SessionForm(VersionedForm):
     seats = SeatsField(
         _("Seats"), [Optional(), NumberRange(0, MOST_SEATS, _("Give a whole number of seats."))]
     )
+    number = MeetingNumberField(
+        _("Meeting number"), [Optional(), NumberRange(1, MOST_MEETINGS, MeetingNumberField.problem)]
+    )
     floor_languages = TickedField(_("Floor languages"))
     interpretation = TickedField(_("Interpretation"))
     speakers = FieldList(FormField(SpeakerForm), max_entries=MOST_SPEAKERS)
@@ -130,6 +139,7 @@ class SessionForm(VersionedForm):
             interpretation=_in_place(self.interpretation.data, before.interpretation if before else ()),
             speakers=self._lines(before.speakers if before else ()),
             status=self.status.data,
+            number=self.number.data,
             **({name: getattr(before, name) for name in RULES} if before else {}),
         )
 

@@ -61,6 +61,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "round": str,
     "track": str,
     "seats": lambda text: int(text) if text else None,
+    "number": lambda text: int(text) if text else None,
     "floor_languages": _codes,
     "interpretation": _codes,
 }

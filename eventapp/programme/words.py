@@ -63,6 +63,7 @@ FIELDS = {
     "round": _("Round"),
     "track": _("Track"),
     "seats": _("Seats"),
+    "number": _("Meeting number"),
     "floor_languages": _("Floor languages"),
     "interpretation": _("Interpretation"),
     "speakers": _("Speakers"),

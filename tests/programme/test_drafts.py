@@ -54,6 +54,7 @@ def test_a_new_session_is_a_draft_that_says_what_its_form_said(forum: Event) -> 
         "round": "round-1",
         "track": "people",
         "seats": 12,
+        "number": 119,
         "floor_languages": ("fr",),
         "interpretation": ("en", "fr"),
         "speakers": (SpeakerLine(None, "Sue Lee", "Moderator", "An institute"),),

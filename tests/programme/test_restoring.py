@@ -31,6 +31,7 @@ CHANGES: dict[str, Any] = {
     "round": "",
     "track": "",
     "seats": 40,
+    "number": 119,
     "floor_languages": ("fr",),
     "interpretation": (),
     "speakers": (SpeakerLine(None, "Jo Roe", "", ""),),

@@ -9,7 +9,18 @@ from eventapp.core.text import fold
 BEFORE = ("uid", "ref", "kind")
 TRANSLATED, ROLES = ("title", "abstract"), "roles"
 AFTER = (
-    *("starts", "ends", "part", "time_announced", "provisional", "rooms", "round", "track", "seats"),
+    *(
+        "starts",
+        "ends",
+        "part",
+        "time_announced",
+        "provisional",
+        "rooms",
+        "round",
+        "track",
+        "seats",
+        "number",
+    ),
     *("floor_languages", "interpretation", "speakers", "affiliations"),
 )
 LAST = ("protocol", "status", "access", "body", "disclosure", "admitted", "quota", "quota_per", "room_taken")

@@ -14,7 +14,7 @@ from eventapp.core.spreadsheets.tables import Row
 from eventapp.core.text import fold, is_plain, tidy, tidy_lines
 from eventapp.programme.admission import ADMITTED_SEATS
 from eventapp.programme.editing import NoBody, NotPossible, OutsideTheEvent, moments
-from eventapp.programme.edits import RULES, Edit, merged
+from eventapp.programme.edits import MOST_MEETINGS, RULES, Edit, merged
 from eventapp.programme.exchange.columns import ON, TRANSLATED, of_language
 from eventapp.programme.exchange.lines import is_aligned, speaker_lines
 from eventapp.programme.exchange.standing import Frame, Names
@@ -119,6 +119,7 @@ def _told(said: Mapping[str, str], row: Row, frame: Frame, before: Edit | None) 
         "round": lambda text: _named("round", text, frame.rounds, row, before),
         "track": lambda text: _named("track", text, frame.tracks, row, before),
         "seats": _seats,
+        "number": _meeting_number,
         "floor_languages": lambda text: _floor(text, row, before),
         "interpretation": lambda text: _languages("interpretation", text),
     }
@@ -228,6 +229,12 @@ def _seats(text: str, field: str = "seats") -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) < 8 and int(text) <= MOST_SEATS):
         raise NotPossible(field, _("Give a whole number of seats."))
     return int(text)
+
+
+def _meeting_number(text: str) -> int | None:
+    if text and not (text.isascii() and text.isdigit() and len(text) < 8 and 1 <= int(text) <= MOST_MEETINGS):
+        raise NotPossible("number", _("Give a number from 1 to 9999."))
+    return int(text) if text else None
 
 
 def _status(said: Mapping[str, str], before: Edit | None, *, publish: bool) -> str:

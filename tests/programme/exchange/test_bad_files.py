@@ -126,6 +126,7 @@ ROWS: dict[str, tuple[dict[str, str], str, str]] = {
         "“tlh” is not known here.",
     ),
     "no number of seats": ({"seats": "1.5"}, "seats", "Give a whole number of seats."),
+    "no number of a meeting": ({"number": "10000"}, "number", "Give a number from 1 to 9999."),
     "half a yes": (
         {"provisional": "perhaps"},
         "provisional",

@@ -60,7 +60,7 @@ def forum(database: None) -> Event:
     make.session(event, "Not yet", starts=wall(16, 9), published_at=None, time_announced=False)
     make.session(event, "Called off", starts=wall(16, 11), cancelled_at=NOON)
     closed = {"access": "restricted", "body": body, "admitted": ["members", "observers"]}
-    make.session(event, "120th Bureau", starts=wall(17, 9), disclosure="hidden", **closed)
+    make.session(event, "120th Bureau", starts=wall(17, 9), number=120, disclosure="hidden", **closed)
     for session, letter in zip(standing(event), "bcdfgh", strict=True):
         session.ref = f"bcdfg{letter}"
     db.session.commit()
