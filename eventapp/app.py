@@ -70,6 +70,7 @@ EDGES = (
     "door.api",
     "meetings.admin",
     "meetings.meeting_admin",
+    "attendance.admin",
     "merging.admin",
     "notices.views",
     "numbers.admin",

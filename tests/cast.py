@@ -34,6 +34,7 @@ from eventapp.programme.profiles.models import SpeakerProfile
 from eventapp.registration.models import Consent, PlaceBlock, Registration, RegistrationStep
 from tests import make
 from tests.agenda.gates import share_picks, write_notes
+from tests.attendance.gates import attend
 from tests.delegations.gates import FOCAL, add_delegation
 from tests.door import cast as door
 from tests.make import LONG_AGO, SAME_SITE, keep
@@ -148,6 +149,7 @@ def gather(app: Flask) -> Cast:
         cast.sessions["elsewhere"] = make.session(other, "Elsewhere", speakers=("Who elsewhere",)).id
         _calendars(cast, forum)
         _door(cast, forum)
+        attend(forum, cast.sessions, cast.registrations)
         _letters(cast)
         db.session.commit()
     return cast
