@@ -67,6 +67,7 @@ EDGES = (
     "door.views",
     "door.admin",
     "door.desk",
+    "door.paper_admin",
     "door.api",
     "meetings.admin",
     "meetings.meeting_admin",

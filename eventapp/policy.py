@@ -166,3 +166,8 @@ def may_see_who_attended(viewer: Viewer, event: str) -> bool:
 def may_see_who_met(viewer: Viewer, owner: str | None) -> bool:
     """Who was at a body's restricted meeting, by the event that owns the body: its secretariat alone."""
     return viewer.has(owner or "", "statutory_secretary")
+
+
+def may_print_door_sheets(viewer: Viewer, event: str) -> bool:
+    """Who is admitted at a door; of restricted meetings those who keep the body's seats."""
+    return viewer.has(event, "organiser", "door_lead", "statutory_secretary")

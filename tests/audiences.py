@@ -28,6 +28,7 @@ from eventapp.registration.models import Registration, RegistrationStep
 from tests.agenda import gates as agenda
 from tests.cast import BROWSER, LISTED, PARTS, REGISTERED, Cast
 from tests.delegations import gates as delegations
+from tests.door import gates as paper
 from tests.make import NOON
 from tests.markers import Mark, Marks
 from tests.messages import gates as messages
@@ -190,6 +191,7 @@ def person_name(cast: Cast, person: Person) -> Readers:
         gates.told_assistance(person),
         gates.logged(person),
         messages.wrote(person),
+        paper.on_paper(person),
     )
 
 
@@ -407,6 +409,7 @@ COLUMNS: dict[str, Rule | str] = {
     **delegations.COLUMNS,
     **notices.COLUMNS,
     **agenda.COLUMNS,
+    **paper.COLUMNS,
 }
 
 

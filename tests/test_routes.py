@@ -333,6 +333,18 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/door/rooms/<room_id>/open", LEADS(409)),
     ("POST", "/<event>/organise/door/devices/<device_id>/confirm", LEADS(303)),
     ("POST", "/<event>/organise/door/devices/<device_id>/revoke", LEADS(303)),
+    ("GET", "/<event>/organise/door/sheets", only(*WHO_COUNT)(200)),
+    ("POST", "/<event>/organise/door/sheets", only(*WHO_COUNT)(303) | exactly("statutory_secretary")(422)),
+    (
+        "POST",
+        "/<event>/organise/door/sheets/rows",
+        only(*WHO_COUNT)(200) | exactly("statutory_secretary")(422),
+    ),
+    (
+        "GET",
+        "/<event>/organise/door/sheets/<number>.pdf",
+        only(*WHO_COUNT)(200) | exactly("statutory_secretary")(404),
+    ),
     # Attendance
     ("GET", "/<event>/organise/attendance", only(*WHO_COUNT)(200)),
     ("GET", "/<event>/organise/attendance.csv", only(*WHO_COUNT)(200)),

@@ -30,7 +30,13 @@ class NotItsCheckpoint(Exception):
 
 
 def record_scans(
-    device: Device, items: Sequence[object], *, at: datetime, language: str, keys: CodeKeys
+    device: Device,
+    items: Sequence[object],
+    *,
+    at: datetime,
+    language: str,
+    keys: CodeKeys,
+    is_paper: bool = False,
 ) -> list[str]:
     """Keep each scan once and answer each in its place, as JSON text.
 
@@ -46,7 +52,7 @@ def record_scans(
     readings = [one for one in read if isinstance(one, Reading)]
     _require_own(device, read)
     badges = badges_by_digest({digest_of(one, keys.digest) for one in readings})
-    batch = Batch(device, at, language, keys.digest, badges)
+    batch = Batch(device, at, language, keys.digest, badges, is_paper)
     before, told = answers([one.id for one in readings]), {}
     for reading in sorted(readings, key=_counter):
         if known := before.get(reading.id):
@@ -170,7 +176,7 @@ def _keep(case: Case, verdict: Verdict, passed: bool) -> str:
         clock_offset=batch.device.clock_offset,
         happened_at=case.happened_at,
         received_at=batch.at,
-        mode="forced" if case.is_forced else "offline" if reading.shown else "online",
+        mode="forced" if case.is_forced else batch.mode if reading.shown else "online",
         shown_verdict=reading.shown.verdict if reading.shown else None,
         shown_reason=reading.shown.reason if reading.shown else None,
         verdict=verdict.verdict,

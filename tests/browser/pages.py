@@ -49,6 +49,7 @@ NOT_PAGES = {
     "badges.sheet": "a PDF",
     "badges_admin.sheet": "a PDF",
     "documents.file": "a file",
+    "door_sheets.pdf": "a PDF",
     "documents_admin.file": "a file",
     "privacy.download": "a file",
     "registration.confirmed": "a PDF",
