@@ -71,6 +71,7 @@ EDGES = (
     "door.api",
     "meetings.admin",
     "meetings.meeting_admin",
+    "attendance.views",
     "attendance.admin",
     "merging.admin",
     "notices.views",

@@ -157,6 +157,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "registration_admin.reopen": "refused",
         "badges_admin.reissue": "member",
         "badges_admin.sheet": "member",
+        "attendance.of": "member",
         "door_desk.person": "member",
         "door_desk.reissue": "speaker",
         "door_desk.override": "attendee",

@@ -346,6 +346,8 @@ TABLE: list[tuple[str, str, Statuses]] = [
         only(*WHO_COUNT)(200) | exactly("statutory_secretary")(404),
     ),
     # Attendance
+    ("GET", "/<event>/certificate.pdf", SIGNED_IN(404) | exactly("attendee", "member")(200)),
+    ("GET", "/<event>/organise/registrations/<number>/certificate.pdf", ORGANISER(200)),
     ("GET", "/<event>/organise/attendance", only(*WHO_COUNT)(200)),
     ("GET", "/<event>/organise/attendance.csv", only(*WHO_COUNT)(200)),
     ("GET", "/<event>/organise/attendance/<ref>", only(*WHO_COUNT)(404) | exactly("organiser", "admin")(200)),

@@ -40,6 +40,8 @@ NUMBERS = {ATTENDEE: 6, PRESS: 15}  # of their registrations, in the order of th
 NOT_PAGES = {
     "delegations.index": "a redirect to the only delegation",
     "agenda.calendars": "a redirect",
+    "attendance.of": "a PDF",
+    "attendance.own": "a PDF",
     "attendance_admin.table": "a table",
     "agenda.pocket": "a PDF",
     "agenda_notes.text": "plain text",
