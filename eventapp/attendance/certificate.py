@@ -1,7 +1,7 @@
 """The certificate of attendance: on which days somebody was there, to hand in at home."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -33,6 +33,15 @@ def certified_days(registration: Registration, *, at: datetime) -> list[date]:
     return sorted(day for day in days if event.starts_on <= day <= event.ends_on)
 
 
+def spans(days: Sequence[date]) -> list[tuple[date, date]]:
+    """Days in order as (first, last) of those that follow each other."""
+    found: list[tuple[date, date]] = []
+    for day in days:
+        is_next = found and found[-1][1] + timedelta(days=1) == day
+        found.append((found.pop()[0] if is_next else day, day))
+    return found
+
+
 def certificate(
     registration: Registration, days: Sequence[date], *, language: str, at: datetime, url: str
 ) -> Leaflet:
@@ -41,7 +50,7 @@ def certificate(
     lines = {
         _("Organisation"): Shown(registration.organisation.name, language),
         _("Country"): Shown(country(registration.country, language), language),
-        _("Was present on"): Shown(fmt.list([fmt.full_day(day) for day in days]), language),
+        _("Was present on"): Shown(fmt.list([fmt.days(*span) for span in spans(days)]), language),
         _("Organiser"): event.organiser.shown(language),
     }
     return Leaflet(
@@ -49,7 +58,7 @@ def certificate(
         event=event.title.shown(language),
         eyebrow=fmt.days(event.starts_on, event.ends_on),
         title=Shown(_("Certificate of attendance"), language),
-        lead=(fmt.list([event.venue.plain(language), event.city]),),
+        lead=(event.venue.plain(language),),
         as_of=as_of(event, language, at),
         blocks=(Heading(registration.badge_name), *(Line((label,), said) for label, said in lines.items())),
         address=url,

@@ -11,6 +11,7 @@ from eventapp.attendance import queries
 from eventapp.attendance.figures import Figures, figures
 from eventapp.attendance.stays import is_enough, stays_of, time_in
 from eventapp.core.errors import NotFound
+from eventapp.door.hours import DOORS_OPEN
 from eventapp.policy import Viewer
 from eventapp.programme.models import Event
 from eventapp.programme.visibility import VisibleSession, visible_session, visible_sessions
@@ -64,7 +65,7 @@ def session_by_name(viewer: Viewer, event: Event, ref: str, at: datetime) -> Vis
 
 
 def presence_at(event: Event, sessions: Sequence[VisibleSession]) -> list[Presence]:
-    """Of each of these, in their order; six statements, however many they are."""
+    """Of each of these, in their order; as many statements for one as for many."""
     if not sessions:
         return []
     by_room: dict[int, list[VisibleSession]] = defaultdict(list)
@@ -86,8 +87,8 @@ def presence_at(event: Event, sessions: Sequence[VisibleSession]) -> list[Presen
 
 
 def _days(sessions: Sequence[VisibleSession], zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """All of the days on which they take place: from a midnight to a midnight."""
-    first = min(one.starts_at for one in sessions).astimezone(zone).date()
+    """All of the days on which their doors are open: from a midnight to a midnight."""
+    first = min(one.starts_at - DOORS_OPEN for one in sessions).astimezone(zone).date()
     last = max(one.ends_at for one in sessions).astimezone(zone).date() + timedelta(days=1)
     since, until = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, last))
     return since, until

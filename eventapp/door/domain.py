@@ -42,7 +42,8 @@ def record_scans(
 
     Scans are taken in the order of the device's counter. One that came before gets its first
     answer, byte for byte; one that cannot be read or taken gets `{"id", "error"}`. Raises
-    NotItsCheckpoint when the whole batch belongs to others' checkpoints.
+    NotItsCheckpoint when the whole batch belongs to others' checkpoints. `is_paper`: what was shown
+    stood on a ticked list, and is keyed in now.
 
     The answers are those of the moment. What they leave behind (who went through, which claims stand
     and which are contested) is the same in whatever order, split or repetition the scans of several

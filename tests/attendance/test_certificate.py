@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from eventapp.attendance.certificate import certified_days
+from eventapp.attendance.certificate import certified_days, spans
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.people.domain import find_or_add_organisation
@@ -33,6 +33,12 @@ def test_days_are_those_of_the_event_on_which_one_was_let_in(
     cast.scanned(door, cast.scan(cast.code(ann), NOON + 2 * DAY), at=OVER)  # refused: already in
 
     assert certified_days(ann, at=at) == [date(2019, 10, day) for day in days]
+
+
+def test_days_that_follow_each_other_are_one_span() -> None:
+    first, *others = (date(2019, 10, day) for day in (13, 15, 16, 17))
+    assert spans([first, *others]) == [(first, first), (others[0], others[-1])]
+    assert spans([]) == []
 
 
 def test_who_was_at_a_restricted_meeting_alone_has_none(database: None) -> None:
