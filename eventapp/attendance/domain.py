@@ -1,7 +1,7 @@
 """Attendance: who was at which session, and to whom that is told."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from eventapp import policy
 from eventapp.attendance import queries
 from eventapp.attendance.figures import Figures, figures
-from eventapp.attendance.stays import is_enough, stays_of, time_in
+from eventapp.attendance.stays import Stay, is_enough, stays_of, time_in
 from eventapp.core.errors import NotFound
 from eventapp.door.hours import DOORS_OPEN
 from eventapp.policy import Viewer
@@ -76,7 +76,7 @@ def presence_at(event: Event, sessions: Sequence[VisibleSession]) -> list[Presen
     present: dict[int, set[int]] = defaultdict(set)
     for person_id, passages in queries.passages(event, *_days(sessions, zone)).items():
         stays = stays_of(passages, hours, zone)
-        for one in {one.id: one for stay in stays for one in by_room.get(stay.room_id or 0, ())}.values():
+        for one in _overlapped(stays, by_room):
             if is_enough(time_in(stays, (room.id for room in one.rooms), one), one):
                 present[one.id].add(person_id)
     expected = queries.expected([one.id for one in sessions])
@@ -84,6 +84,19 @@ def presence_at(event: Event, sessions: Sequence[VisibleSession]) -> list[Presen
         Presence(one, frozenset(present[one.id]), frozenset(expected[one.id]) if one.id in expected else None)
         for one in sessions
     ]
+
+
+def _overlapped(
+    stays: Sequence[Stay], by_room: Mapping[int, Sequence[VisibleSession]]
+) -> Collection[VisibleSession]:
+    """The sessions of which somebody saw anything at all, each once."""
+    seen = (
+        one
+        for stay in stays
+        for one in by_room.get(stay.room_id or 0, ())
+        if stay.from_at < one.ends_at and one.starts_at < stay.to_at
+    )
+    return {one.id: one for one in seen}.values()
 
 
 def _days(sessions: Sequence[VisibleSession], zone: ZoneInfo) -> tuple[datetime, datetime]:

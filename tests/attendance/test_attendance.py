@@ -176,8 +176,9 @@ def test_a_page_asks_as_often_for_thirty_sessions_as_for_one(app: Flask, sign_in
         lecture = db.session.scalars(select(Session)).one()
         door = db.session.scalars(select(Device)).one()
         for number in range(1, 30):
-            make.session(event, f"Lecture {number}", starts=STARTS, rooms=tuple(lecture.rooms), seats=9)
             goes_in(door, cast.holder(event, f"Person {number:02d}"))
+        for number in range(1, 30):
+            make.session(event, f"Lecture {number}", starts=STARTS, rooms=tuple(lecture.rooms), seats=9)
         db.session.commit()
     assert [_statements(app, olga, page) for page in pages] == once
 

@@ -10,11 +10,12 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door.models import Checkpoint
 from eventapp.door.paper import make_sheet
-from eventapp.door.paper_models import DoorSheetRow
+from eventapp.door.paper_models import DoorSheet, DoorSheetRow
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration.models import Registration
 
+SECRETARIAT = frozenset({"statutory_secretary"})
 PRINTING = frozenset({"organiser", "door_lead", "admin"})
 
 
@@ -43,6 +44,19 @@ def on_paper(person: Person) -> frozenset[str]:
         if db.session.scalar(own.where(Registration.person_id == person.id).limit(1))
         else frozenset()
     )
+
+
+def on_closed_sheet(registration: Registration) -> frozenset[str]:
+    """Those who keep the list of the meeting beside those who print all others."""
+    own = select(DoorSheetRow.sheet_id).join(Badge).join(DoorSheet)
+    own = own.where(Badge.registration_id == registration.id, DoorSheet.session_id.is_not(None))
+    return SECRETARIAT if db.session.scalar(own.limit(1)) else frozenset()
+
+
+def at_door(checkpoint: Checkpoint) -> frozenset[str]:
+    own = select(DoorSheet.id).where(DoorSheet.checkpoint_id == checkpoint.id)
+    found = db.session.scalar(own.where(DoorSheet.session_id.is_not(None)).limit(1))
+    return SECRETARIAT if found else frozenset()
 
 
 def nobody(_cast: Any, _row: Any) -> frozenset[str]:
