@@ -91,10 +91,14 @@ def pdf(event: str, number: int) -> Response:
 
 def _sheet_named(event: Event, form: KeyingForm) -> DoorSheet | None:
     try:
-        return paper_lists.sheet_in(viewer(), event, int(form.sheet.data or 0))
+        sheet = paper_lists.sheet_in(viewer(), event, int(form.sheet.data or 0))
     except NotFound:
         form.sheet.errors = [_("There is no sheet of that number.")]
         return None
+    if sheet.id not in paper_lists.with_known_ticks(viewer(), event, [sheet]):
+        form.sheet.errors = [_("The secretariat of the meeting keys this sheet in.")]
+        return None
+    return sheet
 
 
 def _moment(event: Event, form: KeyingForm, sheet: DoorSheet) -> Any:
@@ -149,6 +153,7 @@ def _page(
         problem=problem,
         page=page,
         sessions=paper_lists.sessions_of(viewer(), event, page.rows),
+        told_of=paper_lists.with_known_ticks(viewer(), event, page.rows),
         counts=paper_lists.keyed_rows(page.rows),
         REASONS=BRIEFLY,
         tab="door",

@@ -1,7 +1,7 @@
 """Which lists may be printed for whom, who stands on one, and which sheets there are."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +25,8 @@ from eventapp.programme.models import Event, Session, Speaker
 from eventapp.programme.standings import standings
 from eventapp.programme.visibility import VisibleSession, visible_sessions
 from eventapp.registration.models import Registration
+
+OwnersRule = Callable[[Viewer, str | None], bool]  # by the event that owns a body
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,15 @@ def keyed_rows(found: Sequence[DoorSheet]) -> Mapping[int, tuple[int, int]]:
     return {number: (count, keyed) for number, count, keyed in rows}
 
 
+def with_known_ticks(viewer: Viewer, event: Event, found: Sequence[DoorSheet]) -> frozenset[int]:
+    """The numbers of those sheets of which the viewer may know who came in.
+
+    To a restricted meeting its own secretariat alone, to all else whoever leads the door.
+    """
+    own = select(DoorSheet.id).where(DoorSheet.id.in_([one.id for one in found]))
+    return frozenset(db.session.scalars(own.where(_readable(viewer, event, policy.may_see_who_met))))
+
+
 def rows_on(sheet: DoorSheet, numbers: Collection[int] | None = None) -> Sequence[DoorSheetRow]:
     """In their order, with whom they name; those of these numbers, or all."""
     holder = joinedload(DoorSheetRow.badge).joinedload(Badge.registration)
@@ -121,10 +132,9 @@ def rows_on(sheet: DoorSheet, numbers: Collection[int] | None = None) -> Sequenc
     return db.session.scalars(found.order_by(DoorSheetRow.number)).all()
 
 
-def _owned(viewer: Viewer, event: Event) -> frozenset[int]:
-    """The bodies whose lists the viewer keeps, and so may know."""
-    bodies = convening(event)
-    return frozenset(one.id for one in bodies if policy.may_record_seats(viewer, one.event_code))
+def _owned(viewer: Viewer, event: Event, rule: OwnersRule = policy.may_record_seats) -> frozenset[int]:
+    """The bodies whose lists the viewer keeps, and so may know; or as another rule has it."""
+    return frozenset(one.id for one in convening(event) if rule(viewer, one.event_code))
 
 
 def _may_know(viewer: Viewer, event: Event, session: VisibleSession, bodies: frozenset[int]) -> bool:
@@ -133,10 +143,12 @@ def _may_know(viewer: Viewer, event: Event, session: VisibleSession, bodies: fro
     return policy.may_lead_door(viewer, event.code)
 
 
-def _readable(viewer: Viewer, event: Event) -> ColumnElement[bool]:
+def _readable(
+    viewer: Viewer, event: Event, rule: OwnersRule = policy.may_record_seats
+) -> ColumnElement[bool]:
     """A condition on sheets: by what their sessions are now, whatever they were when it was printed."""
     leads = policy.may_lead_door(viewer, event.code)
     restricted = select(Session.id).where(Session.event_id == event.id, Session.access == "restricted")
-    own = restricted.where(Session.body_id.in_(_owned(viewer, event)))
+    own = restricted.where(Session.body_id.in_(_owned(viewer, event, rule)))
     is_open = or_(DoorSheet.session_id.is_(None), DoorSheet.session_id.not_in(restricted))
     return or_(is_open if leads else false(), DoorSheet.session_id.in_(own))

@@ -1,6 +1,5 @@
 """Door sheets: lists that stay as they were printed, and whose ticks become scans exactly once."""
 
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,8 +17,6 @@ from eventapp.door.conflicts import contested, disagreements
 from eventapp.door.models import Checkpoint, Scan
 from eventapp.door.paper import Keyed, NobodyListed, key_in, make_sheet
 from eventapp.door.paper_models import DoorSheet
-from eventapp.door.paper_rows import MOST_ROWS, NotRows, TooManyRows, read_rows
-from eventapp.door.paper_sheet import typeset
 from eventapp.people.models import Person
 from eventapp.policy import Viewer
 from eventapp.programme.models import Event
@@ -36,35 +33,6 @@ ELEVEN = datetime(2019, 10, 15, 11, 0)  # noqa: DTZ001 - wall time
 ORGANISER = Viewer(roles=frozenset({("organiser", "forum")}))
 LEAD = Viewer(roles=frozenset({("door_lead", "forum")}))
 SECRETARY = Viewer(roles=frozenset({("statutory_secretary", "forum")}))
-
-
-@pytest.mark.parametrize(
-    ("typed", "rows"),
-    [
-        ("1-4, 7, 12", [1, 2, 3, 4, 7, 12]),
-        ("12 7\n7;1", [1, 7, 12]),
-        ("3 – 5", [3, 4, 5]),
-        ("٣،١-٢", [1, 2, 3]),
-        ("１、２", [1, 2]),
-        ("", []),
-        (f"1-{MOST_ROWS}", list(range(1, MOST_ROWS + 1))),
-        (f"1-{MOST_ROWS + 1}", TooManyRows),
-        (f"1-{MOST_ROWS}, 900", TooManyRows),
-        ("1-2000000000", TooManyRows),
-        ("4-1", NotRows),
-        ("0", NotRows),
-        ("1-2-3", NotRows),
-        ("seven", NotRows),
-        ("9" * 30, NotRows),
-        ("²", NotRows),
-    ],
-)
-def test_rows_are_read_as_people_type_them(typed: str, rows: Any) -> None:
-    if isinstance(rows, list):
-        assert read_rows(typed) == rows
-    else:
-        with pytest.raises(rows):
-            read_rows(typed)
 
 
 @pytest.fixture
@@ -173,6 +141,11 @@ def test_a_room_lists_its_session_and_a_meeting_only_for_those_who_keep_its_list
     assert offered(LEAD) == plain
     assert offered(SECRETARY) == {f"gold.{meeting.ref}"}
     assert offered(ORGANISER) == plain | {f"gold.{meeting.ref}"}
+    every = list(made.values())
+    known = {
+        who: len(paper_lists.with_known_ticks(who, event, every)) for who in (LEAD, SECRETARY, ORGANISER)
+    }
+    assert known == {LEAD: 2, SECRETARY: 1, ORGANISER: 2}
     read = {who: len(paper_lists.sheets(who, event, 1).rows) for who in (LEAD, SECRETARY, ORGANISER)}
     assert read == {LEAD: 2, SECRETARY: 1, ORGANISER: 3}
 
@@ -181,36 +154,6 @@ def test_nobody_to_list_makes_no_sheet(event: Event, main: Checkpoint) -> None:
     with pytest.raises(NobodyListed):
         printed(main)
     assert db.session.scalars(select(DoorSheet)).all() == []
-
-
-WORDS: dict[str, Any] = {
-    "title": "Door sheet 17",
-    "checkpoint": "Main entrance",
-    "about": ["The Forum", "Plenary"],
-    "when": ["Tuesday 15 October, 14:00–15:30", "As of 12:00"],
-    "headings": ["In", "Row", "Name", "Badge"],
-}
-
-
-def test_fifteen_hundred_names_are_printed_in_seconds() -> None:
-    people = [
-        ("Müller", "Zoé", ""),
-        ("王", "明", "Wang Ming"),
-        ("الإدريسي", "أمينة", ""),
-    ]
-    rows = [[str(number), *people[number % 3], "0421"] for number in range(1, 1501)]
-    began = time.monotonic()
-    body = typeset(WORDS, rows, "en")
-    took = time.monotonic() - began
-    pages = pdfs.texts(body)
-    print(f"1500 names on {len(pages)} pages in {took:.1f} s")
-    assert took < 20
-    for said in ("Door sheet 17", "Main entrance", "Plenary", "14:00–15:30"):
-        assert [said in page for page in pages] == [True] * len(pages)
-
-
-def test_a_character_without_a_font_does_not_stop_the_sheet() -> None:
-    assert "□" in pdfs.words(typeset(WORDS, [["1", "\U00013080", "", "", "0001"]], "ar"))
 
 
 @pytest.fixture
@@ -259,6 +202,29 @@ def test_a_sheet_is_made_printed_and_keyed_in_by_the_pages(
     assert [line in answer.text for line in ("2 rows are keyed in.", "Not on this sheet:")] == [True, True]
     with app.app_context():
         assert scans() == [("paper", True, "ok", NOON + timedelta(minutes=30))] * 2
+
+
+def test_the_ticks_of_a_meeting_are_keyed_in_by_its_secretariat(
+    app: Flask, forum: FlaskClient, sign_in: Callable[[str], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        event, body = event_by_code("forum"), make.body()
+        for role in ("organiser", "statutory_secretary"):
+            make.role(make.person(role.title()), role, event)
+        make.membership(body, make.person("Ann A"))
+        room = make.room(event)
+        door = cast.checkpoint(event, "gold", purpose="room", room=room, direction="in", reentry="free")
+        meeting = make.session(event, rooms=(room,), starts=ELEVEN, access="restricted", body=body)
+        ticked = {"sheet": str(printed(door, meeting.id).id), "rows": "1", "moment": "2019-10-15T12:00"}
+        db.session.commit()
+    monkeypatch.setattr(clock, "now", lambda: LATER)
+    answered = {
+        who: sent(sign_in(f"{who}@example.org"), f"{PAGE}/rows", **ticked).status_code
+        for who in ("lea.lead", "organiser", "statutory_secretary")
+    }
+    assert answered == {"lea.lead": 422, "organiser": 422, "statutory_secretary": 200}
+    with app.app_context():
+        assert scans() == [("paper", True, "ok", NOON)]
 
 
 def test_two_people_who_key_in_the_same_sheet_make_one_scan_of_a_row(app: Flask, forum: FlaskClient) -> None:
