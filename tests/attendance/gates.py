@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door.models import Checkpoint
@@ -17,7 +19,8 @@ WHO = {"open": "attendee", "hidden": "member"}  # went into that session
 def attend(forum: Event, sessions: dict[str, int], registrations: dict[str, int]) -> None:
     for name, part in WHO.items():
         room = db.session.get_one(Session, sessions[name]).rooms[0]
-        found = db.session.query(Checkpoint).filter_by(event_id=forum.id, room_id=room.id).first()
+        here = select(Checkpoint).where(Checkpoint.event_id == forum.id, Checkpoint.room_id == room.id)
+        found = db.session.scalars(here.order_by(Checkpoint.id)).first()
         own: dict[str, Any] = {"purpose": "room", "room_id": room.id, "direction": "in", "reentry": "free"}
         at = found or door.checkpoint(forum, f"door-{name}", **own)
         device = door.device(at, label=f"Phone {name}", at=clock.now())
