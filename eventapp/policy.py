@@ -151,3 +151,23 @@ def may_help_at_desk(viewer: Viewer, event: str) -> bool:
 
 def may_lead_door(viewer: Viewer, event: str) -> bool:
     return viewer.has(event, "organiser", "door_lead")
+
+
+def may_see_attendance(viewer: Viewer, event: str) -> bool:
+    """How many came to sessions; of restricted meetings only as `may_see_who_met` says."""
+    return viewer.has(event, "organiser", "door_lead", "statutory_secretary")
+
+
+def may_see_who_attended(viewer: Viewer, event: str) -> bool:
+    """By name, where a session is not a restricted meeting."""
+    return viewer.has(event, "organiser")
+
+
+def may_see_who_met(viewer: Viewer, owner: str | None) -> bool:
+    """Who was at a body's restricted meeting, by the event that owns the body: its secretariat alone."""
+    return viewer.has(owner or "", "statutory_secretary")
+
+
+def may_print_door_sheets(viewer: Viewer, event: str) -> bool:
+    """Who is admitted at a door; of restricted meetings those who keep the body's seats."""
+    return viewer.has(event, "organiser", "door_lead", "statutory_secretary")

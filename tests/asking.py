@@ -157,6 +157,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "registration_admin.reopen": "refused",
         "badges_admin.reissue": "member",
         "badges_admin.sheet": "member",
+        "attendance.of": "member",
         "door_desk.person": "member",
         "door_desk.reissue": "speaker",
         "door_desk.override": "attendee",
@@ -199,6 +200,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
             f"agenda_shares.{verb}": {"number": cast.delegation["offer"]}
             for verb in ("offered", "take_offered")
         },
+        "door_sheets.pdf": {"number": cast.sheets["main"]},
         "programme_admin.discard": {"ref": partial(ref, cast, "draft")},
         "programme_outline.drop_day": {"day": "2019-10-18"},
         "programme_outline.rename": {"code": lambda: track(cast)[0]},
@@ -248,6 +250,7 @@ def _all_special(cast: Cast, part: str) -> dict[str, dict[str, list[Any]]]:
         "people.sign_in_link": {"token": [cast.tokens["link"], NOWHERE]},
         "messages_admin.mail": {"number": [*cast.mails.values(), 0]},
         "messages_batches.batch": {"number": [*cast.batches.values(), 0]},
+        "door_sheets.pdf": {"number": [*cast.sheets.values(), 0]},
         "programme_import.review": {"number": [cast.uploads["file"], 0]},
         "registration_export.file": {"number": [cast.uploads["export"], 0]},
         "registration_duplicates.pair": {"number": [cast.uploads["pair"], 0]},

@@ -16,7 +16,7 @@ from eventapp.badges.keys import code_keys
 from eventapp.badges.models import Badge
 from eventapp.bodies.models import Body, Membership, MembershipStep
 from eventapp.core.db import Base, db
-from eventapp.door.models import Device, DevicePairing, EntryClaim, Scan
+from eventapp.door.models import Checkpoint, Device, DevicePairing, EntryClaim, Scan
 from eventapp.people.models import Organisation, Person, SignInCode
 from eventapp.people.signing import digest
 from eventapp.programme.documents.models import Document, DocumentFile
@@ -28,6 +28,7 @@ from eventapp.registration.models import Registration, RegistrationStep
 from tests.agenda import gates as agenda
 from tests.cast import BROWSER, LISTED, PARTS, REGISTERED, Cast
 from tests.delegations import gates as delegations
+from tests.door import gates as paper
 from tests.make import NOON
 from tests.markers import Mark, Marks
 from tests.messages import gates as messages
@@ -67,8 +68,8 @@ def editors(_cast: Cast, _row: Any) -> Readers:
     return EDITORS
 
 
-def helpers_and_device(_cast: Cast, _row: Any) -> Readers:
-    return HELPERS | DEVICE
+def checkpoint_name(_cast: Cast, row: Checkpoint) -> Readers:
+    return HELPERS | DEVICE | paper.at_door(row)
 
 
 def session_page(_cast: Cast, session: Session) -> Readers:
@@ -195,6 +196,7 @@ def person_name(cast: Cast, person: Person) -> Readers:
         gates.told_assistance(person),
         gates.logged(person),
         messages.wrote(person),
+        paper.on_paper(person),
     )
 
 
@@ -211,6 +213,10 @@ def answers(cast: Cast, row: Registration) -> Readers:
     return own | REGISTRARS[row.event.code] | desk | (DEVICE if SCANNED in own else NOBODY)
 
 
+def badge_name(cast: Cast, row: Registration) -> Readers:
+    return answers(cast, row) | paper.on_closed_sheet(row)
+
+
 def organisation(cast: Cast, row: Organisation) -> Readers:
     registered = select(Registration).where(Registration.organisation_id == row.id)
     return delegations.of_house(row).union(
@@ -221,7 +227,7 @@ def organisation(cast: Cast, row: Organisation) -> Readers:
 def badge(cast: Cast, row: Badge) -> Readers:
     """The number stands with the last issue; who takes their data along reads of all."""
     own = _part(cast, row.registration.person_id)
-    return own if row.ended_at else own | answers(cast, row.registration)
+    return own if row.ended_at else own | badge_name(cast, row.registration)
 
 
 def ended_because(cast: Cast, row: Badge) -> Readers:
@@ -282,7 +288,7 @@ COLUMNS: dict[str, Rule | str] = {
     "category.colour": PUBLIC,
     "category.name": PUBLIC,
     "checkpoint.code": WORD,
-    "checkpoint.name": helpers_and_device,
+    "checkpoint.name": checkpoint_name,
     "checkpoint.purpose": WORD,
     "checkpoint.direction": WORD,
     "checkpoint.reentry": WORD,
@@ -348,7 +354,7 @@ COLUMNS: dict[str, Rule | str] = {
     "place_block.invitation_digest": nobody,
     "place_block.label": lambda _cast, _row: REGISTRARS["forum"],
     "registration.country": WORD,
-    "registration.badge_name": answers,
+    "registration.badge_name": badge_name,
     "registration.badge_folded": nobody,
     "registration.sort_name": nobody,
     "registration.languages": WORD,
@@ -412,6 +418,7 @@ COLUMNS: dict[str, Rule | str] = {
     **delegations.COLUMNS,
     **notices.COLUMNS,
     **agenda.COLUMNS,
+    **paper.COLUMNS,
 }
 
 

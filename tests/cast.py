@@ -35,8 +35,10 @@ from eventapp.programme.profiles.models import SpeakerProfile
 from eventapp.registration.models import Consent, PlaceBlock, Registration, RegistrationStep
 from tests import make
 from tests.agenda.gates import offer_picks, share_picks, write_notes
+from tests.attendance.gates import attend
 from tests.delegations.gates import FOCAL, add_delegation
 from tests.door import cast as door
+from tests.door.gates import print_sheets
 from tests.make import LONG_AGO, SAME_SITE, keep
 from tests.messages.gates import add_batches
 from tests.notices.gates import tell
@@ -116,6 +118,7 @@ class Cast:
     mails: dict[str, int] = field(default_factory=dict)  # of the forum, to the attendee; of the installation
     batches: dict[str, int] = field(default_factory=dict)  # letters to many
     delegation: dict[str, int] = field(default_factory=dict)  # its id, and of a member for each step
+    sheets: dict[str, int] = field(default_factory=dict)  # to tick at doors, by these
     block: int = 0  # of places that are kept
     inviting: int = 0  # another one
 
@@ -149,6 +152,8 @@ def gather(app: Flask) -> Cast:
         cast.sessions["elsewhere"] = make.session(other, "Elsewhere", speakers=("Who elsewhere",)).id
         _calendars(cast, forum)
         _door(cast, forum)
+        attend(forum, cast.sessions, cast.registrations)
+        cast.sheets = print_sheets(forum, cast.sessions["hidden"], _person(cast, "organiser"))
         _letters(cast)
         db.session.commit()
     return cast

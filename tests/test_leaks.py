@@ -24,6 +24,7 @@ from eventapp.core import clock, jobs, logs, mail
 from eventapp.core.db import Base, Moment, db
 from eventapp.core.i18n import Text
 from eventapp.door import desk
+from eventapp.door.models import Checkpoint, Scan
 from eventapp.people import signing
 from eventapp.people.models import Person
 from eventapp.programme import visibility
@@ -205,6 +206,8 @@ def test_a_hidden_meeting_is_as_if_there_were_none(cast: Cast, part: str) -> Non
     before = answers(cast, part, asked)
 
     with cast.app.app_context():
+        doors = select(Checkpoint.id).where(Checkpoint.room_id == cast.rooms["hidden"])
+        db.session.execute(delete(Scan).where(Scan.checkpoint_id.in_(doors)))
         db.session.execute(delete(Session).where(Session.id == cast.sessions["hidden"]))
         db.session.commit()
 

@@ -51,6 +51,7 @@ SECRETARIAT = only("organiser", "statutory_secretary", "admin")
 HELPERS = only("organiser", "registration_desk", "door_lead", "admin")
 BUILDERS = only("organiser", "admin")
 LEADS = only("organiser", "door_lead", "admin")
+WHO_COUNT = ("organiser", "door_lead", "statutory_secretary", "admin")
 HAVING_REGISTERED = exactly(*REGISTERED)
 FOCAL_POINT = exactly("attendee")
 WHO_ASKED = exactly("organiser")  # for the file
@@ -335,6 +336,24 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/door/rooms/<room_id>/open", LEADS(409)),
     ("POST", "/<event>/organise/door/devices/<device_id>/confirm", LEADS(303)),
     ("POST", "/<event>/organise/door/devices/<device_id>/revoke", LEADS(303)),
+    ("GET", "/<event>/organise/door/sheets", only(*WHO_COUNT)(200)),
+    ("POST", "/<event>/organise/door/sheets", only(*WHO_COUNT)(303) | exactly("statutory_secretary")(422)),
+    (
+        "POST",
+        "/<event>/organise/door/sheets/rows",
+        only(*WHO_COUNT)(200) | exactly("statutory_secretary")(422),
+    ),
+    (
+        "GET",
+        "/<event>/organise/door/sheets/<number>.pdf",
+        only(*WHO_COUNT)(200) | exactly("statutory_secretary")(404),
+    ),
+    # Attendance
+    ("GET", "/<event>/certificate.pdf", SIGNED_IN(404) | exactly("attendee", "member")(200)),
+    ("GET", "/<event>/organise/registrations/<number>/certificate.pdf", ORGANISER(200)),
+    ("GET", "/<event>/organise/attendance", only(*WHO_COUNT)(200)),
+    ("GET", "/<event>/organise/attendance.csv", only(*WHO_COUNT)(200)),
+    ("GET", "/<event>/organise/attendance/<ref>", only(*WHO_COUNT)(404) | exactly("organiser", "admin")(200)),
 ]
 STATUSES: dict[Route, Statuses] = {(method, path): statuses for method, path, statuses in TABLE}
 # On PostgreSQL those to whom, between them, every route is open.

@@ -31,6 +31,7 @@ from eventapp.registration.queries import all_categories
 from tests.agenda.gates import NOTE
 from tests.cast import BROWSER, FILE, FRIDAY, TUESDAY, Cast
 from tests.delegations.gates import FOCAL, FOUNDED, NOMINATED
+from tests.door import gates as door
 from tests.door.cast import scan
 from tests.messages import gates as messages
 from tests.named import IMPORTS, Sent, document, read, ref, room_code, track
@@ -101,6 +102,8 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "door_admin.revoke": lambda: nothing,
         "door_admin.mark_full": lambda: nothing,
         "door_admin.reopen": lambda: nothing,
+        "door_sheets.make": lambda: {"data": {"of": _checkpoint(cast)}},
+        "door_sheets.key": lambda: {"data": door.ticked(cast)},
         "door_desk.reissue": lambda: {"data": {"reason": "Lost."}},
         "door_desk.override": lambda: {"data": {"because": "A guest.", "checkpoint": _checkpoint(cast)}},
         "door_api.full": lambda: {"json": {"checkpoint": _checkpoint(cast), "full": True}},

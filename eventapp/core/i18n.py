@@ -17,7 +17,7 @@ from babel.dates import (
     get_timezone_location,
 )
 from babel.localedata import locale_identifiers
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
 from eventapp.core.text import fold
@@ -154,6 +154,10 @@ class Formats:
 
     def number(self, value: int) -> str:
         return str(format_decimal(value, locale=self._regional))
+
+    def percent(self, hundredths: int) -> str:
+        """25%, 25 %: so many of a hundred."""
+        return str(format_percent(hundredths / 100, locale=self._regional))
 
     def list(self, parts: Iterable[str]) -> str:
         return LIST_SEPARATORS.get(self.language, ", ").join(parts)

@@ -16,13 +16,22 @@ from eventapp.door.timetable import facts_of, rule_at
 
 @dataclass(frozen=True)
 class Batch:
-    """Whose scans, when they came, in which language to answer, and the badges they name."""
+    """Whose scans, when they came, in which language to answer, and the badges they name.
+
+    `is_paper`: keyed in from a ticked list.
+    """
 
     device: Device
     at: datetime
     language: str
     digest_key: bytes
     badges: Mapping[bytes, Badge]
+    is_paper: bool = False
+
+    @property
+    def mode(self) -> str:
+        """Of scans that were decided without the server."""
+        return "paper" if self.is_paper else "offline"
 
 
 @dataclass(frozen=True)

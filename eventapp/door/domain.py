@@ -30,13 +30,20 @@ class NotItsCheckpoint(Exception):
 
 
 def record_scans(
-    device: Device, items: Sequence[object], *, at: datetime, language: str, keys: CodeKeys
+    device: Device,
+    items: Sequence[object],
+    *,
+    at: datetime,
+    language: str,
+    keys: CodeKeys,
+    is_paper: bool = False,
 ) -> list[str]:
     """Keep each scan once and answer each in its place, as JSON text.
 
     Scans are taken in the order of the device's counter. One that came before gets its first
     answer, byte for byte; one that cannot be read or taken gets `{"id", "error"}`. Raises
-    NotItsCheckpoint when the whole batch belongs to others' checkpoints.
+    NotItsCheckpoint when the whole batch belongs to others' checkpoints. `is_paper`: what was shown
+    stood on a ticked list, and is keyed in now.
 
     The answers are those of the moment. What they leave behind (who went through, which claims stand
     and which are contested) is the same in whatever order, split or repetition the scans of several
@@ -46,7 +53,7 @@ def record_scans(
     readings = [one for one in read if isinstance(one, Reading)]
     _require_own(device, read)
     badges = badges_by_digest({digest_of(one, keys.digest) for one in readings})
-    batch = Batch(device, at, language, keys.digest, badges)
+    batch = Batch(device, at, language, keys.digest, badges, is_paper)
     before, told = answers([one.id for one in readings]), {}
     for reading in sorted(readings, key=_counter):
         if known := before.get(reading.id):
@@ -170,7 +177,7 @@ def _keep(case: Case, verdict: Verdict, passed: bool) -> str:
         clock_offset=batch.device.clock_offset,
         happened_at=case.happened_at,
         received_at=batch.at,
-        mode="forced" if case.is_forced else "offline" if reading.shown else "online",
+        mode="forced" if case.is_forced else batch.mode if reading.shown else "online",
         shown_verdict=reading.shown.verdict if reading.shown else None,
         shown_reason=reading.shown.reason if reading.shown else None,
         verdict=verdict.verdict,

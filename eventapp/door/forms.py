@@ -1,11 +1,15 @@
 """What organisers fill in about devices."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, ValidationError
 from wtforms.validators import Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from eventapp.core.forms import Form, LineField, at_most, given
+from eventapp.core.forms import LARGEST_ID, Form, LineField, at_most, given
+from eventapp.door.paper_rows import MOST_ROWS, NotRows, TooManyRows, read_rows
+from eventapp.programme.fields import MomentField
 
 UUID4 = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z"
 
@@ -44,3 +48,42 @@ class DigitsForm(Form):
         _("The four digits on its screen"),
         [given(_("Type the four digits.")), Regexp(r"[0-9]{4}\Z", message=_("Type the four digits."))],
     )
+
+
+class SheetForm(Form):
+    """Which list is to be printed, by the name of its offer."""
+
+    of = SelectField(_("Checkpoint"), invalid_choice_message=_("Choose a checkpoint."))
+
+
+class KeyingForm(Form):
+    """The rows that were ticked on a sheet, and about when; `numbers` are read by `validate`."""
+
+    sheet = LineField(
+        _("Number of the sheet"),
+        [given(_("Type the number that is printed on the sheet."))],
+        render_kw={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"},
+    )
+    rows = LineField(
+        _("Rows that are ticked"),
+        [given(_("Type the rows, such as 1-4, 7, 12.")), at_most(2000)],
+        render_kw={"autocomplete": "off", "dir": "ltr"},
+    )
+    moment = MomentField(
+        _("When they came in"), [given(_("Give a date and a time, such as 2019-10-15 14:00."))]
+    )
+    numbers: list[int]
+
+    def validate_sheet(self, field: Any) -> None:
+        if not field.data.isdecimal() or not 0 < int(field.data[:10]) <= LARGEST_ID or len(field.data) > 10:
+            raise ValidationError(str(_("Type the number that is printed on the sheet.")))
+
+    def validate_rows(self, field: Any) -> None:
+        try:
+            self.numbers = read_rows(field.data)
+        except NotRows as part:
+            said = _("“%(part)s” is no row. Type the rows, such as 1-4, 7, 12.", part=str(part)[:40])
+            raise ValidationError(str(said)) from None
+        except TooManyRows:
+            said = _("Key in at most %(number)s rows at once.", number=MOST_ROWS)
+            raise ValidationError(str(said)) from None

@@ -20,6 +20,7 @@ from eventapp.core.db import Base, db
 from eventapp.core.mail import Mail
 from eventapp.delegations.models import Nomination
 from eventapp.door.models import EntryClaim, Scan
+from eventapp.door.paper_models import DoorSheet, DoorSheetRow
 from eventapp.notices.models import MessageWishes, Notice
 from eventapp.people.models import Person, RoleGrant
 from eventapp.programme.meeting_models import MeetingObserver
@@ -108,6 +109,8 @@ def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
     secret = _kept_secret_from(person)
     for model in (Notice, Speaker):
         own[model] &= model.session_id.not_in(secret)
+    hidden = select(DoorSheet.id).where(DoorSheet.session_id.in_(secret))
+    own[DoorSheetRow] = DoorSheetRow.badge_id.in_(badges) & DoorSheetRow.sheet_id.not_in(hidden)
     own[SheetRow] = SheetRow.key == person.email
     own[RegistrationExport] = RegistrationExport.asked_by_id == person.id
     return own | {Scan: Scan.badge_id.in_(badges), Mail: Mail.recipient == person.email}
@@ -115,9 +118,9 @@ def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
 
 def _kept_secret_from(person: Person) -> list[int]:
     """Ids of the hidden meetings that this person, as they stand, does not know of."""
-    of_person = union(
-        *(select(one.session_id).where(one.person_id == person.id) for one in (Notice, Speaker))
-    )
+    named = (select(one.session_id).where(one.person_id == person.id) for one in (Notice, Speaker))
+    on_paper = select(DoorSheet.session_id).join(DoorSheetRow).join(Badge).join(Registration)
+    of_person: Any = union(*named, on_paper.where(Registration.person_id == person.id))
     hidden = select(Session).where(Session.disclosure == "hidden", Session.id.in_(of_person))
     standing = standing_of(person.id)
     return [one.id for one in db.session.scalars(hidden) if as_seen(one, standing, sees_closed=False) is None]

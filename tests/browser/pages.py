@@ -40,6 +40,9 @@ NUMBERS = {ATTENDEE: 6, PRESS: 15}  # of their registrations, in the order of th
 NOT_PAGES = {
     "delegations.index": "a redirect to the only delegation",
     "agenda.calendars": "a redirect",
+    "attendance.of": "a PDF",
+    "attendance.own": "a PDF",
+    "attendance_admin.table": "a table",
     "agenda.pocket": "a PDF",
     "agenda_notes.text": "plain text",
     "agenda_feeds.personal": "a calendar",
@@ -48,6 +51,7 @@ NOT_PAGES = {
     "badges.sheet": "a PDF",
     "badges_admin.sheet": "a PDF",
     "documents.file": "a file",
+    "door_sheets.pdf": "a PDF",
     "documents_admin.file": "a file",
     "privacy.download": "a file",
     "registration.confirmed": "a PDF",

@@ -92,6 +92,11 @@ def test_numbers_lists_and_cities(language: str, number: str, list_: str, city: 
     )
 
 
+def test_a_share_is_written_as_each_language_does() -> None:
+    shares = [spaced(Formats(language).percent(25)) for language in ("en", "fr")]
+    assert shares == ["25%", "25 %"]
+
+
 @pytest.mark.parametrize(
     ("language", "sizes"),
     [
