@@ -28,6 +28,7 @@ from eventapp.registration.models import Registration, RegistrationStep
 from tests.agenda import gates as agenda
 from tests.cast import BROWSER, LISTED, PARTS, REGISTERED, Cast
 from tests.delegations import gates as delegations
+from tests.door import gates as door
 from tests.make import NOON
 from tests.markers import Mark, Marks
 from tests.messages import gates as messages
@@ -407,6 +408,7 @@ COLUMNS: dict[str, Rule | str] = {
     **delegations.COLUMNS,
     **notices.COLUMNS,
     **agenda.COLUMNS,
+    **door.COLUMNS,
 }
 
 

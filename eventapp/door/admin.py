@@ -18,7 +18,7 @@ from eventapp.door.closed import fewest, open_scans
 from eventapp.door.forms import DigitsForm, PairingForm
 from eventapp.door.models import Device
 from eventapp.door.queries import room_by_id
-from eventapp.door.words import BRIEFLY, PURPOSES, STAFF, word_of
+from eventapp.door.words import BRIEFLY, PURPOSES, sentence_of, word_of
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.models import Event, Room
 from eventapp.programme.queries import event_by_code
@@ -157,7 +157,7 @@ def _standing(event: Event) -> dict[str, Any]:
         "contested": conflicts.contested(event, told_of),
         "disagreements": conflicts.disagreements(event, told_of),
         "PURPOSES": PURPOSES,
-        "STAFF": STAFF,
+        "sentence_of": sentence_of,
         "word_of": word_of,
     }
 

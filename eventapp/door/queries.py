@@ -119,12 +119,13 @@ def passages(badge: Badge, checkpoint: Checkpoint) -> list[Passage]:
 
     An entry counts for the badge that was scanned, an item for the person with any badge.
     """
-    if checkpoint.purpose == "desk" or checkpoint.reentry == "free":
+    is_free = checkpoint.repeats == "free" and checkpoint.first_instruction is None
+    if checkpoint.purpose == "desk" or is_free:
         return []
     found = _passage().where(Scan.passed)
     if checkpoint.purpose == "hand-out":
         found = found.join(Scan.badge).where(
-            Badge.registration_id == badge.registration_id, Scan.checkpoint_id == checkpoint.id
+            Badge.registration_id == badge.registration_id, Checkpoint.item_id == checkpoint.item_id
         )
     elif checkpoint.purpose == "room":
         found = found.where(Scan.badge_id == badge.id, Checkpoint.room_id == checkpoint.room_id)

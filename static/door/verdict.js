@@ -17,13 +17,14 @@ export function wording(answer, texts, { purpose, places = {}, when = (at) => at
     place: places[first.checkpoint] ?? first.checkpoint,
     device: first.device,
   };
-  const told = instruction ? texts.instructions[instruction] ?? instruction : texts.staff[reason];
+  const here = (said) => said[`${reason} ${purpose}`] ?? said[reason];
+  const told = instruction ? texts.instructions[instruction] ?? instruction : here(texts.staff);
   return {
     word: texts.words[`${verdict} ${purpose}`] ?? texts.words[verdict],
     name: badge?.name ?? "",
     more: badge ? [badge.category, badge.organisation, badge.number].filter(Boolean).join(" · ") : "",
     sentence: fill(told, values ?? {}),
-    guest: fill(texts.guest[reason], values ?? {}),
+    guest: fill(here(texts.guest), values ?? {}),
   };
 }
 

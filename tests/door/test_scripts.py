@@ -137,7 +137,10 @@ def test_an_instruction_takes_the_place_of_the_sentence(wording: Any) -> None:
 
 
 def test_a_hand_out_has_words_of_its_own(wording: Any) -> None:
-    assert wording(verdict="admit", reason="ok", first=None, purpose="hand-out")["word"] == "Hand it out"
+    here = {"first": None, "purpose": "hand-out"}
+
+    assert wording(verdict="admit", reason="ok", **here)["word"] == "Hand it out"
+    assert wording(verdict="refuse", reason="quota_full", **here)["sentence"] == "None is left."
 
 
 def test_a_device_writes_its_own_clock_with_its_offset() -> None:
