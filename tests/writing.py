@@ -31,6 +31,7 @@ from eventapp.registration.queries import all_categories
 from tests.agenda.gates import NOTE
 from tests.cast import BROWSER, FILE, FRIDAY, TUESDAY, Cast
 from tests.delegations.gates import FOCAL, FOUNDED, NOMINATED
+from tests.door import gates as door
 from tests.door.cast import scan
 from tests.messages import gates as messages
 from tests.named import IMPORTS, Sent, document, read, ref, room_code, track
@@ -202,6 +203,7 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "apply": lambda: {"data": {"run": "1"}},
         "stop": lambda: nothing,
     }
+    bodies |= door.bodies(cast)
     bodies |= {f"{name}.{verb}": body for name in IMPORTS for verb, body in importing.items()}
     return bodies[rule.endpoint]()
 

@@ -27,7 +27,7 @@ from eventapp.people.models import Person
 from eventapp.programme.models import Event, Room
 
 PURPOSES = ("entry", "room", "hand-out", "desk")
-DIRECTIONS = ("in", "out", "in-only")
+DIRECTIONS = ("in", "in-only", "out")
 REENTRIES = ("once", "daily", "free")
 INSTRUCTIONS = ("goodie_bag", "escort")  # that go with somebody's first entry
 # What a device said without the server, and the server would not have said.

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from eventapp.badges.models import Badge
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
+from eventapp.core.paging import Page, paged
 from eventapp.door.admission import Earlier
 from eventapp.door.models import Checkpoint, DeskDevice, Device, EntryClaim, RoomFull, Scan
 from eventapp.programme.models import Event, Room
@@ -22,8 +23,14 @@ def checkpoints(event: Event) -> Sequence[Checkpoint]:
     return db.session.scalars(found).all()
 
 
+def page_of_checkpoints(event: Event, page: int) -> Page[Checkpoint]:
+    found = select(Checkpoint).where(Checkpoint.event_id == event.id).options(joinedload(Checkpoint.room))
+    return paged(found.order_by(Checkpoint.id), page)
+
+
 def categories(event: Event) -> Sequence[Category]:
-    return db.session.scalars(select(Category).where(Category.event_id == event.id)).all()
+    found = select(Category).where(Category.event_id == event.id).order_by(Category.id)
+    return db.session.scalars(found).all()
 
 
 def checkpoint_by_code(event: Event, code: str) -> Checkpoint:

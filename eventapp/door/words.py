@@ -86,6 +86,16 @@ NOTES = {
         "Scans not sent yet: %(count)s. They are lost when this device is unpaired: save them first."
     ),
 }
+DIRECTION = {
+    "in": _("In and out"),
+    "out": _("Out only"),
+    "in-only": _("In only"),
+}
+HOW_OFTEN = {
+    "once": _("Once"),
+    "daily": _("Once a day"),
+    "free": _("Always"),
+}
 PURPOSES = {
     "entry": _("Entry"),
     "room": _("Room"),

@@ -1,10 +1,46 @@
-"""Hand-outs, for the tests that ask every route as everybody."""
+"""Checkpoints and what they give, for the tests that ask every route as everybody."""
 
+from collections.abc import Callable
 from typing import Any
+
+from eventapp.door.checkpoints import item_by_code, state_of
+from eventapp.door.item_models import Item
+from eventapp.door.models import Checkpoint
+from eventapp.door.queries import checkpoint_by_code
+from eventapp.programme.models import Event
+from eventapp.programme.queries import event_by_code
+from tests.cast import Cast
+from tests.named import NOWHERE, Sent, read
+
+LEADS = frozenset({"organiser", "door_lead", "admin"})
+FACTS = {"text_en": "Another", "direction": "in-only", "reentry": "daily", "first_instruction": ""}
+NEW = FACTS | {"code": "new-door", "purpose": "hand-out", "room": "", "item": ""}
+USUAL = {"checkpoint": "main", "item": "bags"}
+SPECIAL = {"door_checkpoints.delete": {"checkpoint": "spare"}}
+ALL = {"checkpoint": ["main", "bags", NOWHERE], "item": ["bags", NOWHERE]}
+
+
+def bodies(cast: Cast) -> dict[str, Callable[[], Sent]]:
+    def seen(find: Callable[[Event, str], Checkpoint | Item], code: str) -> str:
+        return read(cast, lambda: state_of(find(event_by_code("forum"), code)))
+
+    return {
+        "door_checkpoints.create": lambda: {"data": NEW},
+        "door_checkpoints.save": lambda: {"data": FACTS | {"seen": seen(checkpoint_by_code, "main")}},
+        "door_checkpoints.delete": lambda: {"data": {}},
+        "door_checkpoints.save_item": lambda: {
+            "data": FACTS | {"per_person": "1", "stock": "", "seen": seen(item_by_code, "bags")}
+        },
+    }
+
+
+def _leads(_cast: Any, _row: Item) -> frozenset[str]:
+    return LEADS
+
 
 COLUMNS: dict[str, Any] = {
     "checkpoint.first_instruction": "word",
     "item.code": "word",
-    "item.name": "word",
+    "item.name": _leads,
     "item.reentry": "word",
 }
