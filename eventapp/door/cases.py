@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from eventapp.badges import codes
 from eventapp.badges.models import Badge
 from eventapp.door.admission import BadgeFacts, CheckpointRule, Earlier, Verdict, decide
-from eventapp.door.items import stock_left_for_sure
+from eventapp.door.items import stock_left
 from eventapp.door.models import Checkpoint, Device
 from eventapp.door.queries import passages
 from eventapp.door.readings import Reading
@@ -75,7 +75,7 @@ def judge(case: Case) -> Verdict:
     earlier = _earlier(case, case.badge)
     rule, rights, left = rule_at(case.checkpoint, case.badge, earlier, case.happened_at)
     if case.checkpoint.item and case.reading.direction == "in":
-        rule = replace(rule, stock_left=stock_left_for_sure(case.checkpoint.item, case.decided_at))
+        rule = replace(rule, stock_left=stock_left(case.checkpoint.item, case.decided_at))
     facts = facts_of(case.badge, case.checkpoint, rights, case.known_at, quota_left=left)
     return decide(facts, rule, earlier, at, case.reading.direction)
 

@@ -18,7 +18,6 @@ from eventapp.core.db import db, insert_if_absent
 from eventapp.door.admission import still_held
 from eventapp.door.models import Checkpoint, EntryClaim
 from eventapp.door.queries import Passage, passages
-from eventapp.registration.models import Registration
 
 
 @dataclass(frozen=True)
@@ -44,16 +43,6 @@ def claims_of(badge: Badge, checkpoint: Checkpoint, at: datetime) -> list[Claim]
 def claim_of(badge: Badge, checkpoint: Checkpoint, at: datetime) -> Claim | None:
     """The first of them, with which what was too much is counted."""
     return next(iter(claims_of(badge, checkpoint, at)), None)
-
-
-def wait_for_holder(badge: Badge) -> None:
-    """Whoever else gives something to this person, or takes it back, does so before or after.
-
-    Not the key's own lock: rows that refer to the registration are written meanwhile. On SQLite there
-    is one writer anyway.
-    """
-    own = select(Registration.id).where(Registration.id == badge.registration_id)
-    db.session.execute(own.with_for_update(key_share=True))
 
 
 def take(claims: Sequence[Claim], scan: UUID, *, is_forced: bool) -> bool:

@@ -11,7 +11,7 @@ from eventapp.core.db import db
 from eventapp.door.item_models import Item, ItemAllowance
 from eventapp.door.models import Checkpoint, Scan
 from eventapp.programme.models import Event
-from eventapp.registration.models import Category
+from eventapp.registration.models import Category, Registration
 
 Allowances = Mapping[str, Mapping[str, int]]
 
@@ -67,14 +67,18 @@ def stock_left(item: Item, until: datetime | None = None) -> int | None:
     return item.stock - _given([item.id], until).get(item.id, Given()).out
 
 
-def stock_left_for_sure(item: Item, until: datetime | None = None) -> int | None:
-    """With the item's row locked first, so that two lanes cannot both give the last piece.
+def hold(items: Collection[Item], holders: Collection[int]) -> None:
+    """Before anything is given of these items to these registrations: whoever else is about to give them
+    the same, or the last piece, does so before or after. All take their locks in this order.
 
-    On SQLite there is one writer anyway.
+    Not the key's own lock of a registration: rows that refer to it are written meanwhile. On SQLite there
+    is one writer anyway.
     """
-    if item.stock is not None:
-        db.session.execute(select(Item.id).where(Item.id == item.id).with_for_update())
-    return stock_left(item, until)
+    counted = [one.id for one in items if one.stock is not None]
+    stocks = select(Item.id).where(Item.id.in_(counted)).order_by(Item.id)
+    db.session.execute(stocks.with_for_update())
+    people = select(Registration.id).where(Registration.id.in_(holders)).order_by(Registration.id)
+    db.session.execute(people.with_for_update(key_share=True))
 
 
 def exceptions(event_id: int) -> Allowances:

@@ -216,7 +216,7 @@ def test_the_race_for_a_piece_is_noticed_when_the_keys_are_off(
         return True if model is EntryClaim else insert_if_absent(model, **values)
 
     monkeypatch.setattr(claims, "insert_if_absent", claims_nothing)
-    monkeypatch.setattr(domain, "wait_for_holder", lambda _badge: None)
+    monkeypatch.setattr(domain, "hold", lambda _items, _holders: None)
     monkeypatch.setattr(cases, "passages", lambda _badge, _checkpoint: [])
 
     assert given_at_once(app, people=1, per_person=2) == ["ok"] * AT_ONCE
@@ -233,6 +233,6 @@ def test_the_race_for_the_stock_is_noticed_when_it_is_counted_before(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What each saw before anybody gave is what a count without a lock may see."""
-    monkeypatch.setattr(cases, "stock_left_for_sure", lambda item, _until: item.stock)
+    monkeypatch.setattr(cases, "stock_left", lambda item, _until: item.stock)
 
     assert given_at_once(app, people=AT_ONCE, stock=3) == ["ok"] * AT_ONCE
