@@ -13,6 +13,7 @@ WORDS = {
     "desk": _("Ask the desk"),
     "refuse": _("Not admitted"),
     "admit hand-out": _("Hand it out"),
+    "admit hand-out out": _("Taken back"),
     "refuse hand-out": _("Do not hand out"),
 }
 STAFF = {
@@ -82,6 +83,8 @@ NOTES = {
     "as_of": _("List as of %(time)s"),
     "no_list": _("No list yet"),
     "alone": _("Decided by this device."),
+    "leaving": _("Leaving"),
+    "back": _("Brought back"),
     "warning": _(
         "Scans not sent yet: %(count)s. They are lost when this device is unpaired: save them first."
     ),
