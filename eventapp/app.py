@@ -66,6 +66,7 @@ EDGES = (
     "badges.admin",
     "door.views",
     "door.admin",
+    "door.checkpoint_admin",
     "door.desk",
     "door.paper_admin",
     "door.api",

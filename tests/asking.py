@@ -18,6 +18,7 @@ from eventapp.core.db import db
 from eventapp.programme.documents.models import Document
 from eventapp.programme.models import Session
 from tests.cast import GONE, TUESDAY, Cast
+from tests.door import gates as door
 from tests.named import (
     IMPORTS,
     NOWHERE,
@@ -143,6 +144,7 @@ def _usual(cast: Cast, part: str) -> Sent:
         "table": "organisations",
         "token": cast.feeds.get(part, cast.feeds["attendee"]),
         "body": partial(body_code, cast),
+        **door.USUAL,
     }
 
 
@@ -166,6 +168,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
     council = {"ref": partial(ref, cast, "council")}
     imports = ("programme_import.review", "programme_import.choose", "programme_import.apply")
     return {
+        **door.SPECIAL,
         **{f"meetings_admin.{verb}": {"number": cast.mandates[name]} for verb, name in MANDATES.items()},
         **{
             f"meetings_meeting.{verb}": council | {"number": cast.named[name]} for verb, name in NAMED.items()
@@ -241,6 +244,7 @@ def _all(cast: Cast, part: str, event: str) -> dict[str, list[Any]]:
         "member_id": [cast.delegation["head"], 0],
         "block_id": [cast.block, 0],
         "token": [cast.feeds.get(part, NOWHERE)],
+        **door.ALL,
     }
 
 

@@ -28,7 +28,8 @@ from eventapp.registration.models import Registration, RegistrationStep
 from tests.agenda import gates as agenda
 from tests.cast import BROWSER, LISTED, PARTS, REGISTERED, Cast
 from tests.delegations import gates as delegations
-from tests.door import gates as paper
+from tests.door import gates as door
+from tests.door import paper_gates as paper
 from tests.make import NOON
 from tests.markers import Mark, Marks
 from tests.messages import gates as messages
@@ -419,6 +420,7 @@ COLUMNS: dict[str, Rule | str] = {
     **notices.COLUMNS,
     **agenda.COLUMNS,
     **paper.COLUMNS,
+    **door.COLUMNS,
 }
 
 

@@ -38,7 +38,7 @@ from tests.agenda.gates import offer_picks, share_picks, write_notes
 from tests.attendance.gates import attend
 from tests.delegations.gates import FOCAL, add_delegation
 from tests.door import cast as door
-from tests.door.gates import print_sheets
+from tests.door.paper_gates import print_sheets
 from tests.make import LONG_AGO, SAME_SITE, keep
 from tests.messages.gates import add_batches
 from tests.notices.gates import tell
@@ -332,7 +332,8 @@ def _calendars(cast: Cast, forum: Event) -> None:
 
 
 def _door(cast: Cast, forum: Event) -> None:
-    """The main entrance with its device, and the hidden meeting's door with one that waits."""
+    """The main entrance with its device, the hidden meeting's door with one that waits, a hand-out, and
+    a desk that may go."""
     main = door.checkpoint(forum, "main")
     hidden = db.session.get_one(Session, cast.sessions["hidden"])
     room = door.checkpoint(forum, "door-3", purpose="room", room_id=hidden.rooms[0].id)
@@ -341,6 +342,8 @@ def _door(cast: Cast, forum: Event) -> None:
     waiting, _token = pairing.pair(link, at=clock.now())
     _offer, cast.tokens["pairing"] = pairing.offer_pairing(forum, [main], label="Lane 3", at=clock.now())
     cast.devices = {"device": device.id, "waiting": waiting.id}
+    door.checkpoint(forum, "bags", purpose="hand-out")
+    door.checkpoint(forum, "spare", purpose="desk")
     pairing.door_state(forum.id)
     speaker = db.session.get_one(Registration, cast.registrations["speaker"])
     reissue_badge(speaker, code_keys(), at=LONG_AGO, by_id=None, because="A reason.")

@@ -33,6 +33,7 @@ from tests.cast import BROWSER, FILE, FRIDAY, TUESDAY, Cast
 from tests.delegations.gates import FOCAL, FOUNDED, NOMINATED
 from tests.door import gates as door
 from tests.door.cast import scan
+from tests.door.paper_gates import ticked_on_sheet
 from tests.messages import gates as messages
 from tests.named import IMPORTS, Sent, document, read, ref, room_code, track
 from tests.notices.gates import WISHES
@@ -103,7 +104,7 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "door_admin.mark_full": lambda: nothing,
         "door_admin.reopen": lambda: nothing,
         "door_sheets.make": lambda: {"data": {"of": _checkpoint(cast)}},
-        "door_sheets.key": lambda: {"data": door.ticked(cast)},
+        "door_sheets.key": lambda: {"data": ticked_on_sheet(cast)},
         "door_desk.reissue": lambda: {"data": {"reason": "Lost."}},
         "door_desk.override": lambda: {"data": {"because": "A guest.", "checkpoint": _checkpoint(cast)}},
         "door_api.full": lambda: {"json": {"checkpoint": _checkpoint(cast), "full": True}},
@@ -206,6 +207,7 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "apply": lambda: {"data": {"run": "1"}},
         "stop": lambda: nothing,
     }
+    bodies |= door.bodies(cast)
     bodies |= {f"{name}.{verb}": body for name in IMPORTS for verb, body in importing.items()}
     return bodies[rule.endpoint]()
 

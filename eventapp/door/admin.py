@@ -16,9 +16,10 @@ from eventapp.core.web import absolute_url, cached, plain, private, see_other
 from eventapp.door import conflicts, flow, fullness, pairing, queries
 from eventapp.door.closed import fewest, open_scans
 from eventapp.door.forms import DigitsForm, PairingForm
+from eventapp.door.items import items_now
 from eventapp.door.models import Device
 from eventapp.door.queries import room_by_id
-from eventapp.door.words import BRIEFLY, PURPOSES, STAFF, word_of
+from eventapp.door.words import BRIEFLY, PURPOSES, sentence_of, word_of
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.models import Event, Room
 from eventapp.programme.queries import event_by_code
@@ -147,6 +148,7 @@ def _standing(event: Event) -> dict[str, Any]:
     return {
         "counts": queries.counts(event, told_of),
         "fewest": fewest(viewer(), event),
+        "items": items_now(event, queries.checkpoints(event)),
         "arrivals": flow.arrivals(event, clock.now()),
         "refusals": flow.refusals(event, told_of),
         "silent": flow.silent_devices(event, clock.now()),
@@ -157,7 +159,7 @@ def _standing(event: Event) -> dict[str, Any]:
         "contested": conflicts.contested(event, told_of),
         "disagreements": conflicts.disagreements(event, told_of),
         "PURPOSES": PURPOSES,
-        "STAFF": STAFF,
+        "sentence_of": sentence_of,
         "word_of": word_of,
     }
 

@@ -8,7 +8,7 @@ every window includes its first second and excludes its last.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias, TypeVar
 
 Word: TypeAlias = Literal["admit", "instruct", "desk", "refuse"]
 Direction: TypeAlias = Literal["in", "out"]
@@ -66,6 +66,16 @@ _REASON_OF_RULE = {
 }
 
 
+class Directed(Protocol):
+    """A scan that went in or out."""
+
+    @property
+    def direction(self) -> str: ...
+
+
+Way = TypeVar("Way", bound=Directed)
+
+
 @dataclass(frozen=True, slots=True)
 class BadgeFacts:
     """What is known of the code that was read.
@@ -109,7 +119,8 @@ class CheckpointRule:
 
     `purpose` is `entry`, `room`, `hand-out` or `desk`; `reentry` is `once`, `daily` or `free`.
     Entries are counted together for all checkpoints of one `group`. `days` are the first seconds of
-    the days. `item` is what a hand-out gives. `first_instruction` goes with the first entry.
+    the days. `item` is what a hand-out gives, `stock_left` how many pieces there still are, empty
+    where nobody counts them. `first_instruction` goes with the first entry.
     """
 
     purpose: str
@@ -118,6 +129,7 @@ class CheckpointRule:
     windows: Sequence[Window] = ()
     days: Sequence[int] = ()
     item: str | None = None
+    stock_left: int | None = None
     first_instruction: str | None = None
 
 
@@ -172,8 +184,8 @@ def decide(
     return _enter(badge, rule, passed, _counted(rule, passed, at))
 
 
-def _when(one: Earlier) -> int:
-    return one.at
+def _when(one: Earlier) -> tuple[int, Direction]:
+    return one.at, one.direction
 
 
 def _no_standing(badge: BadgeFacts) -> str | None:
@@ -238,17 +250,28 @@ def _counted(rule: CheckpointRule, passed: Sequence[Earlier], at: int) -> Sequen
 
 
 def _hand_out(badge: BadgeFacts, rule: CheckpointRule, counted: Sequence[Earlier]) -> Verdict:
-    """Give one piece while the holder has fewer than allowed; a return (`out`) gives one back."""
+    """Give one piece while the holder has fewer than allowed, and there are any."""
     allowed = badge.allowance.get(rule.item, 0) if rule.item else 0
-    given = [one for one in counted if one.direction == "in"]
-    held = len(given) - (len(counted) - len(given))
+    held = still_held(counted)
     if allowed <= 0:
         return say("not_on_list")
-    if held >= allowed:
-        return say("already_collected", first=given[0])
-    if badge.quota_left is not None and badge.quota_left <= 0:
+    if len(held) >= allowed:
+        return say("already_collected", first=held[0])
+    if any(left is not None and left <= 0 for left in (badge.quota_left, rule.stock_left)):
         return say("quota_full")
     return _welcome(badge.instruction)
+
+
+def still_held(passed: Iterable[Way]) -> list[Way]:
+    """Of these scans in their order, those whose piece did not come back (`out`): what was given first
+    comes back first, and what comes back from somebody who has none is nobody's."""
+    held: list[Way] = []
+    for one in passed:
+        if one.direction == "in":
+            held.append(one)
+        elif held:
+            held.pop(0)
+    return held
 
 
 def _enter(

@@ -167,7 +167,7 @@ def _checkpoint(checkpoint: Checkpoint, at: datetime) -> dict[str, Any]:
         "name": _name(checkpoint.name),
         "purpose": checkpoint.purpose,
         "direction": checkpoint.direction,
-        "reentry": checkpoint.reentry,
+        "reentry": checkpoint.repeats,
         **rule_of_checkpoint(checkpoint, at),
     }
 

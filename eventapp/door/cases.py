@@ -1,12 +1,13 @@
 """One reading at one checkpoint: what is known of it, and what the decision table makes of that."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from eventapp.badges import codes
 from eventapp.badges.models import Badge
 from eventapp.door.admission import BadgeFacts, CheckpointRule, Earlier, Verdict, decide
+from eventapp.door.items import stock_left
 from eventapp.door.models import Checkpoint, Device
 from eventapp.door.queries import passages
 from eventapp.door.readings import Reading
@@ -53,7 +54,12 @@ class Case:
     @property
     def known_at(self) -> datetime:
         """The moment whose badge counts: now, or that of a verdict given without the server."""
-        return self.batch.at if self.reading.shown is None else self.happened_at
+        return self.decided_at or self.batch.at
+
+    @property
+    def decided_at(self) -> datetime | None:
+        """When the device decided without the server; it could not know what came later."""
+        return None if self.reading.shown is None else self.happened_at
 
 
 def digest_of(reading: Reading, key: bytes) -> bytes:
@@ -77,6 +83,8 @@ def judge(case: Case) -> Verdict:
         return decide(BadgeFacts(_state_of_stranger(case)), nowhere, (), at)
     earlier = _earlier(case, case.badge)
     rule, rights, left = rule_at(case.checkpoint, case.badge, earlier, case.happened_at)
+    if case.checkpoint.item and case.reading.direction == "in":
+        rule = replace(rule, stock_left=stock_left(case.checkpoint.item, case.decided_at))
     facts = facts_of(case.badge, case.checkpoint, rights, case.known_at, quota_left=left)
     return decide(facts, rule, earlier, at, case.reading.direction)
 
@@ -84,8 +92,8 @@ def judge(case: Case) -> Verdict:
 def _earlier(case: Case, badge: Badge) -> list[Earlier]:
     """What was before; of a scan that was decided without the server, before it by the clock."""
     found = passages(badge, case.checkpoint)
-    if case.reading.shown is not None:
-        found = [one for one in found if one.at <= case.happened_at]
+    if case.decided_at is not None:
+        found = [one for one in found if one.at <= case.decided_at]
     return [one.seen_from(case.checkpoint.group) for one in found]
 
 

@@ -15,7 +15,8 @@ from eventapp.badges.models import Badge
 from eventapp.core.db import db, insert_if_absent
 from eventapp.door.admission import Earlier, Verdict, say
 from eventapp.door.cases import Batch, Case, case_of, digest_of, judge, went_through
-from eventapp.door.claims import Claim, claim_of, settle, take
+from eventapp.door.claims import Claim, claims_of, settle, take
+from eventapp.door.items import hold
 from eventapp.door.models import Checkpoint, Device, Scan
 from eventapp.door.queries import Answered, answers, badges_by_digest, claimant
 from eventapp.door.readings import Fault, Reading, read_item
@@ -54,6 +55,7 @@ def record_scans(
     _require_own(device, read)
     badges = badges_by_digest({digest_of(one, keys.digest) for one in readings})
     batch = Batch(device, at, language, keys.digest, badges, is_paper)
+    _hold_what_is_given(batch, readings)
     before, told = answers([one.id for one in readings]), {}
     for reading in sorted(readings, key=_counter):
         if known := before.get(reading.id):
@@ -63,6 +65,13 @@ def record_scans(
             told[reading.id] = _record(batch, reading)
     _note(device, at)
     return [_fault(one.id, one.error) if isinstance(one, Fault) else told[one.id] for one in read]
+
+
+def _hold_what_is_given(batch: Batch, readings: Sequence[Reading]) -> None:
+    """Where these are handed out; the people are those whose badges were read."""
+    places = [_checkpoint(batch, one) for one in readings]
+    if given := {place.item for place in places if place and place.item}:
+        hold(given, {one.registration_id for one in batch.badges.values()})
 
 
 def _note(device: Device, at: datetime) -> None:
@@ -126,26 +135,26 @@ def _complete(batch: Batch, reading: Reading, known: Answered) -> None:
     row = {"shown_verdict": shown.verdict, "shown_reason": shown.reason, "passed": passed}
     own = update(Scan).where(Scan.uuid == reading.id, Scan.device_id == batch.device.id)
     db.session.execute(own.values(mode="forced" if case.is_forced else "offline", **row))
-    if case.badge and (claim := claim_of(case.badge, checkpoint, known.happened_at)):
-        settle(claim, case.badge, checkpoint)
+    if case.badge and (claims := claims_of(case.badge, checkpoint, known.happened_at)):
+        settle(claims, case.badge, checkpoint)
 
 
 def _let_through(case: Case, badge: Badge, verdict: Verdict) -> str:
-    """Take the one entry there is; whoever comes second, however close, is told who was first.
+    """Take the one entry there is, or a piece; whoever comes second, however close, is told who was first.
 
     A second one that a device let in without the server stays a fact: the claim is then contested.
     """
-    claim = claim_of(badge, case.checkpoint, case.happened_at)
-    is_item = case.checkpoint.purpose == "hand-out"
-    if claim is None or (case.reading.direction == "out" and not is_item):
+    claims = claims_of(badge, case.checkpoint, case.happened_at)
+    is_item, is_out = case.checkpoint.item is not None, case.reading.direction == "out"
+    if not claims or (is_out and not is_item):
         return _keep(case, verdict, passed=True)
-    is_first = take(claim, case.reading.id, is_forced=case.is_forced)
+    is_first = is_out or take(claims, case.reading.id, is_forced=case.is_forced)
     passed = True
-    if not is_first and not case.is_forced and verdict.lets_in and case.reading.direction == "in":
-        verdict, passed = _second(case, claim, verdict)
+    if not is_first and not case.is_forced and verdict.lets_in:
+        verdict, passed = _second(case, claims[0], verdict)
     answer = _keep(case, verdict, passed)
     if is_item or (passed and not is_first):
-        settle(claim, badge, case.checkpoint)
+        settle(claims, badge, case.checkpoint)
     return answer
 
 

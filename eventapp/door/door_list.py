@@ -21,6 +21,7 @@ from sqlalchemy import insert, select, update
 from eventapp.badges import codes
 from eventapp.badges.models import Badge
 from eventapp.core.db import db, writing
+from eventapp.door.items import Allowances, exceptions
 from eventapp.door.labels import key_of, seal_label
 from eventapp.door.models import DoorListEntry, DoorState
 from eventapp.door.rules import Listed, listed, listing_in, seated
@@ -44,11 +45,12 @@ class Facts:
     state: str
     registration: str
     rights: Sequence[int]
+    allowance: Sequence[tuple[str, int]]  # of items of which they may have another number
     label: Sequence[str]
 
     @property
     def digest(self) -> bytes:
-        told = [self.state, self.registration, self.rights, self.label]
+        told = [self.state, self.registration, self.rights, self.allowance, self.label]
         return sha256(json.dumps(told).encode()).digest()
 
 
@@ -79,12 +81,14 @@ def revision(event_id: int, rooms: Collection[int]) -> str:
 
 
 def page_of(event_id: int, since: Revision, *, rooms: Collection[int]) -> dict[str, Any]:
-    """`{"as_of", "revision", "more", "entries": [{"key", "state", "registration", "rights", "label"}]}`.
+    """`{"as_of", "revision", "more", "entries": [{"key", "state", "registration", "rights", "allowance",
+    "label"}]}`.
 
     `revision` is to be sent as the next `since`. An entry may come again, and the later one counts;
-    it leaves out what is plain: a valid badge, an approved registration, no rights. One that is a key
-    alone is to be forgotten. Rights are told for what takes place in the device's own rooms; when that
-    becomes something else, the list begins anew. Until the list is whole, `as_of` is empty.
+    it leaves out what is plain: a valid badge, an approved registration, no rights, as many of each
+    item as everybody. One that is a key alone is to be forgotten. Rights are told for what takes place in
+    the device's own rooms; when that becomes something else, the list begins anew. Until the list is
+    whole, `as_of` is empty.
     """
     listed_at = db.session.scalar(select(DoorState.listed_at).filter_by(event_id=event_id))
     sessions = listing_in(rooms)
@@ -107,8 +111,8 @@ def refresh(event_id: int, seal_key: bytes, *, at: datetime) -> None:
     salt = _take_turn(event_id, at)
     if salt is None:
         return
-    rights, count, last = listed(event_id, at), 0, 0
-    while facts := _facts(event_id, last, rights):
+    rights, allowances, count, last = listed(event_id, at), exceptions(event_id), 0, 0
+    while facts := _facts(event_id, last, rights, allowances):
         count, last = count + len(facts), facts[-1].badge_id
         told = _told(event_id, facts[0].badge_id, last)
         changed = [one for one in facts if told.get(one.badge_id) != one.digest]
@@ -145,7 +149,7 @@ def _take_turn(event_id: int, at: datetime) -> bytes | None:
         )
 
 
-def _facts(event_id: int, after: int, rights: Listed) -> list[Facts]:
+def _facts(event_id: int, after: int, rights: Listed, allowances: Allowances) -> list[Facts]:
     """Of the next page of badges, in the order of their ids."""
     found = (
         select(
@@ -173,6 +177,7 @@ def _facts(event_id: int, after: int, rights: Listed) -> list[Facts]:
             state=row.ended_as or "valid",
             registration=row.state,
             rights=tuple(sorted(rights.get(row.person_id, set()) | seats.get(row.person_id, set()))),
+            allowance=tuple(allowances.get(row.code, {}).items()),
             label=(row.badge_name, row.name, row.code, f"{row.number:04d}"),
         )
         for row in rows
@@ -187,6 +192,8 @@ def _entry(facts: Facts, code: str, salt: bytes) -> dict[str, Any]:
         said["registration"] = facts.registration
     if facts.rights:
         said["rights"] = list(facts.rights)
+    if facts.allowance:
+        said["allowance"] = dict(facts.allowance)
     return said
 
 

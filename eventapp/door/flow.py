@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from eventapp.core.db import db
 from eventapp.door.fullness import RoomNow
@@ -68,10 +68,16 @@ def inside(rooms: Sequence[RoomNow], told_of: ColumnElement[bool]) -> Mapping[in
 
 
 def refusals(event: Event, told_of: ColumnElement[bool]) -> Sequence[tuple[str, int]]:
-    """(reason, how often), the most frequent first, of scans that let nobody through."""
-    found = select(Scan.reason, func.count()).where(Scan.event_id == event.id, ~Scan.passed, told_of)
-    found = found.where(Scan.reason.not_in(("ok", "ok_instruction"))).group_by(Scan.reason)
-    return [(row[0], row[1]) for row in db.session.execute(found.order_by(func.count().desc(), Scan.reason))]
+    """(reason, how often), the most frequent first, of scans that let nobody through.
+
+    A reason that means something else where things are handed out is `quota_full hand-out` there.
+    """
+    is_own = (Checkpoint.purpose == "hand-out") & Scan.reason.in_(("not_on_list", "quota_full"))
+    reason = case((is_own, Scan.reason + " hand-out"), else_=Scan.reason).label("why")
+    found = select(reason, func.count()).join(Scan.checkpoint)
+    found = found.where(Scan.event_id == event.id, ~Scan.passed, told_of)
+    found = found.where(Scan.reason.not_in(("ok", "ok_instruction"))).group_by(reason)
+    return [(row[0], row[1]) for row in db.session.execute(found.order_by(func.count().desc(), reason))]
 
 
 def silent_devices(event: Event, at: datetime) -> list[Device]:

@@ -22,11 +22,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from eventapp.badges.models import Badge
 from eventapp.core.db import Base
 from eventapp.core.i18n import Text
+from eventapp.door.item_models import Item
 from eventapp.people.models import Person
 from eventapp.programme.models import Event, Room
 
 PURPOSES = ("entry", "room", "hand-out", "desk")
+DIRECTIONS = ("in", "in-only", "out")
 REENTRIES = ("once", "daily", "free")
+INSTRUCTIONS = ("goodie_bag", "escort")  # that go with somebody's first entry
 # What a device said without the server, and the server would not have said.
 DISAGREEMENT = "shown_verdict <> verdict AND shown_reason <> 'cannot_verify'"
 
@@ -69,7 +72,8 @@ class DoorListEntry(Base):
 class Checkpoint(Base):
     """A door or desk. A room's rule is that of the session running there at the time.
 
-    `direction` `in` also takes people out again; `in-only` counts entries and knows no leaving.
+    `direction` `in` also takes people out again; `in-only` counts entries and knows no leaving. At a
+    hand-out leaving means that a piece comes back, and the item says how often, not `reentry`.
     """
 
     __tablename__ = "checkpoint"
@@ -89,15 +93,24 @@ class Checkpoint(Base):
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))
     direction: Mapped[str] = mapped_column(String(10))
     reentry: Mapped[str] = mapped_column(String(10))
+    first_instruction: Mapped[str | None] = mapped_column(String(20))
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"), index=True)  # of a hand-out
 
     event: Mapped[Event] = relationship()
     room: Mapped[Room | None] = relationship()
+    item: Mapped[Item | None] = relationship(lazy="joined")  # without it nothing is known of a hand-out
 
     @property
     def group(self) -> str:
-        """What entries are counted together for: all main doors are one site."""
-        names = {"entry": "site", "room": f"room:{self.room_id}", "hand-out": f"item:{self.code}"}
+        """What entries are counted together for: all main doors are one site, all who give it one item."""
+        item = self.item.code if self.item else self.code
+        names = {"entry": "site", "room": f"room:{self.room_id}", "hand-out": f"item:{item}"}
         return names.get(self.purpose, f"desk:{self.code}")
+
+    @property
+    def repeats(self) -> str:
+        """How often one may come: `once`, `daily` or `free`."""
+        return self.item.reentry if self.item else self.reentry
 
     def takes(self, direction: str) -> bool:
         return direction == "in" if self.direction == "in-only" else self.direction in ("in", direction)
@@ -263,6 +276,7 @@ class EntryClaim(Base):
     `period` is the issue of the badge, with the day where one may enter once a day, or the piece at
     a hand-out, where the person counts whatever badge they hold. `scan_uuid` is the earliest that went
     through; `entries` counts those that did so without being forced, several where devices decided alone.
+    What somebody was given beyond all pieces that they may have is counted with the first piece.
     """
 
     __tablename__ = "entry_claim"

@@ -27,6 +27,7 @@ from eventapp.door.readings import LONGEST_CODE, LONGEST_FORCED, LONGEST_NAME, M
 
 BASE64URL: Node = {"type": "string", "pattern": "^[A-Za-z0-9_-]*$"}
 NAMES: Node = {"type": "object", "additionalProperties": TEXT}  # by code, in the request's language
+NUMBERS: Node = {"type": "object", "additionalProperties": number()}
 VERDICT = one_of(*get_args(Word))
 REASON = one_of(*VERDICT_OF_REASON)
 
@@ -40,9 +41,15 @@ SCHEMAS: Node = {
             "reentry": one_of("once", "daily", "free"),
             "group": told(TEXT, "entries are counted together for all checkpoints of a group"),
             "windows": told(list_of({"type": "object"}), "from when to when which rule holds"),
+            "first_instruction": told(TEXT, "what is to be done at somebody's first entry"),
             "item": told(TEXT, "what is handed out"),
+            "per_person": told(number(), "how many of it one person may have"),
+            "stock_left": told({"type": "integer"}, "how many of it there are, where they are counted"),
         },
+        "first_instruction",
         "item",
+        "per_person",
+        "stock_left",
     ),
     "DoorState": record(
         {
@@ -75,11 +82,13 @@ SCHEMAS: Node = {
             "state": told(TEXT, "what became of the badge; valid where it is left out"),
             "registration": told(TEXT, "approved where it is left out"),
             "rights": told(list_of(number()), "what the holder is listed for, at rooms"),
+            "allowance": told(NUMBERS, "by item, where it is not what everybody may have"),
         },
         "label",
         "state",
         "registration",
         "rights",
+        "allowance",
     ),
     "Scan": exactly(
         {

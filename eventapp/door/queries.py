@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from eventapp.badges.models import Badge
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
+from eventapp.core.paging import Page, paged
 from eventapp.door.admission import Earlier
 from eventapp.door.models import Checkpoint, DeskDevice, Device, EntryClaim, RoomFull, Scan
 from eventapp.programme.models import Event, Room
@@ -22,8 +23,14 @@ def checkpoints(event: Event) -> Sequence[Checkpoint]:
     return db.session.scalars(found).all()
 
 
+def page_of_checkpoints(event: Event, page: int) -> Page[Checkpoint]:
+    found = select(Checkpoint).where(Checkpoint.event_id == event.id).options(joinedload(Checkpoint.room))
+    return paged(found.order_by(Checkpoint.id), page)
+
+
 def categories(event: Event) -> Sequence[Category]:
-    return db.session.scalars(select(Category).where(Category.event_id == event.id)).all()
+    found = select(Category).where(Category.event_id == event.id).order_by(Category.id)
+    return db.session.scalars(found).all()
 
 
 def checkpoint_by_code(event: Event, code: str) -> Checkpoint:
@@ -119,12 +126,13 @@ def passages(badge: Badge, checkpoint: Checkpoint) -> list[Passage]:
 
     An entry counts for the badge that was scanned, an item for the person with any badge.
     """
-    if checkpoint.purpose == "desk" or checkpoint.reentry == "free":
+    is_free = checkpoint.repeats == "free" and checkpoint.first_instruction is None
+    if checkpoint.purpose == "desk" or is_free:
         return []
     found = _passage().where(Scan.passed)
     if checkpoint.purpose == "hand-out":
         found = found.join(Scan.badge).where(
-            Badge.registration_id == badge.registration_id, Scan.checkpoint_id == checkpoint.id
+            Badge.registration_id == badge.registration_id, Checkpoint.item_id == checkpoint.item_id
         )
     elif checkpoint.purpose == "room":
         found = found.where(Scan.badge_id == badge.id, Checkpoint.room_id == checkpoint.room_id)

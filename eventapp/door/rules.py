@@ -14,6 +14,7 @@ from eventapp.badges.models import Badge
 from eventapp.core.db import db
 from eventapp.door.admission import Window
 from eventapp.door.hours import runs
+from eventapp.door.items import stock_left
 from eventapp.door.models import Checkpoint
 from eventapp.door.timetable import joiners, rule_of, seats_left, sessions_in, windows_of
 from eventapp.programme.admission import admits
@@ -27,18 +28,23 @@ Listed = Mapping[int, set[int]]  # sessions by person
 
 
 def rule_of_checkpoint(checkpoint: Checkpoint, at: datetime) -> dict[str, Any]:
-    """`{"group", "windows", "item"?}` as the decision table reads them; what is over is left out.
+    """`{"group", "windows", "first_instruction"?, "item"?, "per_person"?, "stock_left"?}` as the decision
+    table reads them; what is over is left out.
 
-    A window's `right` is the number that the entries of the door list name.
+    A window's `right` is the number that the entries of the door list name. They also say who may have
+    another number of an item than `per_person`.
     """
     windows: list[dict[str, Any]] = [{}]
     if checkpoint.room_id:
         coming = [one for one in sessions_in(checkpoint.room_id) if at < one.ends_at]
         left = {one.id: _left(one, at) for one in coming}
-        told = windows_of(coming, checkpoint.room_id, left, at)
-        windows = [_written(one, session.id) for one, session in zip(told, coming, strict=True)]
-    item = {"item": checkpoint.code} if checkpoint.purpose == "hand-out" else {}
-    return {"group": checkpoint.group, "windows": windows, **item}
+        rules = windows_of(coming, checkpoint.room_id, left, at)
+        windows = [_written(one, session.id) for one, session in zip(rules, coming, strict=True)]
+    told: dict[str, Any] = {"first_instruction": checkpoint.first_instruction}
+    if item := checkpoint.item:
+        told |= {"item": item.code, "per_person": item.per_person, "stock_left": stock_left(item)}
+    said = {name: value for name, value in told.items() if value is not None}
+    return {"group": checkpoint.group, "windows": windows, **said}
 
 
 def days_around(zone: str, at: datetime) -> list[int]:

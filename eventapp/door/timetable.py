@@ -34,10 +34,11 @@ def rule_at(
     rule = CheckpointRule(
         purpose=checkpoint.purpose,
         group=checkpoint.group,
-        reentry=checkpoint.reentry,
+        reentry=checkpoint.repeats,
         windows=windows,
         days=_days(checkpoint.event.time_zone, at, earlier),
-        item=checkpoint.code if checkpoint.purpose == "hand-out" else None,
+        item=checkpoint.item.code if checkpoint.item else None,
+        first_instruction=checkpoint.first_instruction,
     )
     return rule, rights, quota_left(badge.registration.person_id, running, standing)
 
@@ -50,13 +51,14 @@ def facts_of(
     *,
     quota_left: int | None = None,
 ) -> BadgeFacts:
-    """What was true of a badge at a moment; every approved person may have one of each item."""
+    """What was true of a badge at a moment, and how many its holder may have of what is given there."""
+    item, category_id = checkpoint.item, badge.registration.category_id
     has_ended = badge.ended_at is not None and badge.ended_at <= known_at
     return BadgeFacts(
         state=badge.ended_as if has_ended and badge.ended_as else "valid",
         registration=badge.registration.state,
         rights=rights,
-        allowance={checkpoint.code: 1} if checkpoint.purpose == "hand-out" else {},
+        allowance={item.code: item.allowed_to(category_id)} if item else {},
         quota_left=quota_left,
     )
 

@@ -13,6 +13,7 @@ WORDS = {
     "desk": _("Ask the desk"),
     "refuse": _("Not admitted"),
     "admit hand-out": _("Hand it out"),
+    "admit hand-out out": _("Taken back"),
     "refuse hand-out": _("Do not hand out"),
 }
 STAFF = {
@@ -33,6 +34,8 @@ STAFF = {
     "members_only": _("Only members of the body that meets here may go in."),
     "room_full": _("The room is full."),
     "quota_full": _("The delegation has used all its places."),
+    "not_on_list hand-out": _("There is none for this category of participants."),
+    "quota_full hand-out": _("None is left."),
     "wrong_event": _("This badge belongs to another event."),
     "unknown": _("Unknown code: this is not a badge of this event."),
     "unreadable": _("The code was not read completely. Hold the badge still or type the code."),
@@ -58,6 +61,8 @@ GUEST = {
     "members_only": _("This meeting is for its members. Thank you for your understanding."),
     "room_full": _("This room is full. We are sorry; please look at the programme for another session."),
     "quota_full": _("All places of your delegation are taken. Please ask our help desk."),
+    "not_on_list hand-out": _("This does not come with your registration. Our help desk can tell you more."),
+    "quota_full hand-out": _("We are sorry, none is left. Please ask our help desk."),
     "wrong_event": _("This badge is for another event. Our help desk will find the right one with you."),
     "unknown": _("We could not read a badge of this event. Please show us the code on your badge."),
     "unreadable": _("We could not read the code completely. Please hold your badge still for a moment."),
@@ -78,9 +83,21 @@ NOTES = {
     "as_of": _("List as of %(time)s"),
     "no_list": _("No list yet"),
     "alone": _("Decided by this device."),
+    "leaving": _("Leaving"),
+    "back": _("Brought back"),
     "warning": _(
         "Scans not sent yet: %(count)s. They are lost when this device is unpaired: save them first."
     ),
+}
+DIRECTION = {
+    "in": _("In and out"),
+    "out": _("Out only"),
+    "in-only": _("In only"),
+}
+HOW_OFTEN = {
+    "once": _("Once"),
+    "daily": _("Once a day"),
+    "free": _("Always"),
 }
 PURPOSES = {
     "entry": _("Entry"),
@@ -93,6 +110,11 @@ PURPOSES = {
 def word_of(verdict: str, purpose: str) -> str:
     """The one word for a verdict at that kind of checkpoint."""
     return str(WORDS.get(f"{verdict} {purpose}", WORDS[verdict]))
+
+
+def sentence_of(reason: str, purpose: str) -> str:
+    """What staff are told of a reason at that kind of checkpoint."""
+    return str(STAFF.get(f"{reason} {purpose}", STAFF[reason]))
 
 
 def texts() -> dict[str, dict[str, str]]:

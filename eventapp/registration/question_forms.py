@@ -36,11 +36,15 @@ NO_PLACES = _("Give a whole number of places, or leave it empty.")
 
 
 class WholeField(IntegerField):
+    data: Any  # a whole number, or None
+
     def __init__(self, label: Any, validators: Any, *, words: Any, **more: Any) -> None:
         super().__init__(label, validators, **more)
         self.words = words
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        """Left empty it is no number, whatever stood there before."""
+        self.data = None
         try:
             super().process_formdata(valuelist if valuelist and valuelist[0].strip() else [])
         except ValueError:

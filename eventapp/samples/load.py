@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 from zoneinfo import available_timezones
 
@@ -17,6 +18,7 @@ from eventapp.core.addresses import taken_addresses
 from eventapp.core.db import db
 from eventapp.core.i18n import LANGUAGES
 from eventapp.core.jobs import Job
+from eventapp.door.item_models import Item
 from eventapp.door.models import PURPOSES, REENTRIES, Checkpoint
 from eventapp.programme.admission import ADMITTED_SEATS
 from eventapp.programme.models import (
@@ -86,33 +88,34 @@ def _stay_silent(at: datetime) -> None:
 
 def _checkpoint(loading: Loading, entry: Entry) -> None:
     purpose = entry.one_of("purpose", PURPOSES)
+    facts = {"code": entry.code("code"), "name": entry.translated("name")}
+    reentry = entry.one_of("reentry", REENTRIES)
+    item = _item(loading, reentry=reentry, **facts) if purpose == "hand-out" else None
     keep(
         Checkpoint(
             event_id=loading.event.id,
-            code=entry.code("code"),
-            name=entry.translated("name"),
             purpose=purpose,
             room=entry.among("room", loading.rooms) if purpose == "room" else None,
+            item=item,
             direction="in",
-            reentry=entry.one_of("reentry", REENTRIES),
+            reentry=reentry,
+            **facts,
         )
     )
 
 
 def _service(loading: Loading, entry: Entry) -> None:
-    """What is handed out has a desk where it is counted; the quantity is for the files' readers."""
+    """What is handed out has a desk where it is counted."""
     once = entry.one_of("once", ("per-event", "per-break"))
-    entry.number("quantity")
-    keep(
-        Checkpoint(
-            event_id=loading.event.id,
-            code=entry.code("code"),
-            name=entry.translated("title"),
-            purpose="hand-out",
-            direction="in-only",
-            reentry="once" if once == "per-event" else "free",
-        )
-    )
+    facts = {"code": entry.code("code"), "name": entry.translated("title")}
+    reentry = "once" if once == "per-event" else "free"
+    item = _item(loading, reentry=reentry, stock=entry.number("quantity"), **facts)
+    own = {"purpose": "hand-out", "direction": "in-only", "reentry": "free"}
+    keep(Checkpoint(event_id=loading.event.id, item=item, **own, **facts))
+
+
+def _item(loading: Loading, **facts: Any) -> Item:
+    return keep(Item(event_id=loading.event.id, per_person=1, **facts))
 
 
 def _event(entry: Entry) -> Event:

@@ -62,7 +62,7 @@ export function decide(badge, rule, earlier, at, direction = "in") {
   const reason = noStanding(badge) ?? notHereNow(badge, rule, at);
   if (reason) return say(reason);
   if (rule.purpose === "desk") return welcome(badge.instruction);
-  const passed = earlier.filter((one) => one.group === rule.group).sort((a, b) => a.at - b.at);
+  const passed = earlier.filter((one) => one.group === rule.group).sort(earliestFirst);
   if (rule.purpose === "hand-out") return handOut(badge, rule, counted(rule, passed, at));
   return enter(badge, rule, passed, counted(rule, passed, at));
 }
@@ -129,6 +129,10 @@ function overQuota(badge) {
   return left > 0 ? null : "quota_full";
 }
 
+function earliestFirst(a, b) {
+  return a.at - b.at || Number(a.direction === "out") - Number(b.direction === "out");
+}
+
 /** The earlier scans that the re-entry rule holds against this one, the first of them first. */
 function counted(rule, passed, at) {
   const reentry = rule.reentry ?? "free";
@@ -138,15 +142,24 @@ function counted(rule, passed, at) {
   return passed.filter((one) => dayOf(rule.days ?? [], one.at) === today);
 }
 
-/** Give one piece while the holder has fewer than allowed; a return (`out`) gives one back. */
+/** Give one piece while the holder has fewer than allowed, and there are any. */
 function handOut(badge, rule, against) {
   const allowed = new Map(Object.entries(badge.allowance ?? {})).get(rule.item) ?? 0;
-  const given = against.filter((one) => one.direction === "in");
-  const held = given.length - (against.length - given.length);
+  const held = stillHeld(against);
   if (allowed <= 0) return say("not_on_list");
-  if (held >= allowed) return say("already_collected", null, given[0]);
-  if ((badge.quota_left ?? 1) <= 0) return say("quota_full");
+  if (held.length >= allowed) return say("already_collected", null, held[0]);
+  if ((badge.quota_left ?? 1) <= 0 || (rule.stock_left ?? 1) <= 0) return say("quota_full");
   return welcome(badge.instruction);
+}
+
+/** What was given first comes back first; what comes back from somebody who has none is nobody's. */
+function stillHeld(passed) {
+  const held = [];
+  for (const one of passed) {
+    if (one.direction === "in") held.push(one);
+    else held.shift();
+  }
+  return held;
 }
 
 function enter(badge, rule, passed, against) {

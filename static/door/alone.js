@@ -7,6 +7,7 @@ import { decide } from "./admission.js";
 import { letters, normalise } from "./code.js";
 import { keyOf, openLabel } from "./labels.js";
 
+const SAME = 3; // seconds between which two scans of one badge on one device are one
 const FRESH = 180; // seconds for which a list that misses a code means that there is no such badge
 
 /** `{text, code, key, entry}` of what a reader gave; an entry only where the door list has one. */
@@ -28,7 +29,8 @@ export async function decideAlone(reading, { checkpoint, direction }, at, known)
   const earlier = await ownScans(reading, holder, rule, known);
   const facts = factsOf(reading, rule, list, at, earlier);
   const windows = await Promise.all((rule.windows ?? []).map((one) => withSeats(one, rule, at, known)));
-  const verdict = decide(facts, { ...rule, windows, days: device.days }, earlier, at, direction);
+  const now = { ...rule, windows, days: device.days, stock_left: await stockLeft(rule, known) };
+  const verdict = decide(facts, now, earlier, at, direction);
   return { ...verdict, first: shownFirst(verdict.first), badge: namedBy(holder, device.categories) };
 }
 
@@ -40,11 +42,16 @@ export function isListed({ entry }, rule, at) {
 
 function factsOf(reading, rule, list, at, earlier) {
   const { entry } = reading;
-  const allowance = rule.item ? { [rule.item]: 1 } : {};
+  const allowance = rule.item ? { [rule.item]: allowed(entry, rule) } : {};
   const state = entry ? (entry.state ?? "valid") : stateOfStranger(reading, list, at);
   const joined = (rule.windows ?? []).filter((one) => earlier.some((scan) => isWithin(scan, one)));
   const rights = [...(entry?.rights ?? []), ...joined.filter(mayBeJoined).map((one) => one.right)];
   return { state, registration: entry?.registration ?? "approved", rights, allowance };
+}
+
+/** How many of an item the holder may have: its entry says so where it is not what everybody may. */
+function allowed(entry, rule) {
+  return new Map(Object.entries(entry?.allowance ?? {})).get(rule.item) ?? rule.per_person ?? 1;
 }
 
 /** A code that an old or unfinished list does not have, or that could not be looked up, may well be a badge. */
@@ -71,7 +78,14 @@ function namedBy(holder, categories) {
 async function ownScans({ key }, holder, rule, { store, device }) {
   const [field, value] = rule.item ? ["holder", holder?.[3]] : ["key", key];
   const scans = value ? await store.scansOf(field, value) : [];
-  return scans.filter((one) => one.group === rule.group).flatMap((one) => passagesOf(one, device));
+  const passages = scans.filter((one) => one.group === rule.group).flatMap((one) => passagesOf(one, device));
+  return passages.filter((one, index) => !passages.slice(0, index).some((before) => isSame(one, before)));
+}
+
+/** The server may name a scan of this device's own, or one and the same several times. */
+function isSame(one, other) {
+  const isThere = one.checkpoint === other.checkpoint && one.device === other.device;
+  return isThere && one.direction === other.direction && Math.abs(one.at - other.at) < SAME;
 }
 
 function passagesOf({ group, when, direction, checkpoint, passed, first }, device) {
@@ -87,6 +101,14 @@ async function withSeats(window, rule, at, { store, device }) {
   const isJoiner = (one) => one.group === rule.group && one.passed && one.direction === "in" && !one.listed;
   const joined = new Set(since.filter(isJoiner).map((one) => one.key));
   return { ...window, seats_left: window.seats_left - joined.size };
+}
+
+/** What this device gave since the last hand-shake is missing there. */
+async function stockLeft(rule, { store, device }) {
+  if ((rule.stock_left ?? null) === null) return null;
+  const since = await store.scansSince(device.informedAt);
+  const own = since.filter((one) => one.group === rule.group && one.passed);
+  return own.reduce((left, one) => left + (one.direction === "in" ? -1 : 1), rule.stock_left);
 }
 
 function mayBeJoined(window) {

@@ -57,7 +57,8 @@ function isStillThere(text) {
 }
 
 function show(answer, isAlone) {
-  const words = wording(answer, texts, { purpose, places: device?.places, when });
+  const { direction } = page.dataset;
+  const words = wording(answer, texts, { purpose, direction, places: device?.places, when });
   render(part("verdict"), answer.verdict, { ...words, alone: isAlone ? texts.notes.alone : "" });
   page.dataset.state = "verdict";
   sound(answer.verdict);
@@ -129,6 +130,7 @@ function choosePlace() {
   const { checkpoint } = here();
   purpose = checkpoint?.purpose ?? "entry";
   part("direction").hidden = checkpoint?.direction !== "in";
+  part("direction").textContent = purpose === "hand-out" ? texts.notes.back : texts.notes.leaving;
   setDirection(checkpoint?.direction === "out" ? "out" : "in");
   device = { ...device, chosen: checkpoint?.code };
   store.keep("device", device);

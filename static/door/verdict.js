@@ -7,23 +7,24 @@ export function fill(text, values) {
 
 /**
  * What is to be read from an answer: `{word, name, more, sentence, guest}`, all plain text.
- * `texts` is the page's block of translations, `places` names checkpoints by code, `when` writes a
- * moment as the staff read it.
+ * `texts` is the page's block of translations, `purpose` and `direction` say what is done there, `places`
+ * names checkpoints by code, `when` writes a moment as the staff read it.
  */
-export function wording(answer, texts, { purpose, places = {}, when = (at) => at }) {
+export function wording(answer, texts, { purpose, direction, places = {}, when = (at) => at }) {
   const { verdict, reason, badge, first, instruction } = answer;
   const values = first && {
     time: when(first.at),
     place: places[first.checkpoint] ?? first.checkpoint,
     device: first.device,
   };
-  const told = instruction ? texts.instructions[instruction] ?? instruction : texts.staff[reason];
+  const here = (said) => said[`${reason} ${purpose}`] ?? said[reason];
+  const told = instruction ? texts.instructions[instruction] ?? instruction : here(texts.staff);
   return {
-    word: texts.words[`${verdict} ${purpose}`] ?? texts.words[verdict],
+    word: [`${verdict} ${purpose} ${direction}`, `${verdict} ${purpose}`, verdict].map((key) => texts.words[key]).find(Boolean),
     name: badge?.name ?? "",
     more: badge ? [badge.category, badge.organisation, badge.number].filter(Boolean).join(" · ") : "",
     sentence: fill(told, values ?? {}),
-    guest: fill(texts.guest[reason], values ?? {}),
+    guest: fill(here(texts.guest), values ?? {}),
   };
 }
 

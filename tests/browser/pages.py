@@ -122,6 +122,8 @@ VALUES = {
     "event": FORUM,
     "day": "2019-10-15",
     "code": "auditorium",
+    "checkpoint": "main",
+    "item": "goodie-bag",
     "ref": public_ref(FORUM, "services"),
     "speaker": "0" * 12,
     "question": "walk",

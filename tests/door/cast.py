@@ -16,6 +16,7 @@ from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.door import pairing
 from eventapp.door.domain import record_scans
+from eventapp.door.item_models import Item
 from eventapp.door.models import Checkpoint, Device
 from eventapp.people.models import Person
 from eventapp.programme.models import Event, Session
@@ -28,14 +29,24 @@ MINUTE = timedelta(minutes=1)
 
 
 def checkpoint(event: Event, code: str = "main", **fields: Any) -> Checkpoint:
-    """An in-only entry, once a day, where nothing else is said."""
+    """An in-only entry, once a day, where nothing else is said; a hand-out gives an item of its own."""
     values = {
         "name": Text(en=code.title()),
         "purpose": "entry",
         "direction": "in-only",
         "reentry": "daily",
     }
-    made: Checkpoint = keep(Checkpoint(event=event, code=code, **(values | fields)))
+    values |= fields
+    if values["purpose"] == "hand-out" and "item" not in values:
+        values["item"] = item(event, code, reentry=values["reentry"])
+    made: Checkpoint = keep(Checkpoint(event=event, code=code, **values))
+    return made
+
+
+def item(event: Event, code: str = "bags", **fields: Any) -> Item:
+    """One to each person, as many as anybody likes, where nothing else is said."""
+    values = {"name": Text(en=code.title()), "per_person": 1, "reentry": "once"}
+    made: Item = keep(Item(event_id=event.id, code=code, **(values | fields)))
     return made
 
 
@@ -50,9 +61,11 @@ def paired(*checkpoints: Checkpoint, label: str = "Lane 1", at: datetime = NOON)
     return pairing.pair(link, at=at)
 
 
-def holder(event: Event, name: str = "Amina El Idrissi", state: str = "approved") -> Registration:
+def holder(
+    event: Event, name: str = "Amina El Idrissi", state: str = "approved", **fields: Any
+) -> Registration:
     """Somebody who has a badge, whatever became of the registration since."""
-    registration = make.registration(event, make.person(name))
+    registration = make.registration(event, make.person(name), **fields)
     issue_badge(registration, code_keys(), at=LONG_AGO)
     registration.state = state
     return registration

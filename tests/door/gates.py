@@ -1,66 +1,46 @@
-"""Door sheets, for the tests that ask every route as everybody."""
+"""Checkpoints and what they give, for the tests that ask every route as everybody."""
 
+from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
-from eventapp.badges.models import Badge
-from eventapp.core import clock
-from eventapp.core.db import db
+from eventapp.door.checkpoints import item_by_code, state_of
+from eventapp.door.item_models import Item
 from eventapp.door.models import Checkpoint
-from eventapp.door.paper import make_sheet
-from eventapp.door.paper_models import DoorSheet, DoorSheetRow
-from eventapp.people.models import Person
+from eventapp.door.queries import checkpoint_by_code
 from eventapp.programme.models import Event
-from eventapp.registration.models import Registration
+from eventapp.programme.queries import event_by_code
+from tests.cast import Cast
+from tests.named import NOWHERE, Sent, read
 
-SECRETARIAT = frozenset({"statutory_secretary"})
-PRINTING = frozenset({"organiser", "door_lead", "admin"})
-
-
-def print_sheets(forum: Event, hidden: int, by: Person) -> dict[str, int]:
-    """Of the main entrance, and of the hidden meeting; their numbers."""
-    doors = {"main": None, "door-3": hidden}
-    found = {}
-    for code, session_id in doors.items():
-        own = select(Checkpoint).where(Checkpoint.event_id == forum.id, Checkpoint.code == code)
-        found[code] = make_sheet(forum, db.session.scalars(own).one(), session_id, by=by, at=clock.now()).id
-    return found
+LEADS = frozenset({"organiser", "door_lead", "admin"})
+FACTS = {"text_en": "Another", "direction": "in-only", "reentry": "daily", "first_instruction": ""}
+NEW = FACTS | {"code": "new-door", "purpose": "hand-out", "room": "", "item": ""}
+USUAL = {"checkpoint": "main", "item": "bags"}
+SPECIAL = {"door_checkpoints.delete": {"checkpoint": "spare"}}
+ALL = {"checkpoint": ["main", "bags", NOWHERE], "item": ["bags", NOWHERE]}
 
 
-def ticked(cast: Any) -> dict[str, str]:
-    """Its first row, now."""
-    local = clock.now().replace(second=0, microsecond=0).astimezone(ZoneInfo("Europe/Brussels"))
-    moment = local.replace(tzinfo=None).isoformat(timespec="minutes")
-    return {"sheet": str(cast.sheets["main"]), "rows": "1", "moment": moment}
+def bodies(cast: Cast) -> dict[str, Callable[[], Sent]]:
+    def seen(find: Callable[[Event, str], Checkpoint | Item], code: str) -> str:
+        return read(cast, lambda: state_of(find(event_by_code("forum"), code)))
+
+    return {
+        "door_checkpoints.create": lambda: {"data": NEW},
+        "door_checkpoints.save": lambda: {"data": FACTS | {"seen": seen(checkpoint_by_code, "main")}},
+        "door_checkpoints.delete": lambda: {"data": {}},
+        "door_checkpoints.save_item": lambda: {
+            "data": FACTS | {"per_person": "1", "stock": "", "seen": seen(item_by_code, "bags")}
+        },
+    }
 
 
-def on_paper(person: Person) -> frozenset[str]:
-    """Those who read the name on a door sheet: of the main entrance everybody's that is registered."""
-    own = select(DoorSheetRow.sheet_id).join(Badge).join(Registration)
-    return (
-        PRINTING
-        if db.session.scalar(own.where(Registration.person_id == person.id).limit(1))
-        else frozenset()
-    )
+def _leads(_cast: Any, _row: Item) -> frozenset[str]:
+    return LEADS
 
 
-def on_closed_sheet(registration: Registration) -> frozenset[str]:
-    """Those who keep the list of the meeting beside those who print all others."""
-    own = select(DoorSheetRow.sheet_id).join(Badge).join(DoorSheet)
-    own = own.where(Badge.registration_id == registration.id, DoorSheet.session_id.is_not(None))
-    return SECRETARIAT if db.session.scalar(own.limit(1)) else frozenset()
-
-
-def at_door(checkpoint: Checkpoint) -> frozenset[str]:
-    own = select(DoorSheet.id).where(DoorSheet.checkpoint_id == checkpoint.id)
-    found = db.session.scalar(own.where(DoorSheet.session_id.is_not(None)).limit(1))
-    return SECRETARIAT if found else frozenset()
-
-
-def nobody(_cast: Any, _row: Any) -> frozenset[str]:
-    return frozenset()
-
-
-COLUMNS: dict[str, Any] = {"door_sheet_row.scan_uuid": nobody}
+COLUMNS: dict[str, Any] = {
+    "checkpoint.first_instruction": "word",
+    "item.code": "word",
+    "item.name": _leads,
+    "item.reentry": "word",
+}

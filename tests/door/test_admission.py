@@ -104,6 +104,7 @@ def a_rule(random: Random) -> dict[str, Any]:
         "windows": [a_window(random) for _ in range(random.randint(0, 4))],
         "days": [moment(random) for _ in range(random.randint(0, 4))],
         "item": random.choice([None, *ITEMS]),
+        "stock_left": random.choice([None, None, None, -1, 0, 1]),
         "first_instruction": random.choice([None, "goodie_bag"]),
     }
 
@@ -118,7 +119,8 @@ def a_case(random: Random) -> dict[str, Any]:
     earlier = [an_earlier(random) for _ in range(random.randint(0, 4))]
     if random.random() < 0.3:  # else hardly anybody comes twice for one thing
         rule |= {"purpose": "hand-out", "item": random.choice(ITEMS)}
-        earlier = [scan | {"group": rule["group"], "direction": "in"} for scan in earlier]
+        ways = ["in", "in", "in", "out"]
+        earlier = [scan | {"group": rule["group"], "direction": random.choice(ways)} for scan in earlier]
     return {
         "badge": a_badge(random),
         "rule": rule,

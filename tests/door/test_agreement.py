@@ -5,15 +5,18 @@ from itertools import product
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from eventapp.badges.keys import code_keys
 from eventapp.core.db import db
 from eventapp.door import door_list, pairing
+from eventapp.door.item_models import ItemAllowance
 from eventapp.door.labels import written
 from eventapp.door.models import Checkpoint, Device
 from eventapp.door.queries import checkpoints
 from eventapp.door.rules import days_around, rule_of_checkpoint
 from eventapp.programme.models import Event
+from eventapp.registration.models import Category
 from tests import make
 from tests.door import cast
 from tests.door.cast import NOBODYS_CODE, scan, scanned
@@ -53,15 +56,22 @@ def people(event: Event) -> list[str]:
     make.session(event, rooms=(room,), seats=2, starts=day.replace(hour=14, minute=30), minutes=60)
     cast.checkpoint(event, "main")
     cast.checkpoint(event, "bags", purpose="hand-out", direction="in", reentry="once")
+    headset = cast.item(event, "headset", per_person=2, stock=3)
+    headset.exceptions = [ItemAllowance(category_id=make.category(event, "press").id, allowed=0)]
+    cast.checkpoint(event, "headsets", purpose="hand-out", direction="in", item=headset)
+    cast.checkpoint(event, "lunch", purpose="hand-out", item=cast.item(event, "lunch", stock=0))
     cast.checkpoint(event, "help", purpose="desk", direction="in", reentry="free")
     cast.checkpoint(event, "gold", purpose="room", room=room, direction="in", reentry="free")
     guest, seated, member, reissued = (cast.holder(event, name) for name in ("A B", "C D", "E F", "G H"))
+    press = db.session.scalars(select(Category).filter_by(event_id=event.id, code="press")).one()
+    reporter = cast.code(cast.holder(event, "I J", category=press))
     cast.seat(seated.person, workshop)
     make.membership(board, member.person)
     old = cast.code(reissued)
     states = [cast.code(cast.holder(event, f"{state} one", state)) for state in ("waiting", "cancelled")]
     good = [cast.code(one) for one in (guest, seated, member)]
-    return [*good, old, cast.reissue(reissued, NOON - timedelta(days=1)), *states, NOBODYS_CODE, "BCDF", "x"]
+    new = cast.reissue(reissued, NOON - timedelta(days=1))
+    return [*good, reporter, old, new, *states, NOBODYS_CODE, "BCDF", "x"]
 
 
 def test_device_and_server_agree(database: None) -> None:
@@ -84,15 +94,20 @@ def decided_alone(event: Event, doors: list[Checkpoint], cases: list[Any]) -> An
     salt = pairing.door_state(event.id).salt
     door_list.refresh(event.id, code_keys().seal, at=morning)
     rules = [
-        {"code": one.code, "purpose": one.purpose, "reentry": one.reentry, **rule_of_checkpoint(one, morning)}
+        {"code": one.code, "purpose": one.purpose, "reentry": one.repeats, **rule_of_checkpoint(one, morning)}
         for one in doors
     ]
     told = {"checkpoints": rules, "days": days_around(event.time_zone, morning), "name": "Lane 1"}
+    named = {"delegate": "Delegate", "press": "Press"}
     rooms = [one.room_id for one in doors if one.room_id]
     data = {
         "entries": door_list.page_of(event.id, door_list.FROM_THE_START, rooms=rooms)["entries"],
         "salt": written(salt),
-        "device": {**told, "categories": {"delegate": "Delegate"}, "informedAt": morning.timestamp()},
+        "device": {
+            **told,
+            "categories": named,
+            "informedAt": morning.timestamp(),
+        },
         "cases": [
             {"text": code, "checkpoint": checkpoint.code, "at": int(at.timestamp())}
             for code, checkpoint, at in cases

@@ -1,5 +1,6 @@
 """The device on its own, run in Node: how it recognises and decides, and how it fetches its list."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -47,11 +48,17 @@ def own(checkpoint: dict[str, Any] = MAIN, *, key: str = CODE, **more: Any) -> d
     return scan | {"when": NOW - 1800, "direction": "in", "passed": True} | more
 
 
-def decided(text: str = CODE, checkpoint: dict[str, Any] = MAIN, at: int = NOW, **more: Any) -> Any:
+def decided(
+    text: str = CODE,
+    checkpoint: dict[str, Any] = MAIN,
+    at: int = NOW,
+    bags: dict[str, Any] = BAGS,
+    **more: Any,
+) -> Any:
     """What the device says; its list has one badge and is a minute old where nothing else is said."""
     device = {
         "name": "Lane 1",
-        "checkpoints": [MAIN, BAGS, ROOM],
+        "checkpoints": [MAIN, bags, ROOM],
         "categories": {"delegate": "Délégué(e)"},
         "days": [NOW - 2 * DAY, NOW - DAY, NOW - 3600, NOW + DAY],
         "informedAt": NOW - 60,
@@ -164,6 +171,48 @@ def test_a_bag_is_given_once_to_a_person_whatever_the_badge() -> None:
     assert reason(checkpoint=BAGS) == "ok"
     assert reason(checkpoint=BAGS, scans=[given]) == "already_collected"
     assert reason(checkpoint=BAGS, scans=[given | {"holder": "0008"}]) == "ok"
+
+
+TWO = BAGS | {"per_person": 2}
+GIVEN = own(BAGS, holder="0007")
+
+
+@pytest.mark.parametrize(
+    ("bags", "known", "expected"),
+    [
+        (TWO, {"scans": [GIVEN]}, "ok"),
+        (TWO, {"scans": [GIVEN, GIVEN | {"when": NOW - 60}]}, "already_collected"),
+        (TWO, {"entries": [entry(allowance={"bags": 1})], "scans": [GIVEN]}, "already_collected"),
+        (TWO, {"entries": [entry(allowance={"bags": 0})]}, "not_on_list"),
+        (BAGS | {"item": "constructor"}, {"entries": [entry(allowance={"bags": 0})]}, "ok"),
+        (BAGS | {"stock_left": 0}, {}, "quota_full"),
+        (BAGS | {"stock_left": 1}, {}, "ok"),
+        (BAGS | {"stock_left": 1}, {"scans": [GIVEN | {"holder": "0008", "when": NOW - 30}]}, "quota_full"),
+        (BAGS | {"stock_left": 1}, {"scans": [GIVEN | {"holder": "0008"}]}, "ok"),  # the server knew
+    ],
+)
+def test_pieces_are_given_while_the_holder_may_have_them_and_there_are_any(
+    bags: dict[str, Any], known: dict[str, Any], expected: str
+) -> None:
+    assert reason(checkpoint=bags, bags=bags, **known) == expected
+
+
+def test_a_piece_that_the_server_names_is_counted_once() -> None:
+    """Its own, which the server named when the next was refused; that one came back."""
+    first = {
+        "at": datetime.fromtimestamp(NOW - 1799, UTC).isoformat(),
+        "checkpoint": "bags",
+        "device": "Lane 1",
+    }
+    back = GIVEN | {"when": NOW - 40, "direction": "out"}
+    scans = [
+        GIVEN,
+        GIVEN | {"when": NOW - 90},
+        GIVEN | {"when": NOW - 80, "passed": False, "first": first},
+        back,
+    ]
+
+    assert reason(checkpoint=TWO, bags=TWO, scans=scans) == "ok"
 
 
 def test_a_room_takes_those_who_are_listed_and_others_while_seats_last() -> None:

@@ -23,7 +23,8 @@ from tests.make import NOON
 pytestmark = pytest.mark.usefixtures("database")
 
 SHOWN = {"admit": "ok", "desk": "cannot_verify", "refuse": "not_yet"}
-PLACES = (("main", "in"), ("east", "in"), ("bags", "in"), ("bags", "out"))
+ENTRIES = (("main", "in"), ("east", "in"))
+PLACES = (*ENTRIES, ("bags", "in"), ("bags", "out"), ("gifts", "in"), ("more", "in"), ("more", "out"))
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,14 @@ def doors(database: None) -> Doors:
     once, daily = (
         cast.checkpoint(event, code, reentry=often) for code, often in (("main", "once"), ("east", "daily"))
     )
-    bags = cast.checkpoint(event, "bags", purpose="hand-out", direction="in", reentry="once")
-    devices = tuple(cast.device(once, daily, bags, label=label) for label in ("Lane 1", "Lane 2"))
+    one, two = cast.item(event, "one"), cast.item(event, "two", per_person=2)
+    bags, gifts = (
+        cast.checkpoint(event, code, purpose="hand-out", direction="in", item=item)
+        for code, item in (("bags", one), ("gifts", two))
+    )
+    more = cast.checkpoint(event, "more", purpose="hand-out", direction="in", item=two)
+    places = (once, daily, bags, gifts, more)
+    devices = tuple(cast.device(*places, label=label) for label in ("Lane 1", "Lane 2"))
     devices[0].clock_offset, devices[1].clock_offset = 3 * 86_400, -3 * 86_400
     reissued = cast.holder(event, "Rita Reissued")
     old = cast.code(reissued)

@@ -43,9 +43,20 @@ def test_an_entrance_is_always_open(event: Event) -> None:
 
 
 def test_a_hand_out_names_its_item(event: Event) -> None:
-    bags = cast.checkpoint(event, "bags", purpose="hand-out", direction="in")
+    gift = cast.item(event, "gift", per_person=2, stock=7)
+    bags = cast.checkpoint(event, "bags", purpose="hand-out", item=gift)
 
-    assert rule_of_checkpoint(bags, NOON) == {"group": "item:bags", "windows": [{}], "item": "bags"}
+    told = {"group": "item:gift", "windows": [{}], "item": "gift", "per_person": 2}
+    assert rule_of_checkpoint(bags, NOON) == told | {"stock_left": 7}
+
+    gift.stock = None
+    assert rule_of_checkpoint(bags, NOON) == told
+
+
+def test_what_is_to_be_done_at_a_first_entry_is_told(event: Event) -> None:
+    door = cast.checkpoint(event, first_instruction="goodie_bag")
+
+    assert rule_of_checkpoint(door, NOON)["first_instruction"] == "goodie_bag"
 
 
 def test_a_room_follows_the_timetable(event: Event, gold: Room) -> None:

@@ -306,6 +306,17 @@ def test_a_headset_that_came_back_can_be_borrowed_again(event: Event) -> None:
     assert [reason for _verdict, reason in told] == ["ok", "ok", "ok", "already_collected"]
 
 
+@pytest.mark.parametrize("often", ["daily", "free"])
+def test_what_is_to_be_done_at_a_first_entry_is_said_once(event: Event, often: str) -> None:
+    place = cast.checkpoint(event, "vip", first_instruction="goodie_bag", reentry=often)
+    lane, code = cast.device(place), cast.code(cast.holder(event))
+    days = (NOON, NOON + timedelta(days=1))
+
+    told = [verdict(lane, code, at, checkpoint="vip") for at in days]
+
+    assert told == [("instruct", "ok_instruction"), ("admit", "ok")]
+
+
 def test_a_batch_keeps_an_empty_place_for_nothing(lane: Device) -> None:
     assert scanned(lane) == []
 

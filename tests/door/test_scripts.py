@@ -100,13 +100,13 @@ def wording(app: Any) -> Any:
         with app.test_request_context():
             page = texts()
         answer = {**ANSWER, **changes}
-        purpose = answer.pop("purpose", "entry")
+        purpose, direction = answer.pop("purpose", "entry"), answer.pop("direction", "in")
         script = """
-          const { answer, page, purpose } = data;
-          const where = { purpose, places: { main: "Main entrance" }, when: (at) => at.slice(11, 16) };
-          return m.wording(answer, page, where);
+          const { answer, page, purpose, direction } = data;
+          const when = (at) => at.slice(11, 16);
+          return m.wording(answer, page, { purpose, direction, places: { main: "Main entrance" }, when });
         """
-        data = {"answer": answer, "page": page, "purpose": purpose}
+        data = {"answer": answer, "page": page, "purpose": purpose, "direction": direction}
         told: dict[str, str] = run_module("door/verdict.js", script, data)
         return told
 
@@ -137,7 +137,11 @@ def test_an_instruction_takes_the_place_of_the_sentence(wording: Any) -> None:
 
 
 def test_a_hand_out_has_words_of_its_own(wording: Any) -> None:
-    assert wording(verdict="admit", reason="ok", first=None, purpose="hand-out")["word"] == "Hand it out"
+    here = {"first": None, "purpose": "hand-out"}
+
+    assert wording(verdict="admit", reason="ok", **here)["word"] == "Hand it out"
+    assert wording(verdict="admit", reason="ok", direction="out", **here)["word"] == "Taken back"
+    assert wording(verdict="refuse", reason="quota_full", **here)["sentence"] == "None is left."
 
 
 def test_a_device_writes_its_own_clock_with_its_offset() -> None:

@@ -14,6 +14,8 @@ from werkzeug.test import TestResponse
 
 from eventapp.core.db import Base, db
 from eventapp.core.i18n import Text
+from eventapp.door.checkpoints import item_by_code
+from eventapp.door.item_models import ItemAllowance
 from eventapp.door.models import Checkpoint
 from eventapp.people.models import RoleGrant
 from eventapp.programme import copying, frame, queries
@@ -36,6 +38,10 @@ def organiser(app: Flask, sign_in: Callable[[str], FlaskClient]) -> FlaskClient:
         hall, body = make.room(event, "hall", booths=4), make.body()
         track = make.keep(Track(event_id=event.id, code="cover", name=Text(en="Coverage")))
         door.checkpoint(event, "main"), door.checkpoint(event, "door-1", purpose="room", room_id=hall.id)
+        category = db.session.query(Category).filter_by(event_id=event.id).one()
+        bag = door.item(event, "bag", stock=90)
+        bag.exceptions = [ItemAllowance(category_id=category.id, allowed=2)]
+        door.checkpoint(event, "bags", purpose="hand-out", item=bag)
         make.session(
             event,
             "Opening",
@@ -106,14 +112,18 @@ def test_the_frame_comes_along_with_its_dates_moved(app: Flask, organiser: Flask
         assert [(one.code, one.purpose, one.room_id) for one in doors] == [
             ("main", "entry", None),
             ("door-1", "room", room.id),
+            ("bags", "hand-out", None),
         ]
+        bag = item_by_code(made, "bag")
+        assert (doors[2].item, bag.stock, bag.allowed_to(category.id)) == (bag, 90, 2)
         assert rows_of(made) == {
             "programme_day": 6,
             "room": 1,
             "round": 1,
             "track": 1,
             "category": 1,
-            "checkpoint": 2,
+            "checkpoint": 3,
+            "item": 1,
         }
 
 
@@ -144,7 +154,7 @@ def test_nobody_comes_along_whoever_there_was(app: Flask) -> None:
     with app.app_context():
         made = queries.event_by_code("next")
         assert set(rows_of(made)) == {
-            "programme_day", "room", "round", "track", "category", "checkpoint", "session",
+            "programme_day", "room", "round", "track", "category", "checkpoint", "item", "session",
         }  # fmt: skip
         grants = db.session.query(RoleGrant).filter_by(event_code="next")
         assert [(grant.person_id, grant.role) for grant in grants] == [

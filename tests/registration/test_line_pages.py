@@ -97,6 +97,14 @@ def test_raised_limits_offer_places_and_lowered_ones_say_who_stays(
     assert post(olga, PLACES, **typed(app, capacity="many")).status_code == 422
 
 
+def test_a_limit_that_is_left_empty_is_none_any_more(
+    app: Flask, olga: FlaskClient, people: list[int]
+) -> None:
+    post(olga, PLACES, **typed(app, capacity=""))
+
+    assert typed(app)["capacity"] == ""
+
+
 def test_limits_that_somebody_else_changed_are_shown_and_may_be_set_again(
     app: Flask, olga: FlaskClient
 ) -> None:
