@@ -18,10 +18,11 @@ from wtforms.widgets import DateInput
 
 from eventapp.core.forms import Form, LineField, at_most
 from eventapp.core.i18n import countries
-from eventapp.core.web import shown
-from eventapp.programme.fields import ParagraphsField
+from eventapp.core.web import plain, shown
+from eventapp.programme.fields import ParagraphsField, TickedField
 from eventapp.registration import asking, files
-from eventapp.registration.asking import NO, YES, Asked, Option, asked_of
+from eventapp.registration.answering import ChoiceFull
+from eventapp.registration.asking import NO, SEPARATOR, YES, Asked, Option, asked_of, codes_in
 
 NUMBER = re.compile(r"[-−]?\d{1,12}([.,]\d{1,6})?")
 YEARS = range(1900, 2200)
@@ -82,6 +83,17 @@ class OneOf(RadioField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist[0] if valuelist else ""
+
+
+class SeveralOf(TickedField):
+    """Those ticked, in the order in which they are offered."""
+
+    def process_data(self, value: Any) -> None:
+        self.data = codes_in(value or "")
+
+    @property
+    def answer(self) -> str:
+        return SEPARATOR.join(code for code, *_rest in self.iter_choices() if code in self.data)
 
 
 class FileAnswer(FileField):
@@ -145,8 +157,18 @@ class OwnQuestions(Form):
             return None
         return shown(other.label), answer_word(other, asked.show_if[1])
 
+    def says_full(self, question: str, option: str) -> str:
+        """That an answer has no place left, at the field of its question; of several which one."""
+        asked = next(one for one in self.asked if one.code == question)
+        name = asked.option(option)
+        words = ChoiceFull.text
+        if asked.several and name:
+            words = gettext("All places for “%(answer)s” are taken.", answer=plain(name.name))
+        return str(words)
+
     def own_values(self) -> dict[str, str]:
-        return {one.code: field.data for one, field in self.own_questions() if field.data}
+        answers = {one.code: getattr(field, "answer", field.data) for one, field in self.own_questions()}
+        return {code: answer for code, answer in answers.items() if answer}
 
     def sent_files(self) -> list[tuple[Asked, Any]]:
         return [(one, field) for one, field in self.own_questions() if getattr(field, "sent", None)]
@@ -194,6 +216,9 @@ def _chosen(asked: Asked, label: Any, offered: Offered) -> Any:
         wrong = _("Choose a country from the list.")
         return SelectField(label, [Optional()], choices=choices, invalid_choice_message=wrong)
     wrong = _("Choose one of the answers shown.")
+    if asked.several:
+        ticked = [_choice(asked, one, offered) for one in asked.options]
+        return SeveralOf(label, choices=ticked, invalid_choice_message=wrong)
     return OneOf(label, [Optional()], choices=_choices(asked, offered), invalid_choice_message=wrong)
 
 
@@ -207,7 +232,7 @@ def _choices(asked: Asked, offered: Offered) -> list[Any]:
 
 def _choice(asked: Asked, option: Option, offered: Offered) -> Any:
     name: Any = shown(option.name)
-    is_held = (offered.held or {}).get(asked.code) == option.code
+    is_held = option.code in codes_in((offered.held or {}).get(asked.code, ""))
     if (asked.code, option.code) in offered.full and not is_held:
         return SelectChoice(option.code, name + " – " + gettext("all places are taken"), {"disabled": True})
     return SelectChoice(option.code, name)

@@ -12,7 +12,7 @@ from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.paging import Page, paged
 from eventapp.programme.models import Event
-from eventapp.registration.asking import READERS, Asked, Form, from_json
+from eventapp.registration.asking import READERS, Asked, Form, Option, from_json
 from eventapp.registration.models import (
     ACTIVE,
     Answer,
@@ -32,6 +32,11 @@ class Given:
 
     question: Asked
     value: str
+
+    @property
+    def chosen(self) -> list[Option]:
+        """Of a choice, as they are listed."""
+        return self.question.chosen(self.value)
 
     @property
     def day(self) -> date:

@@ -16,7 +16,7 @@ from eventapp.core.errors import Refused
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration.answer_queries import draft_of, values_of
-from eventapp.registration.asking import Form, asked_of
+from eventapp.registration.asking import Form, asked_of, codes_in
 from eventapp.registration.models import (
     Answer,
     AnswerDraft,
@@ -32,9 +32,9 @@ MOST_FILES = 10  # of one person that nothing refers to yet
 class ChoiceFull(Refused):
     text = _("All places for this answer are taken. Choose another one.")
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, option: str) -> None:
         super().__init__()
-        self.question = question
+        self.question, self.option = question, option
 
 
 def save(
@@ -75,7 +75,8 @@ def _event_of(registration_id: int) -> int:
 
 def _exchange_places(event_id: int, old: Mapping[str, str], new: Mapping[str, str]) -> None:
     """Rows are written in one order everywhere, so that two people never wait for each other in turn."""
-    freed, wanted = set(old.items()) - set(new.items()), set(new.items()) - set(old.items())
+    held, needed = set(_options_in(old)), set(_options_in(new))
+    freed, wanted = held - needed, needed - held
     counted = select(ChoicePlaces.question, ChoicePlaces.option).where(ChoicePlaces.event_id == event_id)
     places = {(question, option) for question, option in db.session.execute(counted)}
     for question, option in sorted((freed | wanted) & places):
@@ -83,7 +84,12 @@ def _exchange_places(event_id: int, old: Mapping[str, str], new: Mapping[str, st
         if (question, option) in freed:
             db.session.execute(row.values(taken=ChoicePlaces.taken - 1))
         elif not _claim(row):
-            raise ChoiceFull(question)
+            raise ChoiceFull(question, option)
+
+
+def _options_in(values: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    """[(question, option)]; what is said in other words is among them, and has no places."""
+    return ((question, code) for question, value in values.items() for code in codes_in(value))
 
 
 def _claim(row: Update) -> bool:

@@ -9,6 +9,7 @@ from eventapp.core.i18n import Text
 KINDS = ("text", "long_text", "choice", "date", "number", "yes_no", "country", "file")
 READERS = ("organisers", "registrars", "assistance")  # the last in a table of its own
 YES, NO = "yes", "no"
+SEPARATOR = ";"  # between the codes of several options in one answer; no code has it
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Asked:
     """One question. Without a purpose, an audience and a retention there is none.
 
     It is asked of `categories` (codes; empty means all), and where `show_if` is given, only of
-    those who gave that earlier question that answer.
+    those who gave that earlier question that answer. A choice may take `several`.
     """
 
     code: str
@@ -39,6 +40,7 @@ class Asked:
     categories: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     show_if: tuple[str, str] | None = None
+    several: bool = False
 
     def __post_init__(self) -> None:
         is_whole = any(self.purpose.values()) and self.audience in READERS and self.keep_days >= 0
@@ -56,6 +58,11 @@ class Asked:
 
     def option(self, code: str) -> Option | None:
         return next((one for one in self.options if one.code == code), None)
+
+    def chosen(self, value: str) -> list[Option]:
+        """The options that an answer names, as they are listed; of other kinds there are none."""
+        codes = codes_in(value)
+        return [one for one in self.options if one.code in codes]
 
     def takes(self, value: str) -> bool:
         """Whether it is one of the answers that others may depend on."""
@@ -75,13 +82,20 @@ class Form:
         return next((one for one in self.questions if one.code == code), None)
 
 
+def codes_in(value: str) -> list[str]:
+    """Of an answer to a choice: one, or several."""
+    return value.split(SEPARATOR) if value else []
+
+
 def as_json(asked: Asked) -> dict[str, Any]:
     return asdict(asked)
 
 
 def settings_of(asked: Asked) -> dict[str, Any]:
     """What of a question its row keeps as JSON."""
-    return {name: as_json(asked)[name] for name in ("required", "categories", "options", "show_if")}
+    return {
+        name: as_json(asked)[name] for name in ("required", "categories", "options", "show_if", "several")
+    }
 
 
 def from_json(kept: Mapping[str, Any]) -> Asked:
@@ -115,7 +129,7 @@ def asked_of(questions: Sequence[Asked], category: str, values: Mapping[str, str
 
 def _holds(condition: tuple[str, str], asked: Mapping[str, Asked], values: Mapping[str, str]) -> bool:
     code, value = condition
-    return code in asked and values.get(code) == value
+    return code in asked and value in codes_in(values.get(code, ""))
 
 
 def broken_conditions(questions: Sequence[Asked]) -> list[Asked]:

@@ -56,6 +56,7 @@ class QuestionForm(Form):
 
     seen = HiddenField()
     required = BooleanField(_("An answer is needed"))
+    several = BooleanField(_("Several answers may be chosen"))
     audience = RadioField(
         _("Who reads the answers?"),
         [given(_("Choose who reads the answers."))],
@@ -114,6 +115,7 @@ class QuestionForm(Form):
             categories=tuple(self.categories.data or ()),
             options=tuple(self._option(row) for row in range(self.rows) if self._is_named(row)),
             show_if=(code, value) if code else None,
+            several=self.kind == "choice" and self.several.data,
         )
 
     def _is_named(self, row: int) -> bool:
@@ -196,7 +198,7 @@ def _answers(question: Asked) -> list[tuple[str, str]]:
 
 def _values(before: Asked) -> dict[str, Any]:
     values: dict[str, Any] = {
-        name: getattr(before, name) for name in ("required", "audience", "keep_days", "categories")
+        name: getattr(before, name) for name in ("required", "several", "audience", "keep_days", "categories")
     }
     for name in ("label", "help", "purpose"):
         values |= {f"{name}_{language}": words for language, words in getattr(before, name).items()}

@@ -69,7 +69,7 @@ def submit(event: str) -> Page:
     except ChoiceFull as full:
         return _choice_full(found, filled, full)
     except invitations.NoInvitation as unknown:
-        return _asked_again(found, filled, "invitation", unknown)
+        return _asked_again(found, filled, "invitation", unknown.text)
     db.session.commit()
     flash(_("Your registration has arrived. A mail to %(address)s confirms it.", address=person.email))
     return _to_my_page(event)
@@ -227,15 +227,15 @@ def _is_in_order(sheet: Sheet, filled: RegistrationForm) -> bool:
 
 
 def _choice_full(event: Event, filled: RegistrationForm, full: ChoiceFull) -> tuple[str, int]:
-    return _asked_again(event, filled, own(full.question), full)
+    return _asked_again(event, filled, own(full.question), filled.says_full(full.question, full.option))
 
 
-def _asked_again(event: Event, filled: RegistrationForm, field: str, why: Refused) -> tuple[str, int]:
+def _asked_again(event: Event, filled: RegistrationForm, field: str, words: Any) -> tuple[str, int]:
     """The form again, as it was filled in, with the words at the field."""
     db.session.rollback()
     registration = _own(event)
     sheet, _before = _sheet(event, registration)
-    filled[field].errors = [str(why.text)]
+    filled[field].errors = [str(words)]
     return _form_page(sheet, filled, registration), 409
 
 

@@ -33,4 +33,5 @@ def _question(loading: Loading, entry: Entry) -> Asked:
             Option(one.code("code"), one.translated("name"), one.number("places")) for one in options
         ),
         show_if=(condition.text("question"), condition.text("answer")) if condition else None,
+        several=entry.flag("several", False),
     )

@@ -44,10 +44,10 @@ def code(event: Event, label: str) -> str:
     return next(one.code for one in map(asked, questions_of(event)) if one.label["en"] == label)
 
 
-def option(form: Form, label: str, name: str) -> dict[str, str]:
-    """The answer of somebody who chooses that: {question: option}"""
+def option(form: Form, label: str, *names: str) -> dict[str, str]:
+    """The answer of somebody who chooses that: {question: option, or several}"""
     one = next(one for one in form.questions if one.label["en"] == label)
-    return {one.code: next(own.code for own in one.options if own.name["en"] == name)}
+    return {one.code: ";".join(own.code for own in one.options if own.name["en"] in names)}
 
 
 def taken(name: str = "") -> dict[str, int]:

@@ -90,9 +90,8 @@ def _said(event: Event, row: Registration, language: str) -> dict[str, str]:
 
 
 def _answer(given: Given, language: str) -> str:
-    option = given.question.option(given.value)
-    if option is not None:
-        return option.name.plain(language)
+    if given.chosen:
+        return "; ".join(one.name.plain(language) for one in given.chosen)
     if given.question.kind == "country":
         return country(given.value, language)
     if given.question.kind == "yes_no":
