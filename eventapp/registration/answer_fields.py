@@ -1,11 +1,8 @@
 """The fields of an event's own questions within the registration form. Each holds its answer as text."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext, ngettext
@@ -21,12 +18,10 @@ from eventapp.core.i18n import countries
 from eventapp.core.web import plain, shown
 from eventapp.programme.fields import ParagraphsField, TickedField
 from eventapp.registration import asking, files
+from eventapp.registration.answer_cells import LINE, NO_DAY, NO_NUMBER, PARAGRAPHS, is_day, number_in
 from eventapp.registration.answering import ChoiceFull
 from eventapp.registration.asking import NO, SEPARATOR, YES, Asked, Option, asked_of, codes_in
 
-NUMBER = re.compile(r"[-−]?\d{1,12}([.,]\d{1,6})?")
-YEARS = range(1900, 2200)
-LINE, PARAGRAPHS = 200, 4000  # characters
 READER_WORDS = {
     "organisers": _("the organisers"),
     "registrars": _("the organisers and the registration desk"),
@@ -57,12 +52,8 @@ class DateAnswer(LineField):
 
     def pre_validate(self, form: Any) -> None:
         super().pre_validate(form)
-        try:
-            is_day = not self.data or date.fromisoformat(self.data).year in YEARS
-        except ValueError:
-            is_day = False
-        if not is_day or (self.data and len(self.data) != len("2019-10-15")):
-            raise ValidationError(gettext("Give a date, such as 2019-10-15."))
+        if self.data and not is_day(self.data):
+            raise ValidationError(str(NO_DAY))
 
 
 class NumberAnswer(LineField):
@@ -70,9 +61,10 @@ class NumberAnswer(LineField):
         super().pre_validate(form)
         if not self.data:
             return
-        if not NUMBER.fullmatch(self.data):
-            raise ValidationError(gettext("Give a number."))
-        self.data = f"{Decimal(self.data.replace(',', '.').replace('−', '-')):f}"
+        try:
+            self.data = number_in(self.data)
+        except ValueError:
+            raise ValidationError(str(NO_NUMBER)) from None
 
 
 class OneOf(RadioField):

@@ -94,7 +94,15 @@ def places_taken(event: Event) -> dict[tuple[str, str], int]:
 
 def values_of(registration_id: int) -> dict[str, str]:
     """{question: value}, from both tables."""
-    return {row.question: row.value for row in _rows([registration_id], READERS)}
+    return values_in([registration_id])[registration_id]
+
+
+def values_in(registration_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """{registration: {question: value}}, from both tables."""
+    found: dict[int, dict[str, str]] = {number: {} for number in registration_ids}
+    for row in _rows(registration_ids, READERS):
+        found[row.registration_id][row.question] = row.value
+    return found
 
 
 def given_answers(registration_ids: Collection[int], audiences: Collection[str]) -> dict[int, list[Given]]:

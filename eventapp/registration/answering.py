@@ -4,12 +4,12 @@ Whoever calls has just written the registration's own row, and so holds it until
 two who change the same answers at once, the second sees what the first has done.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Update, delete, or_, select, update
+from sqlalchemy import Update, delete, or_, select, true, update
 
 from eventapp.core.db import db, insert_if_absent
 from eventapp.core.errors import Refused
@@ -48,14 +48,34 @@ def save(
     new = {one.code: values[one.code] for one in asked if values.get(one.code)}
     old = values_of(registration.id)
     _exchange_places(registration.event_id, old if holds else {}, new)
-    for model in (Answer, SensitiveAnswer):
-        db.session.execute(delete(model).where(model.registration_id == registration.id))
-    sensitive = {one.code for one in asked if one.is_sensitive}
-    for code, value in new.items():
-        model = SensitiveAnswer if code in sensitive else Answer
-        own = {"registration_id": registration.id, "version_id": form.version_id}
-        db.session.add(model(question=code, value=value, **own))
+    _delete(registration.id)
+    _add(registration.id, form, new)
     discard_loose_files(registration.event_id, registration.person_id)
+
+
+def save_some(registration: Registration, form: Form, values: Mapping[str, str]) -> None:
+    """Write these answers over what was answered to those questions; others stay, with their version.
+
+    The registration stands, and so holds the places of its answers. Raises ChoiceFull.
+    """
+    old = values_of(registration.id)
+    _exchange_places(registration.event_id, old, {**old, **values})
+    _delete(registration.id, list(values))
+    _add(registration.id, form, values)
+
+
+def _delete(registration_id: int, codes: Sequence[str] | None = None) -> None:
+    for model in (Answer, SensitiveAnswer):
+        some = true() if codes is None else model.question.in_(codes)
+        db.session.execute(delete(model).where(model.registration_id == registration_id, some))
+
+
+def _add(registration_id: int, form: Form, values: Mapping[str, str]) -> None:
+    sensitive = {one.code for one in form.questions if one.is_sensitive}
+    own = {"registration_id": registration_id, "version_id": form.version_id}
+    for code, value in values.items():
+        model = SensitiveAnswer if code in sensitive else Answer
+        db.session.add(model(question=code, value=value, **own))
 
 
 def release(registration_id: int) -> None:
@@ -74,17 +94,27 @@ def _event_of(registration_id: int) -> int:
 
 
 def _exchange_places(event_id: int, old: Mapping[str, str], new: Mapping[str, str]) -> None:
-    """Rows are written in one order everywhere, so that two people never wait for each other in turn."""
+    """Of two people who want the last place one gets it; both wait for their turn before."""
     held, needed = set(_options_in(old)), set(_options_in(new))
     freed, wanted = held - needed, needed - held
-    counted = select(ChoicePlaces.question, ChoicePlaces.option).where(ChoicePlaces.event_id == event_id)
-    places = {(question, option) for question, option in db.session.execute(counted)}
-    for question, option in sorted((freed | wanted) & places):
+    if not freed | wanted:
+        return
+    for question, option in sorted((freed | wanted) & await_places(event_id)):
         row = update(ChoicePlaces).filter_by(event_id=event_id, question=question, option=option)
         if (question, option) in freed:
             db.session.execute(row.values(taken=ChoicePlaces.taken - 1))
         elif not _claim(row):
             raise ChoiceFull(question, option)
+
+
+def await_places(event_id: int) -> set[tuple[str, str]]:
+    """Lock an event's options, {(question, option)}, until the commit; all in one order.
+
+    Who writes answers of several people in one go would otherwise wait for somebody who waits for them.
+    """
+    rows = select(ChoicePlaces.question, ChoicePlaces.option).where(ChoicePlaces.event_id == event_id)
+    rows = rows.order_by(ChoicePlaces.id).with_for_update()
+    return {(question, option) for question, option in db.session.execute(rows)}
 
 
 def _options_in(values: Mapping[str, str]) -> Iterable[tuple[str, str]]:

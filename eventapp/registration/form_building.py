@@ -14,6 +14,7 @@ from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration import answer_queries
 from eventapp.registration.answer_queries import asked, questions_of
+from eventapp.registration.answering import await_places
 from eventapp.registration.asking import Asked, Option, as_json, broken_conditions, settings_of
 from eventapp.registration.models import ChoicePlaces, FormVersion, Question
 
@@ -103,6 +104,7 @@ def publish(event: Event, *, by: Person | None, at: datetime) -> int:
     kept = [as_json(one) for one in questions]
     if not insert_if_absent(FormVersion, event_id=event.id, number=number, questions=kept, **own):
         raise Outdated
+    await_places(event.id)
     for one in questions:
         for option in one.options:
             _offer(event, one, option)
