@@ -26,6 +26,7 @@ from eventapp.programme.meeting_models import MeetingObserver
 from eventapp.programme.models import ProgrammeVisit, Session, Speaker
 from eventapp.programme.standings import standing_of
 from eventapp.programme.visibility import as_seen
+from eventapp.registration.accompanying.models import AccompanyingPerson
 from eventapp.registration.answer_queries import given_answers
 from eventapp.registration.asking import READERS
 from eventapp.registration.exports.models import RegistrationExport
@@ -99,7 +100,8 @@ def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
         ProgrammeVisit,
         Speaker,
     )
-    of_registration: tuple[Any, ...] = (RegistrationStep, Consent, Answer, SensitiveAnswer, Badge, EntryClaim)
+    answers = (Answer, SensitiveAnswer, AccompanyingPerson)
+    of_registration: tuple[Any, ...] = (RegistrationStep, Consent, *answers, Badge, EntryClaim)
     own |= {model: model.person_id == person.id for model in of_person}
     own |= {model: model.registration_id.in_(registered) for model in of_registration}
     # Who may not know of a closed meeting yet is not told of it by having been named to it.

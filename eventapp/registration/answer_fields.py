@@ -18,9 +18,21 @@ from eventapp.core.i18n import countries
 from eventapp.core.web import plain, shown
 from eventapp.programme.fields import ParagraphsField, TickedField
 from eventapp.registration import asking, files
+from eventapp.registration.accompanying.fields import CompanionsField
+from eventapp.registration.accompanying.queries import Companions
 from eventapp.registration.answer_cells import LINE, NO_DAY, NO_NUMBER, PARAGRAPHS, is_day, number_in
 from eventapp.registration.answering import ChoiceFull
-from eventapp.registration.asking import NO, SEPARATOR, YES, Asked, Option, asked_of, codes_in
+from eventapp.registration.asking import (
+    ACCOMPANYING,
+    NO,
+    SEPARATOR,
+    YES,
+    Asked,
+    Option,
+    asked_of,
+    asks_for_companions,
+    codes_in,
+)
 
 READER_WORDS = {
     "organisers": _("the organisers"),
@@ -156,11 +168,19 @@ class OwnQuestions(Form):
         words = ChoiceFull.text
         if asked.several and name:
             words = gettext("All places for “%(answer)s” are taken.", answer=plain(name.name))
+        elif asked.kind == ACCOMPANYING:
+            words = gettext("Fewer places than that are free.")
         return str(words)
 
     def own_values(self) -> dict[str, str]:
-        answers = {one.code: getattr(field, "answer", field.data) for one, field in self.own_questions()}
+        told = [pair for pair in self.own_questions() if pair[0].kind != ACCOMPANYING]
+        answers = {one.code: getattr(field, "answer", field.data) for one, field in told}
         return {code: answer for code, answer in answers.items() if answer}
+
+    def companions(self) -> Companions:
+        """Whom this person brings."""
+        brings = asks_for_companions(self.asked)
+        return self[own(brings.code)].data if brings else ()
 
     def sent_files(self) -> list[tuple[Asked, Any]]:
         return [(one, field) for one, field in self.own_questions() if getattr(field, "sent", None)]
@@ -173,7 +193,7 @@ class OwnQuestions(Form):
             if one.code not in theirs:
                 field.errors = []
             elif one.required and not field.errors and not values.get(one.code):
-                is_answered = getattr(field, "sent", None) is not None
+                is_answered = getattr(field, "sent", None) or (one.kind == ACCOMPANYING and field.data)
                 field.errors = [] if is_answered else [gettext("Answer this question.")]
 
 
@@ -194,11 +214,18 @@ def _field(asked: Asked, offered: Offered) -> Any:
             return DateAnswer(label, [Optional()])
         case "number":
             return NumberAnswer(label, [Optional()], render_kw={"inputmode": "decimal", "dir": "ltr"})
-        case "file":
-            known = (offered.files or {}).get(asked.code, {})
-            return FileAnswer(label, [], known=known, render_kw={"accept": ",".join(files.ENDINGS.values())})
+        case "file" | "accompanying":
+            return _sent_along(asked, label, offered)
         case _:
             return _chosen(asked, label, offered)
+
+
+def _sent_along(asked: Asked, label: Any, offered: Offered) -> Any:
+    """A file, or people."""
+    if asked.kind == ACCOMPANYING:
+        return CompanionsField(label, most=asked.most)
+    known = (offered.files or {}).get(asked.code, {})
+    return FileAnswer(label, [], known=known, render_kw={"accept": ",".join(files.ENDINGS.values())})
 
 
 def _chosen(asked: Asked, label: Any, offered: Offered) -> Any:

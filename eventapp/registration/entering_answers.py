@@ -19,10 +19,11 @@ from eventapp.registration.answer_cells import answer_in
 from eventapp.registration.answer_queries import current_form, full_options, values_in
 from eventapp.registration.answer_words import OWN, column_of, in_words
 from eventapp.registration.answering import ChoiceFull
-from eventapp.registration.asking import Asked, Form, asked_of, codes_in
+from eventapp.registration.asking import ACCOMPANYING, Asked, Form, asked_of, codes_in
 from eventapp.registration.cells import Unfit
 from eventapp.sheets.kinds import Cells, Change
 
+NO_TEXTS = ("file", ACCOMPANYING)
 NOT_ASKED = _("This is asked of others only: it depends on the category or on another answer.")
 
 
@@ -83,8 +84,8 @@ def _questions(known: Bringing) -> list[Asked]:
 
 
 def _readable(form: Form | None, event: Event, by: Person | None) -> list[Asked]:
-    """A cell has no room for a file."""
+    """A cell has no room for a file, nor for people."""
     if form is None or by is None:
         return []
     audiences = audiences_of(viewer_of(by.id), event.code)
-    return [one for one in form.questions if one.audience in audiences and one.kind != "file"]
+    return [one for one in form.questions if one.audience in audiences and one.kind not in NO_TEXTS]

@@ -167,7 +167,7 @@ class Consent(Base):
 class Question(Base):
     """A question that organisers add to an event's form, as they edit it; people see published versions.
 
-    `settings` are {"required", "categories", "options", "show_if", "several"}, see `asking.Asked`. `version`
+    `settings` are those of `asking.SETTINGS`. `version`
     counts the edits, so that a stale one is noticed.
     """
 
@@ -207,7 +207,7 @@ class FormVersion(Base):
 
 
 class ChoicePlaces(Base):
-    """How many hold one option of a choice; `places` is empty where there is no limit."""
+    """How many hold an option of a choice, or are brought; `places` is empty where there is no limit."""
 
     __tablename__ = "choice_places"
     __table_args__ = (UniqueConstraint("event_id", "question", "option"),)

@@ -18,6 +18,7 @@ from eventapp.programme.models import Event
 from eventapp.programme.pocket import pdf
 from eventapp.programme.queries import event_by_code
 from eventapp.registration import domain, invitations
+from eventapp.registration.accompanying.records import TooMany
 from eventapp.registration.answer_fields import READER_WORDS, kept_until, own
 from eventapp.registration.answer_queries import given_answers, own_file
 from eventapp.registration.answering import ChoiceFull
@@ -68,6 +69,8 @@ def submit(event: str) -> Page:
         return _to_my_page(event, refused)
     except ChoiceFull as full:
         return _choice_full(found, filled, full)
+    except TooMany as refused:
+        return _to_my_page(event, refused)
     except invitations.NoInvitation as unknown:
         return _asked_again(found, filled, "invitation", unknown.text)
     db.session.commit()
@@ -160,6 +163,8 @@ def save(event: str) -> Page:
         domain.change(registration, filled.answers(), at=clock.now(), form=sheet.asking)
     except ChoiceFull as full:
         return _choice_full(found, filled, full)
+    except TooMany as refused:
+        return _to_my_page(event, refused)
     db.session.commit()
     flash(_("Your answers are saved."))
     return _to_my_page(event)

@@ -30,6 +30,11 @@ def choice(label: str = "Excursion", **places: int | None) -> Asked:
     return question(label, "choice", options=options)
 
 
+def bringing(most: int = 3, places: int | None = None) -> Asked:
+    """So many accompanying persons each, and all of them together."""
+    return question("Guests", "accompanying", most=most, places=places)
+
+
 def published(event: Event, *questions: Asked) -> Form:
     """The form that people fill in, with these questions after those there were."""
     for one in questions:

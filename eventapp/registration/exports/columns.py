@@ -10,7 +10,7 @@ from eventapp.core.db import db
 from eventapp.core.i18n import Formats, country
 from eventapp.programme.models import Event
 from eventapp.registration.answer_queries import current_form, given_answers
-from eventapp.registration.answer_words import OWN, column_of, in_words
+from eventapp.registration.answer_words import OWN, column_of, told_in
 from eventapp.registration.models import Consent, Registration
 
 MINIMAL = ("name", "category", "organisation", "country", "state")
@@ -67,9 +67,8 @@ def cells(
     given = given_answers(ids, audiences) if any(name.startswith(OWN) for name in columns) else {}
     consents = _consents(ids) if "audience" in columns else {}
     for row in rows:
-        own = [(one.question, one.value) for one in given.get(row.id, ())]
         said = _said(event, row, language)
-        said |= {column_of(asked): in_words(asked, value, language) for asked, value in own}
+        said |= {column_of(one.question): told_in(one, language) for one in given.get(row.id, ())}
         said["audience"] = str(AUDIENCES[consents.get(row.id, "nobody")])
         yield [said.get(name, "") for name in columns]
 
