@@ -171,6 +171,15 @@ def test_several_answers_are_ticked_shown_and_ticked_again(app: Flask, amina: Fl
     assert re.findall(r'checked[^>]*name="own_\w+" type="checkbox" value="(\w+)"', page) == [boat, bus]
 
 
+@pytest.mark.parametrize("several", [False, True])
+def test_an_answer_without_a_place_cannot_be_chosen(app: Flask, amina: FlaskClient, several: bool) -> None:
+    asks(app, replace(choice(boat=0, walk=None), several=several))
+    with app.app_context():
+        boat = _options()[0].code
+    inputs = re.findall(r"<input[^>]*\bdisabled\b[^>]*>", amina.get(FORM).text)
+    assert [re.findall(r'value="(\w+)"', one) for one in inputs] == [[boat]]
+
+
 def test_of_several_answers_the_full_one_is_named(app: Flask, amina: FlaskClient) -> None:
     [name] = asks(app, replace(choice(boat=0, walk=None), several=True))
     with app.app_context():

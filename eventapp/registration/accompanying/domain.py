@@ -14,6 +14,7 @@ from eventapp.registration.answers import NotActive
 from eventapp.registration.asking import Asked, Form, asked_of, asks_for_companions
 from eventapp.registration.letters import Outdated
 from eventapp.registration.models import ACTIVE, Category, Registration
+from eventapp.registration.places import await_turn_for
 from eventapp.registration.steps import take_step
 
 
@@ -32,6 +33,7 @@ def change(
     registration: Registration, companions: Companions, *, seen: str, by: Person, at: datetime
 ) -> None:
     """Nobody is told. Raises NotActive, Outdated, TooMany, ChoiceFull, and NotFound where nobody asks."""
+    await_turn_for(registration.id)
     held = update(Registration).where(Registration.id == registration.id, Registration.state.in_(ACTIVE))
     state = db.session.scalar(held.values(state=Registration.state).returning(Registration.state))
     if state is None:

@@ -14,6 +14,7 @@ from wtforms.validators import StopValidation
 from eventapp.core.text import fold, is_plain, tidy
 from eventapp.registration.accompanying.models import AGES, NAME, Companion
 from eventapp.registration.accompanying.records import TooMany
+from eventapp.registration.asking import MOST_COMPANIONS
 
 PARTS = {
     "given_name": _("Given name"),
@@ -62,7 +63,7 @@ class CompanionsField(Field):
     def process_formdata(self, valuelist: list[Any]) -> None:
         words = [tidy(one) if isinstance(one, str) else "" for one in valuelist]
         width, whole = len(PARTS), len(words) - len(words) % len(PARTS)
-        rows = [words[start : start + width] for start in range(0, whole, width)][: 2 * self.most]
+        rows = [words[start : start + width] for start in range(0, whole, width)][:MOST_COMPANIONS]
         self.typed = {number: dict(zip(PARTS, row, strict=True)) for number, row in enumerate(rows, 1)}
         self.data = tuple(line.companion() for line in self._filled())
 
