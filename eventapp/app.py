@@ -50,6 +50,7 @@ EDGES = (
     "registration.letters_admin",
     "registration.exports.admin",
     "registration.duplicates.admin",
+    "registration.accompanying.admin",
     "registration.import_admin",
     "registration.directory",
     "registration.places_admin",

@@ -157,6 +157,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "registration_places.wait": "submitted",
         "registration_places.approve_from": "unclear",
         "registration_admin.reopen": "refused",
+        "registration_accompanying.save": "speaker",
         "badges_admin.reissue": "member",
         "badges_admin.sheet": "member",
         "attendance.of": "member",

@@ -37,7 +37,7 @@ from tests.door.paper_gates import ticked_on_sheet
 from tests.messages import gates as messages
 from tests.named import IMPORTS, Sent, document, read, ref, room_code, track
 from tests.notices.gates import WISHES
-from tests.registration.gates import TYPED
+from tests.registration.gates import TYPED, brings
 
 ANSWERS = {
     "given_name": "Ann",
@@ -183,6 +183,9 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "registration_admin.approve": lambda: nothing,
         "registration_admin.refuse": lambda: {"data": {"reason": "The form is not complete."}},
         "registration_admin.reopen": lambda: nothing,
+        "registration_accompanying.save": lambda: {
+            "data": read(cast, lambda: brings(cast.registrations["speaker"]))
+        },
         "registration_admin.ask": lambda: {"data": {"more": "A letter."}},
         "registration_admin.answer_chosen": lambda: {
             "data": {"registration": cast.registrations["unclear"], "reason": "A letter."}

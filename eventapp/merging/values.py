@@ -12,6 +12,7 @@ from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.merging.queries import known_elsewhere
 from eventapp.registration import answering
+from eventapp.registration.accompanying import records
 from eventapp.registration.answer_queries import values_of
 from eventapp.registration.answers import answers_of, rename
 from eventapp.registration.models import Answer, AnswerFile, Registration, SensitiveAnswer
@@ -45,7 +46,10 @@ def take_over(kept: Registration, gone: Registration, choices: list[str]) -> Rec
             raise NameIsTheirs
         named = [kept.person.given_name, kept.person.family_name]
         _rename(kept, gone.person.given_name, gone.person.family_name)
-    return {"columns": before, "name": named, "answers": _answers_over(kept, gone)}
+    answering.release(kept.id)
+    told = {"answers": _answers_over(kept, gone), "accompanying": records.hand_over(gone.id, kept.id)}
+    answering.hold_again(kept.id)
+    return {"columns": before, "name": named, **told}
 
 
 def give_back(kept: Registration, record: Record) -> None:
@@ -56,8 +60,11 @@ def give_back(kept: Registration, record: Record) -> None:
         db.session.refresh(kept)
     if record["name"]:
         _rename(kept, *record["name"])
-    if record["answers"]:
+    brought = bool(record.get("accompanying"))  # not known of merges made before there were any
+    if record["answers"] or brought:
         answering.release(kept.id)
+        if brought:
+            records.delete_all(kept.id)
         for table in TABLES:
             own_answers = (table.registration_id == kept.id, table.question.in_(record["answers"]))
             db.session.execute(delete(table).where(*own_answers))
@@ -101,7 +108,6 @@ def _answers_over(kept: Registration, gone: Registration) -> list[str]:
     )
     left_out = set(values_of(kept.id)) | set(db.session.scalars(sent))
     taken: list[str] = []
-    answering.release(kept.id)
     for table in TABLES:
         for code, value, version_id in _rows(table, gone.id):
             if code not in left_out:
@@ -109,7 +115,6 @@ def _answers_over(kept: Registration, gone: Registration) -> list[str]:
                 words = {"version_id": version_id, "question": code, "value": value}
                 db.session.add(table(registration_id=kept.id, **words))
     db.session.flush()
-    answering.hold_again(kept.id)
     return taken
 
 

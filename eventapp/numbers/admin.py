@@ -17,7 +17,7 @@ from eventapp.core.spreadsheets.formulas import guarded
 from eventapp.core.web import private
 from eventapp.numbers import charts, queries
 from eventapp.numbers.queries import Group
-from eventapp.people.access import requires
+from eventapp.people.access import requires, viewer
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 from eventapp.registration.places import limits_of
@@ -49,6 +49,7 @@ def index(event: str) -> str:
         categories=queries.by_category(found),
         countries=queries.by_country(found),
         organisations=queries.by_organisation(found, request.args.get("page", 1, type=int)),
+        answers=queries.by_answer(found, policy.audiences_of(viewer(), event)),
         share=charts.share,
         country=country,
         tab="registrations",

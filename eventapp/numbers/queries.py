@@ -1,7 +1,7 @@
 """The numbers of an event's registrations: each one grouped count that an index holds."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,8 +13,10 @@ from eventapp.core.db import db
 from eventapp.core.paging import Page, paged
 from eventapp.people.models import Organisation
 from eventapp.programme.models import Event
+from eventapp.registration.answer_queries import current_form
+from eventapp.registration.asking import Asked, Option, codes_in
 from eventapp.registration.filtering import stands
-from eventapp.registration.models import Category, Registration
+from eventapp.registration.models import Answer, Category, Registration
 
 QUARTER = 900  # seconds; every zone's days begin at one
 LONG = timedelta(days=2)  # that somebody waits for a decision
@@ -81,6 +83,31 @@ def all_organisations(event: Event) -> list[Group]:
     names = {one.id: one for one in db.session.scalars(_houses(event))}
     groups = _grouped(event, Registration.organisation_id)
     return [Group(names[one.key], one.number, one.approved) for one in groups]
+
+
+def by_answer(event: Event, audiences: Collection[str]) -> list[tuple[Asked, list[Group]]]:
+    """The choices of the form that those audiences read, each option with how many chose it.
+
+    What is for assistance alone is counted nowhere.
+    """
+    form = current_form(event)
+    asked = [one for one in form.questions if one.options and not one.is_sensitive] if form else []
+    choices = [one for one in asked if one.audience in audiences]
+    counted: Counter[tuple[str, str]] = Counter()
+    approved: Counter[tuple[str, str]] = Counter()
+    answers = _standing(event, Answer.question, Answer.value, func.count(), _approved)
+    answers = answers.join(Answer, Answer.registration_id == Registration.id)
+    answers = answers.where(Answer.question.in_([one.code for one in choices]))
+    rows = db.session.execute(answers.group_by(Answer.question, Answer.value)) if choices else ()
+    for question, value, number, of_them in rows:
+        for code in codes_in(value):
+            counted[question, code] += number
+            approved[question, code] += of_them
+    return [(one, [_chosen(one, option, counted, approved) for option in one.options]) for one in choices]
+
+
+def _chosen(asked: Asked, option: Option, *counts: Counter[tuple[str, str]]) -> Group:
+    return Group(option, *(count[asked.code, option.code] for count in counts))
 
 
 def queue(event: Event, *, at: datetime) -> Queue:

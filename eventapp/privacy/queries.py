@@ -27,6 +27,7 @@ from eventapp.programme.meeting_models import MeetingObserver
 from eventapp.programme.models import ProgrammeVisit, Session, Speaker
 from eventapp.programme.standings import standing_of
 from eventapp.programme.visibility import as_seen
+from eventapp.registration.accompanying.models import AccompanyingPerson
 from eventapp.registration.answer_queries import given_answers
 from eventapp.registration.asking import READERS
 from eventapp.registration.exports.models import RegistrationExport
@@ -66,10 +67,10 @@ def belongings(person: Person) -> dict[str, list[dict[str, Any]]]:
         model.__tablename__: [_row(row) for row in _rows(model, which)]
         for model, which in _tables(person).items()
     }
-    labels = _labels([row["id"] for row in found["registration"]])
+    words = dict(_in_words([row["id"] for row in found["registration"]]))
     for table in ("answer", "sensitive_answer"):
         for row in found[table]:
-            row["asked"] = labels.get((row["registration_id"], row["question"]), {})
+            row.update(words.get((row["registration_id"], row["question"]), {"asked": {}, "chosen": []}))
     return found
 
 
@@ -100,7 +101,8 @@ def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
         ProgrammeVisit,
         Speaker,
     )
-    of_registration: tuple[Any, ...] = (RegistrationStep, Consent, Answer, SensitiveAnswer, Badge, EntryClaim)
+    answers = (Answer, SensitiveAnswer, AccompanyingPerson)
+    of_registration: tuple[Any, ...] = (RegistrationStep, Consent, *answers, Badge, EntryClaim)
     own |= {model: model.person_id == person.id for model in of_person}
     own |= {model: model.registration_id.in_(registered) for model in of_registration}
     # Who may not know of a closed meeting yet is not told of it by having been named to it.
@@ -139,11 +141,9 @@ def _said(value: Any) -> Any:
     return value.isoformat() if isinstance(value, (date, datetime)) else value
 
 
-def _labels(registration_ids: Sequence[int]) -> dict[tuple[int, str], dict[str, str]]:
-    """{(registration, question): the question in its languages}"""
-    return dict(_labelled(registration_ids))
-
-
-def _labelled(registration_ids: Sequence[int]) -> Iterator[tuple[tuple[int, str], dict[str, str]]]:
+def _in_words(registration_ids: Sequence[int]) -> Iterator[tuple[tuple[int, str], dict[str, Any]]]:
+    """((registration, question), the question in its languages and the options that were chosen)"""
     for number, given in given_answers(registration_ids, READERS).items():
-        yield from (((number, one.question.code), dict(one.question.label)) for one in given)
+        for one in given:
+            chosen = [dict(option.name) for option in one.chosen]
+            yield (number, one.question.code), {"asked": dict(one.question.label), "chosen": chosen}

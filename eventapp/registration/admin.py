@@ -20,6 +20,7 @@ from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 from eventapp.registration import deciding, domain, queries
+from eventapp.registration.accompanying.forms import companions_form
 from eventapp.registration.answer_queries import file_for, given_answers
 from eventapp.registration.answering import ChoiceFull
 from eventapp.registration.answers import answers_of
@@ -228,6 +229,7 @@ def _one(
     found = event_by_code(event)
     shown = queries.registration_in(found, number)
     audiences = policy.audiences_of(viewer(), event)
+    may_decide = policy.may_decide_registrations(viewer(), event)
     words: dict[str, Any] = {
         "answers": answers_of(shown),
         "given": given_answers([shown.id], audiences)[shown.id],
@@ -236,12 +238,13 @@ def _one(
         ),
         "steps": queries.steps_of(shown),
         "returned": outbox.returned_from(shown.person.email, event),
-        "may_decide": policy.may_decide_registrations(viewer(), event),
+        "may_decide": may_decide,
         "is_undecided": shown.state in UNDECIDED,
         "blocks": open_blocks(found) if shown.state in UNDECIDED else [],
         "why": why_not_in(shown, found) if shown.state in UNDECIDED else None,
         "asking": asking or AskingForm(),
-        "lookalikes": pairs_of(shown) if policy.may_decide_registrations(viewer(), event) else (),
+        "companions": companions_form(shown, audiences) if may_decide else None,
+        "lookalikes": pairs_of(shown) if may_decide else (),
         "because": because,
     }
     answer = render_template(

@@ -1,11 +1,8 @@
 """The fields of an event's own questions within the registration form. Each holds its answer as text."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext, ngettext
@@ -18,14 +15,25 @@ from wtforms.widgets import DateInput
 
 from eventapp.core.forms import Form, LineField, at_most
 from eventapp.core.i18n import countries
-from eventapp.core.web import shown
-from eventapp.programme.fields import ParagraphsField
+from eventapp.core.web import plain, shown
+from eventapp.programme.fields import ParagraphsField, TickedField
 from eventapp.registration import asking, files
-from eventapp.registration.asking import NO, YES, Asked, Option, asked_of
+from eventapp.registration.accompanying.fields import CompanionsField
+from eventapp.registration.accompanying.queries import Companions
+from eventapp.registration.answer_cells import LINE, NO_DAY, NO_NUMBER, PARAGRAPHS, is_day, number_in
+from eventapp.registration.answering import ChoiceFull
+from eventapp.registration.asking import (
+    ACCOMPANYING,
+    NO,
+    SEPARATOR,
+    YES,
+    Asked,
+    Option,
+    asked_of,
+    asks_for_companions,
+    codes_in,
+)
 
-NUMBER = re.compile(r"[-−]?\d{1,12}([.,]\d{1,6})?")
-YEARS = range(1900, 2200)
-LINE, PARAGRAPHS = 200, 4000  # characters
 READER_WORDS = {
     "organisers": _("the organisers"),
     "registrars": _("the organisers and the registration desk"),
@@ -56,12 +64,8 @@ class DateAnswer(LineField):
 
     def pre_validate(self, form: Any) -> None:
         super().pre_validate(form)
-        try:
-            is_day = not self.data or date.fromisoformat(self.data).year in YEARS
-        except ValueError:
-            is_day = False
-        if not is_day or (self.data and len(self.data) != len("2019-10-15")):
-            raise ValidationError(gettext("Give a date, such as 2019-10-15."))
+        if self.data and not is_day(self.data):
+            raise ValidationError(str(NO_DAY))
 
 
 class NumberAnswer(LineField):
@@ -69,9 +73,10 @@ class NumberAnswer(LineField):
         super().pre_validate(form)
         if not self.data:
             return
-        if not NUMBER.fullmatch(self.data):
-            raise ValidationError(gettext("Give a number."))
-        self.data = f"{Decimal(self.data.replace(',', '.').replace('−', '-')):f}"
+        try:
+            self.data = number_in(self.data)
+        except ValueError:
+            raise ValidationError(str(NO_NUMBER)) from None
 
 
 class OneOf(RadioField):
@@ -82,6 +87,17 @@ class OneOf(RadioField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist[0] if valuelist else ""
+
+
+class SeveralOf(TickedField):
+    """Those ticked, in the order in which they are offered."""
+
+    def process_data(self, value: Any) -> None:
+        self.data = codes_in(value or "")
+
+    @property
+    def answer(self) -> str:
+        return SEPARATOR.join(code for code, *_rest in self.iter_choices() if code in self.data)
 
 
 class FileAnswer(FileField):
@@ -145,8 +161,26 @@ class OwnQuestions(Form):
             return None
         return shown(other.label), answer_word(other, asked.show_if[1])
 
+    def says_full(self, question: str, option: str) -> str:
+        """That an answer has no place left, at the field of its question; of several which one."""
+        asked = next(one for one in self.asked if one.code == question)
+        name = asked.option(option)
+        words = ChoiceFull.text
+        if asked.several and name:
+            words = gettext("All places for “%(answer)s” are taken.", answer=plain(name.name))
+        elif asked.kind == ACCOMPANYING:
+            words = gettext("Fewer places than that are free.")
+        return str(words)
+
     def own_values(self) -> dict[str, str]:
-        return {one.code: field.data for one, field in self.own_questions() if field.data}
+        told = [pair for pair in self.own_questions() if pair[0].kind != ACCOMPANYING]
+        answers = {one.code: getattr(field, "answer", field.data) for one, field in told}
+        return {code: answer for code, answer in answers.items() if answer}
+
+    def companions(self) -> Companions:
+        """Whom this person brings."""
+        brings = asks_for_companions(self.asked)
+        return self[own(brings.code)].data if brings else ()
 
     def sent_files(self) -> list[tuple[Asked, Any]]:
         return [(one, field) for one, field in self.own_questions() if getattr(field, "sent", None)]
@@ -159,7 +193,7 @@ class OwnQuestions(Form):
             if one.code not in theirs:
                 field.errors = []
             elif one.required and not field.errors and not values.get(one.code):
-                is_answered = getattr(field, "sent", None) is not None
+                is_answered = getattr(field, "sent", None) or (one.kind == ACCOMPANYING and field.data)
                 field.errors = [] if is_answered else [gettext("Answer this question.")]
 
 
@@ -180,11 +214,18 @@ def _field(asked: Asked, offered: Offered) -> Any:
             return DateAnswer(label, [Optional()])
         case "number":
             return NumberAnswer(label, [Optional()], render_kw={"inputmode": "decimal", "dir": "ltr"})
-        case "file":
-            known = (offered.files or {}).get(asked.code, {})
-            return FileAnswer(label, [], known=known, render_kw={"accept": ",".join(files.ENDINGS.values())})
+        case "file" | "accompanying":
+            return _sent_along(asked, label, offered)
         case _:
             return _chosen(asked, label, offered)
+
+
+def _sent_along(asked: Asked, label: Any, offered: Offered) -> Any:
+    """A file, or people."""
+    if asked.kind == ACCOMPANYING:
+        return CompanionsField(label, most=asked.most)
+    known = (offered.files or {}).get(asked.code, {})
+    return FileAnswer(label, [], known=known, render_kw={"accept": ",".join(files.ENDINGS.values())})
 
 
 def _chosen(asked: Asked, label: Any, offered: Offered) -> Any:
@@ -194,6 +235,9 @@ def _chosen(asked: Asked, label: Any, offered: Offered) -> Any:
         wrong = _("Choose a country from the list.")
         return SelectField(label, [Optional()], choices=choices, invalid_choice_message=wrong)
     wrong = _("Choose one of the answers shown.")
+    if asked.several:
+        ticked = [_choice(asked, one, offered) for one in asked.options]
+        return SeveralOf(label, choices=ticked, invalid_choice_message=wrong)
     return OneOf(label, [Optional()], choices=_choices(asked, offered), invalid_choice_message=wrong)
 
 
@@ -207,7 +251,7 @@ def _choices(asked: Asked, offered: Offered) -> list[Any]:
 
 def _choice(asked: Asked, option: Option, offered: Offered) -> Any:
     name: Any = shown(option.name)
-    is_held = (offered.held or {}).get(asked.code) == option.code
+    is_held = option.code in codes_in((offered.held or {}).get(asked.code, ""))
     if (asked.code, option.code) in offered.full and not is_held:
         return SelectChoice(option.code, name + " – " + gettext("all places are taken"), {"disabled": True})
     return SelectChoice(option.code, name)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import exists, select, union_all
@@ -12,7 +13,8 @@ from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.paging import Page, paged
 from eventapp.programme.models import Event
-from eventapp.registration.asking import READERS, Asked, Form, from_json
+from eventapp.registration.accompanying.queries import Companions, companion, rows_in
+from eventapp.registration.asking import READERS, Asked, Form, Option, from_json
 from eventapp.registration.models import (
     ACTIVE,
     Answer,
@@ -28,10 +30,16 @@ from eventapp.registration.models import (
 
 @dataclass(frozen=True)
 class Given:
-    """An answer with the question as it was asked then."""
+    """An answer with the question as it was asked then; to some the answer is people."""
 
     question: Asked
     value: str
+    companions: Companions = ()
+
+    @property
+    def chosen(self) -> list[Option]:
+        """Of a choice, as they are listed."""
+        return self.question.chosen(self.value)
 
     @property
     def day(self) -> date:
@@ -89,18 +97,32 @@ def places_taken(event: Event) -> dict[tuple[str, str], int]:
 
 def values_of(registration_id: int) -> dict[str, str]:
     """{question: value}, from both tables."""
-    return {row.question: row.value for row in _rows([registration_id], READERS)}
+    return values_in([registration_id])[registration_id]
+
+
+def values_in(registration_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """{registration: {question: value}}, from both tables."""
+    found: dict[int, dict[str, str]] = {number: {} for number in registration_ids}
+    for row in _rows(registration_ids, READERS):
+        found[row.registration_id][row.question] = row.value
+    return found
 
 
 def given_answers(registration_ids: Collection[int], audiences: Collection[str]) -> dict[int, list[Given]]:
     """{registration: what those audiences may read of its answers}, in the order of the form."""
     rows = _rows(registration_ids, audiences)
-    forms = _versions({row.version_id for row in rows})
+    brought = rows_in(registration_ids) if set(audiences) - {"assistance"} else ()
+    forms = _versions({row.version_id for row in (*rows, *brought)})
     given: dict[int, list[Given]] = {registration_id: [] for registration_id in registration_ids}
     for row in rows:
         question = forms[row.version_id].question(row.question)
         if question is not None and question.audience in audiences:
             given[row.registration_id].append(Given(question, row.value))
+    for number, of_one in groupby(brought, key=lambda row: row.registration_id):
+        people = list(of_one)
+        question = forms[people[0].version_id].question(people[0].question)
+        if question is not None and question.audience in audiences:
+            given[number].append(Given(question, "", tuple(map(companion, people))))
     places = {id(one): place for form in forms.values() for place, one in enumerate(form.questions)}
     return {
         number: sorted(found, key=lambda one: places[id(one.question)]) for number, found in given.items()

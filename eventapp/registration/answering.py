@@ -4,19 +4,23 @@ Whoever calls has just written the registration's own row, and so holds it until
 two who change the same answers at once, the second sees what the first has done.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Update, delete, or_, select, update
+from sqlalchemy import Update, delete, or_, select, true, update
 
 from eventapp.core.db import db, insert_if_absent
 from eventapp.core.errors import Refused
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
+from eventapp.registration.accompanying import records
+from eventapp.registration.accompanying.queries import Companions
+from eventapp.registration.accompanying.records import Places
 from eventapp.registration.answer_queries import draft_of, values_of
-from eventapp.registration.asking import Form, asked_of
+from eventapp.registration.asking import Asked, Form, asked_of, asks_for_companions, codes_in
 from eventapp.registration.models import (
     Answer,
     AnswerDraft,
@@ -32,40 +36,77 @@ MOST_FILES = 10  # of one person that nothing refers to yet
 class ChoiceFull(Refused):
     text = _("All places for this answer are taken. Choose another one.")
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, option: str) -> None:
         super().__init__()
-        self.question = question
+        self.question, self.option = question, option
 
 
 def save(
-    registration: Registration, form: Form, category: str, values: Mapping[str, str], *, holds: bool
+    registration: Registration,
+    form: Form,
+    category: str,
+    values: Mapping[str, str],
+    companions: Companions = (),
+    *,
+    holds: bool,
 ) -> None:
     """Keep what was answered to the questions that this person had to see, and the places it needs.
 
-    `holds` says whether the answers before hold their places. Raises ChoiceFull.
+    `holds` says whether the answers before hold their places. Raises ChoiceFull and TooMany.
     """
     asked = asked_of(form.questions, category, values)
+    brings = asks_for_companions(asked)
+    companions = companions if brings else ()
     new = {one.code: values[one.code] for one in asked if values.get(one.code)}
-    old = values_of(registration.id)
-    _exchange_places(registration.event_id, old if holds else {}, new)
-    for model in (Answer, SensitiveAnswer):
-        db.session.execute(delete(model).where(model.registration_id == registration.id))
-    sensitive = {one.code for one in asked if one.is_sensitive}
-    for code, value in new.items():
-        model = SensitiveAnswer if code in sensitive else Answer
-        own = {"registration_id": registration.id, "version_id": form.version_id}
-        db.session.add(model(question=code, value=value, **own))
+    old = _held(registration.id) if holds else Counter()
+    needed = _options_in(new) + records.places_for(brings, companions)
+    _exchange_places(registration.event_id, old, needed)
+    records.write(registration.id, form, brings, companions)
+    _delete(registration.id)
+    _add(registration.id, form, new)
     discard_loose_files(registration.event_id, registration.person_id)
+
+
+def save_some(registration: Registration, form: Form, values: Mapping[str, str]) -> None:
+    """Write these answers over what was answered to those questions; others stay, with their version.
+
+    The registration stands, and so holds the places of its answers. Raises ChoiceFull.
+    """
+    old = values_of(registration.id)
+    _exchange_places(registration.event_id, _options_in(old), _options_in({**old, **values}))
+    _delete(registration.id, list(values))
+    _add(registration.id, form, values)
+
+
+def save_companions(registration: Registration, form: Form, question: Asked, companions: Companions) -> None:
+    """Write whom somebody brings, and nothing else. Raises ChoiceFull and TooMany."""
+    held = records.places_held(registration.id)
+    _exchange_places(registration.event_id, held, records.places_for(question, companions))
+    records.write(registration.id, form, question, companions)
+
+
+def _delete(registration_id: int, codes: Sequence[str] | None = None) -> None:
+    for model in (Answer, SensitiveAnswer):
+        some = true() if codes is None else model.question.in_(codes)
+        db.session.execute(delete(model).where(model.registration_id == registration_id, some))
+
+
+def _add(registration_id: int, form: Form, values: Mapping[str, str]) -> None:
+    sensitive = {one.code for one in form.questions if one.is_sensitive}
+    own = {"registration_id": registration_id, "version_id": form.version_id}
+    for code, value in values.items():
+        model = SensitiveAnswer if code in sensitive else Answer
+        db.session.add(model(question=code, value=value, **own))
 
 
 def release(registration_id: int) -> None:
     """Give back every place that the answers hold; the answers stay."""
-    _exchange_places(_event_of(registration_id), values_of(registration_id), {})
+    _exchange_places(_event_of(registration_id), _held(registration_id), Counter())
 
 
 def hold_again(registration_id: int) -> None:
     """Take back the places that were released. Raises ChoiceFull."""
-    _exchange_places(_event_of(registration_id), {}, values_of(registration_id))
+    _exchange_places(_event_of(registration_id), Counter(), _held(registration_id))
 
 
 def _event_of(registration_id: int) -> int:
@@ -73,23 +114,43 @@ def _event_of(registration_id: int) -> int:
     return db.session.scalars(own).one()
 
 
-def _exchange_places(event_id: int, old: Mapping[str, str], new: Mapping[str, str]) -> None:
-    """Rows are written in one order everywhere, so that two people never wait for each other in turn."""
-    freed, wanted = set(old.items()) - set(new.items()), set(new.items()) - set(old.items())
-    counted = select(ChoicePlaces.question, ChoicePlaces.option).where(ChoicePlaces.event_id == event_id)
-    places = {(question, option) for question, option in db.session.execute(counted)}
-    for question, option in sorted((freed | wanted) & places):
+def _held(registration_id: int) -> Places:
+    return _options_in(values_of(registration_id)) + records.places_held(registration_id)
+
+
+def _exchange_places(event_id: int, held: Places, needed: Places) -> None:
+    """Of two people who want the last place one gets it; both wait for their turn before."""
+    freed, wanted = held - needed, needed - held
+    if not freed and not wanted:
+        return
+    for question, option in sorted((freed.keys() | wanted.keys()) & await_places(event_id)):
         row = update(ChoicePlaces).filter_by(event_id=event_id, question=question, option=option)
-        if (question, option) in freed:
-            db.session.execute(row.values(taken=ChoicePlaces.taken - 1))
-        elif not _claim(row):
-            raise ChoiceFull(question)
+        number = freed[question, option]
+        if number:
+            db.session.execute(row.values(taken=ChoicePlaces.taken - number))
+        elif not _claim(row, wanted[question, option]):
+            raise ChoiceFull(question, option)
 
 
-def _claim(row: Update) -> bool:
+def await_places(event_id: int) -> set[tuple[str, str]]:
+    """Lock an event's options, {(question, option)}, until the commit; all in one order.
+
+    Who writes answers of several people in one go would otherwise wait for somebody who waits for them.
+    """
+    rows = select(ChoicePlaces.question, ChoicePlaces.option).where(ChoicePlaces.event_id == event_id)
+    rows = rows.order_by(ChoicePlaces.id).with_for_update()
+    return {(question, option) for question, option in db.session.execute(rows)}
+
+
+def _options_in(values: Mapping[str, str]) -> Places:
+    """One of each option; what is said in other words is among them, and has no places."""
+    return Counter({(question, code) for question, value in values.items() for code in codes_in(value)})
+
+
+def _claim(row: Update, number: int) -> bool:
     """The UPDATE carries the check, so of two who want the last place one gets it."""
-    has_place = or_(ChoicePlaces.places.is_(None), ChoicePlaces.taken < ChoicePlaces.places)
-    claim = row.where(has_place).values(taken=ChoicePlaces.taken + 1)
+    taken = ChoicePlaces.taken + number
+    claim = row.where(or_(ChoicePlaces.places.is_(None), taken <= ChoicePlaces.places)).values(taken=taken)
     return db.session.scalar(claim.returning(ChoicePlaces.id)) is not None
 
 

@@ -12,6 +12,7 @@ from eventapp.core.errors import Refused
 from eventapp.core.text import fold
 from eventapp.people.domain import find_or_add_organisation
 from eventapp.people.models import Person
+from eventapp.registration.accompanying.queries import Companions, companions_of
 from eventapp.registration.answer_queries import values_of
 from eventapp.registration.models import ACTIVE, FOLDED, Category, Registration
 from eventapp.registration.queries import audience_of
@@ -41,6 +42,7 @@ class Answers:
     languages: tuple[str, ...]
     audience: str
     own: Mapping[str, str] = field(default_factory=dict)
+    accompanying: Companions = ()
 
 
 def answers_of(registration: Registration) -> Answers:
@@ -55,6 +57,7 @@ def answers_of(registration: Registration) -> Answers:
         languages=tuple(registration.languages),
         audience=audience_of(registration),
         own=values_of(registration.id),
+        accompanying=companions_of(registration.id),
     )
 
 

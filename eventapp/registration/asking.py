@@ -1,14 +1,20 @@
 """What a form asks: questions with their audience and retention, and of whom each is asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from eventapp.core.i18n import Text
 
-KINDS = ("text", "long_text", "choice", "date", "number", "yes_no", "country", "file")
+KINDS = ("text", "long_text", "choice", "date", "number", "yes_no", "country", "file", "accompanying")
 READERS = ("organisers", "registrars", "assistance")  # the last in a table of its own
+ACCOMPANYING = "accompanying"
+MOST_COMPANIONS = 10  # of one participant
 YES, NO = "yes", "no"
+SEPARATOR = ";"  # between the codes of several options in one answer; no code has it
+
+
+SETTINGS = ("required", "categories", "options", "show_if", "several", "most", "places")
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,8 @@ class Asked:
     """One question. Without a purpose, an audience and a retention there is none.
 
     It is asked of `categories` (codes; empty means all), and where `show_if` is given, only of
-    those who gave that earlier question that answer.
+    those who gave that earlier question that answer. A choice may take `several`.
+    Of accompanying persons each participant brings `most`, and there are `places` for all of them together.
     """
 
     code: str
@@ -39,11 +46,19 @@ class Asked:
     categories: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     show_if: tuple[str, str] | None = None
+    several: bool = False
+    most: int = 0
+    places: int | None = None
 
     def __post_init__(self) -> None:
         is_whole = any(self.purpose.values()) and self.audience in READERS and self.keep_days >= 0
         if not is_whole or self.kind not in KINDS:
             raise ValueError("a question needs a kind, a purpose, an audience and a retention")
+        brings = self.kind == ACCOMPANYING
+        if brings and (self.is_sensitive or not 1 <= self.most <= MOST_COMPANIONS):
+            raise ValueError(
+                "accompanying persons need a number that is stated, and whoever looks after them"
+            )
 
     @property
     def is_sensitive(self) -> bool:
@@ -56,6 +71,11 @@ class Asked:
 
     def option(self, code: str) -> Option | None:
         return next((one for one in self.options if one.code == code), None)
+
+    def chosen(self, value: str) -> list[Option]:
+        """The options that an answer names, as they are listed; of other kinds there are none."""
+        codes = codes_in(value)
+        return [one for one in self.options if one.code in codes]
 
     def takes(self, value: str) -> bool:
         """Whether it is one of the answers that others may depend on."""
@@ -75,13 +95,18 @@ class Form:
         return next((one for one in self.questions if one.code == code), None)
 
 
+def codes_in(value: str) -> list[str]:
+    """Of an answer to a choice: one, or several."""
+    return value.split(SEPARATOR) if value else []
+
+
 def as_json(asked: Asked) -> dict[str, Any]:
     return asdict(asked)
 
 
 def settings_of(asked: Asked) -> dict[str, Any]:
     """What of a question its row keeps as JSON."""
-    return {name: as_json(asked)[name] for name in ("required", "categories", "options", "show_if")}
+    return {name: as_json(asked)[name] for name in SETTINGS}
 
 
 def from_json(kept: Mapping[str, Any]) -> Asked:
@@ -113,9 +138,14 @@ def asked_of(questions: Sequence[Asked], category: str, values: Mapping[str, str
     return list(asked.values())
 
 
+def asks_for_companions(questions: Iterable[Asked]) -> Asked | None:
+    """The one that does; no form has two."""
+    return next((one for one in questions if one.kind == ACCOMPANYING), None)
+
+
 def _holds(condition: tuple[str, str], asked: Mapping[str, Asked], values: Mapping[str, str]) -> bool:
     code, value = condition
-    return code in asked and values.get(code) == value
+    return code in asked and value in codes_in(values.get(code, ""))
 
 
 def broken_conditions(questions: Sequence[Asked]) -> list[Asked]:

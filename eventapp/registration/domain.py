@@ -4,9 +4,9 @@ Each step is one conditional UPDATE that names the states it may start from, so 
 who act at once one wins and the other is told. Its mail is a job in the same transaction.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import and_, case, or_, select, true, update
@@ -28,7 +28,7 @@ from eventapp.registration.answers import (
     sort_name,
     write_over,
 )
-from eventapp.registration.asking import Form, asked_of
+from eventapp.registration.asking import Form, asked_of, asks_for_companions
 from eventapp.registration.invitations import invited_among
 from eventapp.registration.models import (
     ACTIVE,
@@ -104,7 +104,7 @@ def submit(
             raise AlreadyRegistered
     registration = db.session.scalars(select(Registration).where(*own)).one()
     if form is not None:
-        answering.save(registration, form, data.category.code, data.own, holds=False)
+        answering.save(registration, form, data.category.code, data.own, data.accompanying, holds=False)
     if entered_by is None:
         answering.forget_draft(event.id, person.id)
         give_consent(registration, PARTICIPANT_LIST, data.audience, PARTICIPANT_LIST_TEXT, at=at)
@@ -119,7 +119,7 @@ def change(registration: Registration, data: Answers, *, at: datetime, form: For
     Who was asked for more has answered thereby and waits for the decision again, also from the waiting
     list. Another category may have a place where the one before had none.
 
-    Without a `form` the answers to the event's own questions stay. Raises ChoiceFull.
+    Without a `form` the answers to the event's own questions stay. Raises ChoiceFull and TooMany.
     """
     hold(registration.person_id)
     event = await_turn_for(registration.id)
@@ -127,7 +127,7 @@ def change(registration: Registration, data: Answers, *, at: datetime, form: For
     answering.forget_draft(event.id, registration.person_id)
     organisation = find_or_add_organisation(data.organisation, data.country)
     before = answers_of(registration)
-    data = replace(data, organisation=organisation.name, own=_own(data, form) if form else before.own)
+    data = replace(data, organisation=organisation.name, **(_own(data, form) if form else _own_of(before)))
     changed = differences(before, data)
     was_asked = registration.more_asked_at is not None
     if not changed and not was_asked:
@@ -136,8 +136,8 @@ def change(registration: Registration, data: Answers, *, at: datetime, form: For
     is_asked = and_(Registration.state == "waiting", Registration.more_asked_at.is_not(None))
     answered = {"more_asked_at": None, "state": case((is_asked, "submitted"), else_=Registration.state)}
     state = write_over(registration.id, data, **answered)
-    if form is not None and "own" in changed:
-        answering.save(registration, form, data.category.code, data.own, holds=True)
+    if form is not None and {"own", "accompanying"} & set(changed):
+        answering.save(registration, form, data.category.code, data.own, data.accompanying, holds=True)
     rename(registration.person, data)
     if "audience" in changed:
         give_consent(registration, PARTICIPANT_LIST, data.audience, PARTICIPANT_LIST_TEXT, at=at)
@@ -235,7 +235,12 @@ def state_of(registration_id: int) -> str:
     return db.session.scalars(select(Registration.state).where(Registration.id == registration_id)).one()
 
 
-def _own(data: Answers, form: Form) -> Mapping[str, str]:
+def _own(data: Answers, form: Form) -> dict[str, Any]:
     """What of the answers counts: those to questions that this person had to see."""
     asked = asked_of(form.questions, data.category.code, data.own)
-    return {one.code: data.own[one.code] for one in asked if data.own.get(one.code)}
+    values = {one.code: data.own[one.code] for one in asked if data.own.get(one.code)}
+    return {"own": values, "accompanying": data.accompanying if asks_for_companions(asked) else ()}
+
+
+def _own_of(before: Answers) -> dict[str, Any]:
+    return {"own": before.own, "accompanying": before.accompanying}

@@ -17,18 +17,22 @@ from eventapp.people.domain import find_or_add_person
 from eventapp.people.models import Person, RoleGrant
 from eventapp.people.queries import viewer_of
 from eventapp.policy import may_decide_registrations
-from eventapp.programme.models import Event, Speaker
+from eventapp.programme.models import Speaker
+from eventapp.registration import answering
 from eventapp.registration import cells as read
 from eventapp.registration.answers import Answers, rename, write_over
+from eventapp.registration.asking import Form
 from eventapp.registration.domain import AlreadyRegistered, EventFull, approve, submit
 from eventapp.registration.duplicates.warning import warned
+from eventapp.registration.entering_answers import Bringing, bringing, own_columns, said_in
+from eventapp.registration.entering_answers import changes as own_changes
 from eventapp.registration.models import ACTIVE, Category, Registration, RegistrationStep
 from eventapp.registration.places import await_turn
 from eventapp.registration.queries import WHOLE, all_categories
 from eventapp.registration.steps import take_step
 from eventapp.registration.waiting import offer_places
 from eventapp.sheets.domain import ChangedMeanwhile
-from eventapp.sheets.kinds import Cells, Change, Fate, Kind, Task, register
+from eventapp.sheets.kinds import Cells, Fate, Kind, Task, register
 
 TEXTS = {"given_name": read.NAME, "family_name": read.NAME, "badge_name": read.NAME}
 ENDED = _("This registration was refused or cancelled. A file does not take it up again.")
@@ -46,15 +50,17 @@ class Known:
     people: Mapping[str, Person]
     registrations: Mapping[int, Registration]
     elsewhere: frozenset[int]
+    answers: Bringing
 
 
 def judge(task: Task, rows: Sequence[Cells]) -> list[Fate]:
-    known = _known(task.event, [read.key(cells) for cells in rows])
+    known = _known(task, rows)
     return warned(task.event, rows, [_fate(task, known, cells) for cells in rows])
 
 
-def _known(event: Event, addresses: Sequence[str]) -> Known:
+def _known(task: Task, rows: Sequence[Cells]) -> Known:
     """Held until the commit, in the order of `hold`, so that what a row changes is what was compared."""
+    event, addresses = task.event, [read.key(cells) for cells in rows]
     named = select(Person).where(Person.email.in_(addresses)).order_by(Person.id)
     named = named.with_for_update(key_share=True).execution_options(populate_existing=True)
     people = {one.email: one for one in db.session.scalars(named)}
@@ -62,7 +68,7 @@ def _known(event: Event, addresses: Sequence[str]) -> Known:
     ids = [one.id for one in people.values()]
     here = select(Registration).where(Registration.event_id == event.id, Registration.person_id.in_(ids))
     here = here.options(*WHOLE).order_by(Registration.id).with_for_update(of=Registration)
-    found = db.session.scalars(here.execution_options(populate_existing=True))
+    found = db.session.scalars(here.execution_options(populate_existing=True)).all()
     other = select(Registration.person_id).where(
         Registration.event_id != event.id, Registration.person_id.in_(ids)
     )
@@ -73,6 +79,7 @@ def _known(event: Event, addresses: Sequence[str]) -> Known:
         people,
         {one.person_id: one for one in found},
         frozenset(db.session.scalars(other.union(roles, *others))),
+        bringing(event, task.by, rows, [one.id for one in found]),
     )
 
 
@@ -83,7 +90,7 @@ def _fate(task: Task, known: Known, cells: Cells) -> Fate:
         held = known.registrations.get(person.id) if person else None
         if held is None:
             data = _new(known, cells, person)
-            return Fate("new", act=partial(_enter, task, email, data))
+            return Fate("new", act=partial(_enter, task, email, data, known.answers.form))
         return _changing(task, known, cells, held)
     except read.Unfit as problem:
         return Fate("refused", problem.column, problem.because)
@@ -107,6 +114,7 @@ def _new(known: Known, cells: Cells, person: Person | None) -> Answers:
         badge_name=said.pop("badge_name", full_name),
         languages=said.pop("languages", ()),
         audience="nobody",
+        own=said_in(cells, known.answers, said["category"].code, {}),
         **{name: said[name] for name in ("family_name", "organisation", "country", "category")},
     )
 
@@ -146,9 +154,15 @@ def _changing(task: Task, known: Known, cells: Cells, held: Registration) -> Fat
     ]
     if held.standing in ("approved", "offered") and after.category.id != before.category.id:
         raise read.Unfit("category", FIXED)
-    if not changes:
+    given = known.answers.before(held.id)
+    after = replace(after, own=said_in(cells, known.answers, after.category.code, given))
+    names = [name for name, *_words in changes] + ["own"] * bool(after.own)
+    if not names:
         return Fate("unchanged")
-    return Fate("changed", changes=changes, act=partial(_correct, task, held, after, changes))
+    changes += own_changes(known.answers, given, after.own)
+    return Fate(
+        "changed", changes=changes, act=partial(_correct, task, held, after, names, known.answers.form)
+    )
 
 
 def _word(value: Any) -> str:
@@ -157,12 +171,14 @@ def _word(value: Any) -> str:
     return "; ".join(map(own_name, value)) if isinstance(value, tuple) else str(value)
 
 
-def _enter(task: Task, email: str, data: Answers) -> None:
+def _enter(task: Task, email: str, data: Answers, form: Form | None) -> None:
     """To be decided; or approved where that was chosen, as long as there are places."""
     person, at = find_or_add_person(email, at=task.at), task.at
     tell, approves = bool(task.options.get("mail")), bool(task.options.get("approve"))
     try:
-        made = submit(task.event, person, data, at=at, entered_by=task.by, tell=tell and not approves)
+        made = submit(
+            task.event, person, data, at=at, form=form, entered_by=task.by, tell=tell and not approves
+        )
     except AlreadyRegistered:
         raise ChangedMeanwhile from None
     if approves:
@@ -179,9 +195,11 @@ def _approve(made: Registration, task: Task, *, tell: bool) -> None:
             enqueue("registration.mail", at=task.at, step_id=db.session.scalars(steps).one())
 
 
-def _correct(task: Task, held: Registration, data: Answers, changes: Sequence[Change]) -> None:
+def _correct(task: Task, held: Registration, data: Answers, names: Sequence[str], form: Form | None) -> None:
+    """`data.own` are the answers that change."""
     state = write_over(held.id, data)
-    names = [name for name, _before, _after in changes]
+    if form is not None and data.own:
+        answering.save_some(held, form, data.own)
     if {"given_name", "family_name"} & set(names):
         rename(held.person, data)
     take_step(held.id, state, by=task.by, at=task.at, changed=names, tell=False)
@@ -223,5 +241,6 @@ REGISTRATIONS = register(
         title_of=read.person,
         judge=judge,
         may=_may,
+        more=own_columns,
     )
 )

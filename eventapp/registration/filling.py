@@ -63,7 +63,9 @@ class Sheet:
 
     def save_draft(self, form: RegistrationForm) -> None:
         """Every field as it was typed; a file by its number."""
-        typed = {field.name: [one for one in field.raw_data or () if _may_be_kept(one)] for field in form}
+        typed = {
+            field.name: [_kept(one) for one in field.raw_data or () if isinstance(one, str)] for field in form
+        }
         kept = {field.name: [field.data] for _asked, field in form.sent_files()}
         answering.save_draft(self.event, self.person, typed | kept, at=clock.now())
 
@@ -85,5 +87,6 @@ class Sheet:
         return any(one.kind == "file" for one in (self.asking.questions if self.asking else ()))
 
 
-def _may_be_kept(typed: Any) -> bool:
-    return isinstance(typed, str) and len(typed) <= LONGEST_DRAFT and is_plain(typed)
+def _kept(typed: str) -> str:
+    """In its place also where it is left out: several inputs may share a name."""
+    return typed if len(typed) <= LONGEST_DRAFT and is_plain(typed) else ""

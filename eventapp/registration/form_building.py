@@ -13,8 +13,10 @@ from eventapp.core.errors import Refused
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration import answer_queries
+from eventapp.registration.accompanying.records import PERSONS
 from eventapp.registration.answer_queries import asked, questions_of
-from eventapp.registration.asking import Asked, Option, as_json, broken_conditions, settings_of
+from eventapp.registration.answering import await_places
+from eventapp.registration.asking import ACCOMPANYING, Asked, as_json, broken_conditions, settings_of
 from eventapp.registration.models import ChoicePlaces, FormVersion, Question
 
 LIKE_SHOWN = ("label", "help", "purpose", "audience", "keep_days")  # columns of their own
@@ -26,6 +28,10 @@ class Outdated(Refused):
 
 class NothingNew(Refused):
     text = _("The published form says all this already.")
+
+
+class AskedTwice(Refused):
+    text = _("Accompanying persons can be asked for in one question only.")
 
 
 class BrokenCondition(Refused):
@@ -98,23 +104,27 @@ def publish(event: Event, *, by: Person | None, at: datetime) -> int:
             question=broken.label.plain(event.default_language),
         )
         raise BrokenCondition(words)
+    if sum(one.kind == ACCOMPANYING for one in questions) > 1:
+        raise AskedTwice
     number = form.number + 1 if form else 1
     own: dict[str, Any] = {"published_at": at, "published_by_id": by.id if by else None}
     kept = [as_json(one) for one in questions]
     if not insert_if_absent(FormVersion, event_id=event.id, number=number, questions=kept, **own):
         raise Outdated
+    await_places(event.id)
     for one in questions:
         for option in one.options:
-            _offer(event, one, option)
+            _offer(event, one.code, option.code, option.places)
+        if one.kind == ACCOMPANYING:
+            _offer(event, one.code, PERSONS, one.places)
     return number
 
 
-def _offer(event: Event, question: Asked, option: Option) -> None:
-    """As many places as the option now has; who holds one keeps it."""
-    own = {"event_id": event.id, "question": question.code, "option": option.code}
-    if not insert_if_absent(ChoicePlaces, **own, places=option.places, taken=0):
-        places = update(ChoicePlaces).filter_by(**own).values(places=option.places)
-        db.session.execute(places)
+def _offer(event: Event, question: str, option: str, places: int | None) -> None:
+    """As many places as there now are; who holds one keeps it."""
+    own = {"event_id": event.id, "question": question, "option": option}
+    if not insert_if_absent(ChoicePlaces, **own, places=places, taken=0):
+        db.session.execute(update(ChoicePlaces).filter_by(**own).values(places=places))
 
 
 def _columns(question: Asked) -> dict[str, Any]:

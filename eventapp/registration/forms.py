@@ -21,6 +21,7 @@ from eventapp.core.text import fold, is_plain, tidy
 from eventapp.registration import asking
 from eventapp.registration.answer_fields import Offered, OwnQuestions, own, own_fields
 from eventapp.registration.answers import Answers
+from eventapp.registration.asking import asks_for_companions
 from eventapp.registration.filtering import Filter
 from eventapp.registration.models import STANDINGS, Category
 
@@ -147,6 +148,9 @@ class RegistrationForm(OwnQuestions):
 
         A code is asked for where the event `invites`.
         """
+        brings = asks_for_companions(self.asked)
+        if brings:
+            data[own(brings.code)] = data.get("accompanying", ())
         super().__init__(formdata, data=data)
         if not invites:
             del self.invitation
@@ -184,6 +188,7 @@ class RegistrationForm(OwnQuestions):
             languages=tuple(dict.fromkeys(self.languages.data or ())),
             audience=self.audience.data,
             own=self.own_values(),
+            accompanying=self.companions(),
         )
 
 

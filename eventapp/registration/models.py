@@ -167,7 +167,7 @@ class Consent(Base):
 class Question(Base):
     """A question that organisers add to an event's form, as they edit it; people see published versions.
 
-    `settings` are {"required", "categories", "options", "show_if"}, see `asking.Asked`. `version`
+    `settings` are those of `asking.SETTINGS`. `version`
     counts the edits, so that a stale one is noticed.
     """
 
@@ -207,7 +207,7 @@ class FormVersion(Base):
 
 
 class ChoicePlaces(Base):
-    """How many hold one option of a choice; `places` is empty where there is no limit."""
+    """How many hold an option of a choice, or are brought; `places` is empty where there is no limit."""
 
     __tablename__ = "choice_places"
     __table_args__ = (UniqueConstraint("event_id", "question", "option"),)
@@ -223,8 +223,8 @@ class ChoicePlaces(Base):
 class AnAnswer:
     """What a person answered to one question, and the version of the form it was given to.
 
-    `value` is text as typed, an option's or a country's code, a date (ISO 8601), a number,
-    "yes" or "no", or the id of a file.
+    `value` is text as typed, the codes of the options chosen (see `asking.codes_in`), a country's code,
+    a date (ISO 8601), a number, "yes" or "no", or the id of a file.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)

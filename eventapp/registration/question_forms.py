@@ -16,7 +16,7 @@ from eventapp.programme.edits import merged
 from eventapp.programme.fields import TickedField
 from eventapp.programme.models import Event
 from eventapp.registration.answer_fields import READER_WORDS
-from eventapp.registration.asking import NO, READERS, YES, Asked, Option
+from eventapp.registration.asking import ACCOMPANYING, MOST_COMPANIONS, NO, READERS, YES, Asked, Option
 from eventapp.registration.models import Category
 
 KIND_WORDS = {
@@ -28,10 +28,12 @@ KIND_WORDS = {
     "yes_no": _("Yes or no"),
     "country": _("A country"),
     "file": _("A file"),
+    "accompanying": _("Accompanying persons"),
 }
 SPARE, MOST_OPTIONS = 5, 30
 MOST_DAYS, MOST_PLACES = 3650, 1_000_000
 NO_DAYS = _("Say for how many days after the event answers are kept, from 0 to 3650.")
+NO_PERSONS = _("Give a number of persons from 1 to 10.")
 NO_PLACES = _("Give a whole number of places, or leave it empty.")
 
 
@@ -60,6 +62,7 @@ class QuestionForm(Form):
 
     seen = HiddenField()
     required = BooleanField(_("An answer is needed"))
+    several = BooleanField(_("Several answers may be chosen"))
     audience = RadioField(
         _("Who reads the answers?"),
         [given(_("Choose who reads the answers."))],
@@ -118,6 +121,8 @@ class QuestionForm(Form):
             categories=tuple(self.categories.data or ()),
             options=tuple(self._option(row) for row in range(self.rows) if self._is_named(row)),
             show_if=(code, value) if code else None,
+            several=self.kind == "choice" and self.several.data,
+            **({name: self[name].data for name in ("most", "places")} if self.kind == ACCOMPANYING else {}),
         )
 
     def _is_named(self, row: int) -> bool:
@@ -157,11 +162,32 @@ def question_form(
         fields[f"option_{row}_places"] = WholeField(
             _("Places"), [Optional(), in_range], words=NO_PLACES, render_kw=places
         )
+    if kind == ACCOMPANYING:
+        fields |= _limits()
     shape = type("EventQuestionForm", (QuestionForm,), fields)
     form: QuestionForm = shape(posted, data={"seen": seen} | (_values(before) if before else {}))
     form.categories.choices = [SelectChoice(one.code, plain(one.name)) for one in categories]
+    if kind == ACCOMPANYING:
+        readers = [one for one in READERS if one != "assistance"]  # of whom these are people, not needs
+        form.audience.choices = [SelectChoice(one, READER_WORDS[one]) for one in readers]
     form.show_if.choices = [SelectChoice("", _("Always")), *_conditions(earlier)]
     return form
+
+
+def _limits() -> dict[str, Any]:
+    rules = [InputRequired(NO_PERSONS), NumberRange(1, MOST_COMPANIONS, NO_PERSONS)]
+    most = WholeField(
+        _("Persons that each participant may bring, at most"),
+        rules,
+        words=NO_PERSONS,
+        render_kw={"inputmode": "numeric"},
+    )
+    in_range = NumberRange(0, MOST_PLACES, NO_PLACES)
+    kept = {"words": NO_PLACES, "render_kw": {"inputmode": "numeric"}}
+    return {
+        "most": most,
+        "places": WholeField(_("Places for all of them together"), [Optional(), in_range], **kept),
+    }
 
 
 def _texts(language: str, rows: int, *, is_own: bool) -> dict[str, Any]:
@@ -200,7 +226,8 @@ def _answers(question: Asked) -> list[tuple[str, str]]:
 
 def _values(before: Asked) -> dict[str, Any]:
     values: dict[str, Any] = {
-        name: getattr(before, name) for name in ("required", "audience", "keep_days", "categories")
+        name: getattr(before, name)
+        for name in ("required", "several", "most", "places", "audience", "keep_days", "categories")
     }
     for name in ("label", "help", "purpose"):
         values |= {f"{name}_{language}": words for language, words in getattr(before, name).items()}

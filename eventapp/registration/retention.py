@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, delete, exists, false,
 from eventapp.core import outbox
 from eventapp.core.db import db
 from eventapp.programme.models import Event
+from eventapp.registration.accompanying.models import AccompanyingPerson
 from eventapp.registration.models import (
     Answer,
     AnswerDraft,
@@ -32,6 +33,7 @@ class Overdue:
     sensitive: int
     drafts: int
     files: int
+    accompanying: int = 0  # persons
     mails: int = 0  # their texts
 
     def __bool__(self) -> bool:
@@ -61,7 +63,8 @@ def _past(event: Event, at: datetime) -> list[tuple[Any, ColumnElement[bool]]]:
     today = at.astimezone(ZoneInfo(event.time_zone)).date()
     ended = event.ends_on < today
     drafts = AnswerDraft.event_id == event.id if ended else false()
-    answers, sensitive = (_past_answers(model, event, today) for model in (Answer, SensitiveAnswer))
+    kept = (Answer, SensitiveAnswer, AccompanyingPerson)
+    answers, sensitive, persons = (_past_answers(model, event, today) for model in kept)
     loose = and_(
         AnswerFile.event_id == event.id,
         AnswerFile.sent_at < at - A_DAY,
@@ -69,7 +72,8 @@ def _past(event: Event, at: datetime) -> list[tuple[Any, ColumnElement[bool]]]:
         ~_is_referred_to(SensitiveAnswer, sensitive),
         true() if ended else ~_has_draft,
     )
-    return [(Answer, answers), (SensitiveAnswer, sensitive), (AnswerDraft, drafts), (AnswerFile, loose)]
+    told = [(Answer, answers), (SensitiveAnswer, sensitive), (AnswerDraft, drafts), (AnswerFile, loose)]
+    return [*told, (AccompanyingPerson, persons)]
 
 
 _has_draft = exists().where(
@@ -85,7 +89,7 @@ def _is_referred_to(model: type[Answer | SensitiveAnswer], past: ColumnElement[b
     return exists(given.where(*own, *same, ~past))
 
 
-def _past_answers(model: type[Answer | SensitiveAnswer], event: Event, today: date) -> ColumnElement[bool]:
+def _past_answers(model: Any, event: Event, today: date) -> ColumnElement[bool]:
     """Each answer is kept as long as the version said to which it was given."""
     past = []
     for version in db.session.scalars(select(FormVersion).where(FormVersion.event_id == event.id)):

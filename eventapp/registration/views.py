@@ -18,6 +18,7 @@ from eventapp.programme.models import Event
 from eventapp.programme.pocket import pdf
 from eventapp.programme.queries import event_by_code
 from eventapp.registration import domain, invitations
+from eventapp.registration.accompanying.records import TooMany
 from eventapp.registration.answer_fields import READER_WORDS, kept_until, own
 from eventapp.registration.answer_queries import given_answers, own_file
 from eventapp.registration.answering import ChoiceFull
@@ -68,8 +69,10 @@ def submit(event: str) -> Page:
         return _to_my_page(event, refused)
     except ChoiceFull as full:
         return _choice_full(found, filled, full)
+    except TooMany as refused:
+        return _to_my_page(event, refused)
     except invitations.NoInvitation as unknown:
-        return _asked_again(found, filled, "invitation", unknown)
+        return _asked_again(found, filled, "invitation", unknown.text)
     db.session.commit()
     flash(_("Your registration has arrived. A mail to %(address)s confirms it.", address=person.email))
     return _to_my_page(event)
@@ -160,6 +163,8 @@ def save(event: str) -> Page:
         domain.change(registration, filled.answers(), at=clock.now(), form=sheet.asking)
     except ChoiceFull as full:
         return _choice_full(found, filled, full)
+    except TooMany as refused:
+        return _to_my_page(event, refused)
     db.session.commit()
     flash(_("Your answers are saved."))
     return _to_my_page(event)
@@ -227,15 +232,15 @@ def _is_in_order(sheet: Sheet, filled: RegistrationForm) -> bool:
 
 
 def _choice_full(event: Event, filled: RegistrationForm, full: ChoiceFull) -> tuple[str, int]:
-    return _asked_again(event, filled, own(full.question), full)
+    return _asked_again(event, filled, own(full.question), filled.says_full(full.question, full.option))
 
 
-def _asked_again(event: Event, filled: RegistrationForm, field: str, why: Refused) -> tuple[str, int]:
+def _asked_again(event: Event, filled: RegistrationForm, field: str, words: Any) -> tuple[str, int]:
     """The form again, as it was filled in, with the words at the field."""
     db.session.rollback()
     registration = _own(event)
     sheet, _before = _sheet(event, registration)
-    filled[field].errors = [str(why.text)]
+    filled[field].errors = [str(words)]
     return _form_page(sheet, filled, registration), 409
 
 

@@ -33,4 +33,7 @@ def _question(loading: Loading, entry: Entry) -> Asked:
             Option(one.code("code"), one.translated("name"), one.number("places")) for one in options
         ),
         show_if=(condition.text("question"), condition.text("answer")) if condition else None,
+        several=entry.flag("several", False),
+        most=(entry.number("most") or 0) if "most" in entry.values else 0,
+        places=entry.number("places") if "places" in entry.values else None,
     )

@@ -10,7 +10,6 @@ from sqlalchemy import String, cast, delete, exists, func, or_, select, true, up
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.jobs import enqueue
-from eventapp.core.spreadsheets.columns import matched
 from eventapp.core.spreadsheets.reading import headed, lines_of
 from eventapp.core.spreadsheets.tables import Unreadable
 from eventapp.core.text import tells_address
@@ -65,7 +64,7 @@ def receive(
         sent_at=at,
         language=language,
         headings=headings,
-        columns=matched(headings, kind.column_of),
+        columns=kind.columns_of(headings, event, by),
         body=body,
         stage="reading",
     )

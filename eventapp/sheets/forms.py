@@ -25,11 +25,11 @@ class ReadingForm(ColumnsForm):
         return [self[name] for name in self.names]
 
 
-def reading_form(kind: Kind, sheet: SheetImport) -> type[ReadingForm]:
-    """As the file is read now."""
+def reading_form(kind: Kind, sheet: SheetImport, columns: Mapping[str, Any]) -> type[ReadingForm]:
+    """As the file is read now; its headings may stand for these `columns`."""
     options: Mapping[str, Any] = {"leave_out": LEAVE_OUT, **kind.options}
     ticks = {
         name: BooleanField(label, default=bool(sheet.options.get(name))) for name, label in options.items()
     }
-    fields = column_fields(sheet.headings, kind.columns, sheet.columns)
+    fields = column_fields(sheet.headings, columns, sheet.columns)
     return type("SheetReadingForm", (ReadingForm,), {**fields, **ticks, "names": tuple(options)})

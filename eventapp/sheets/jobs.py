@@ -22,7 +22,7 @@ from eventapp.sheets.kinds import KINDS, Kind
 from eventapp.sheets.models import SheetImport, SheetRow
 
 AT_ONCE = 500  # rows that are read into memory
-LONGEST = 2_000  # characters of a cell that are kept: no column takes as many
+LONGEST = 5_000  # characters of a cell that are kept: no column takes as many
 KEY = 400
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from eventapp.core.i18n import Text
+from eventapp.core.spreadsheets.columns import matched
 from eventapp.core.text import fold
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
@@ -49,9 +51,21 @@ class Kind:
     title_of: Callable[[Cells], str]
     judge: Callable[[Task, Sequence[Cells]], list[Fate]]
     may: Callable[[Task], bool]  # whether who sent the file still may
+    # {column: its label in several languages} that an event has beside, for that person
+    more: Callable[[Event, Person | None], Mapping[str, Text]] = lambda _event, _by: {}
 
-    def column_of(self, heading: str) -> str:
-        """What a heading seems to stand for, or nothing."""
+    def columns_for(self, event: Event, by: Person | None, language: str) -> dict[str, Any]:
+        """{column: label} that this person may choose among."""
+        more = self.more(event, by)
+        return {**self.columns, **{name: label.plain(language) for name, label in more.items()}}
+
+    def columns_of(self, headings: Sequence[str], event: Event, by: Person | None) -> dict[str, str]:
+        """{heading: column, or nothing}: what headings seem to stand for."""
+        more = self.more(event, by)
+        own = {fold(word): name for name, label in more.items() for word in label.values()}
+        return matched(headings, lambda heading: self._column_of(heading) or own.get(fold(heading), ""))
+
+    def _column_of(self, heading: str) -> str:
         known = {fold(str(label)): name for name, label in self.columns.items()}
         known |= {fold(alias): name for name, aliases in self.aliases.items() for alias in aliases}
         known |= {fold(name.replace("_", " ")): name for name in self.columns}

@@ -76,7 +76,7 @@ class SheetRow(Base):
     title: Mapped[str] = mapped_column(String(400))
     cells: Mapped[dict[str, Any]]
     verdict: Mapped[str] = mapped_column(String(10), default="")  # one of VERDICTS, empty until it is checked
-    field: Mapped[str] = mapped_column(String(40), default="")
+    field: Mapped[str] = mapped_column(String(60), default="")
     because: Mapped[str] = mapped_column(default="")
     changes: Mapped[list[Any]] = mapped_column(JSON, default=list)
     done_at: Mapped[datetime | None]

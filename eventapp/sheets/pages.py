@@ -97,14 +97,14 @@ def import_pages(name: str, place: Place) -> Blueprint:  # noqa: C901 - six smal
     @requires(place.rule)
     def review(number: int, **values: Any) -> Answer:
         event, sheet = _found(place, values, number)
-        return _page(place, event, sheet, reading_form(place.kind, sheet)())
+        return _page(place, event, sheet, _reading_form(place, event, sheet)())
 
     @bp.post(one)
     @requires(place.rule)
     def choose(number: int, **values: Any) -> Answer:
         """Other columns, other choices, or the same once more: what would then be done."""
         event, sheet = _found(place, values, number)
-        form = reading_form(place.kind, sheet).posted()
+        form = _reading_form(place, event, sheet).posted()
         if not form.validate():
             return _page(place, event, sheet, form), 422
         return _done(place, values, sheet, lambda: _read_anew(sheet, form))
@@ -129,6 +129,15 @@ def _read_anew(sheet: SheetImport, form: ReadingForm) -> None:
     domain.read_anew(sheet, form.chosen(), form.options(), at=clock.now())
 
 
+def _columns(place: Place, event: Event) -> dict[str, Any]:
+    """Those that the person who looks knows: of others neither name nor cells are shown."""
+    return place.kind.columns_for(event, signed_in(), language())
+
+
+def _reading_form(place: Place, event: Event, sheet: SheetImport) -> type[ReadingForm]:
+    return reading_form(place.kind, sheet, _columns(place, event))
+
+
 def _where(place: Place, values: Mapping[str, Any]) -> tuple[Event, int | None]:
     event = event_by_code(values["event"])
     return event, place.scope(event, values)
@@ -146,7 +155,7 @@ def _done(place: Place, values: Mapping[str, Any], sheet: SheetImport, write: Ca
     except Refused as problem:
         db.session.rollback()
         event, sheet = _found(place, values, number)
-        return _page(place, event, sheet, reading_form(place.kind, sheet)(), problem=problem), 409
+        return _page(place, event, sheet, _reading_form(place, event, sheet)(), problem=problem), 409
     db.session.commit()
     return see_other(f"{request.blueprint}.review", number=number, **values)
 
@@ -167,7 +176,7 @@ def _start(place: Place, event: Event, scope_id: int | None, form: UploadForm) -
         address=_address,
         back=_back(place),
         stages=STAGES,
-        columns=[str(label) for label in place.kind.columns.values()],
+        columns=[str(label) for label in _columns(place, event).values()],
         most_rows=domain.MOST_ROWS,
         most_megabytes=MOST_BYTES // 1024**2,
         tab=place.tab,
@@ -205,6 +214,7 @@ def _page(
         back=(_address("index"), place.title),
         verdicts=WORDS,
         stages=STAGES,
+        columns=_columns(place, event),
         tab=place.tab,
         here=place.here,
     )

@@ -6,17 +6,17 @@ const form = group.closest("form, [data-preview]");
 
 for (const hint of group.querySelectorAll("[data-without-scripts]")) hint.hidden = true;
 
-function chosen(name) {
-  const field = form.querySelector(`[name="${name}"]:checked, [name="${name}"][type="hidden"]`);
-  return field ? field.value : "";
+function isChosen(name, among) {
+  const fields = form.querySelectorAll(`[name="${name}"]:checked, [name="${name}"][type="hidden"]`);
+  return [...fields].some((field) => among.includes(field.value));
 }
 
 function refresh() {
   const shown = new Set();
   for (const asked of group.querySelectorAll("[data-asked]")) {
     const { categories, when, is } = asked.dataset;
-    const isTheirs = !categories || categories.split(" ").includes(chosen("category"));
-    const isAsked = isTheirs && (!when || (shown.has(when) && chosen(when) === is));
+    const isTheirs = !categories || isChosen("category", categories.split(" "));
+    const isAsked = isTheirs && (!when || (shown.has(when) && isChosen(when, [is])));
     asked.hidden = !isAsked;
     if (isAsked) shown.add(asked.querySelector("[name]").name);
   }

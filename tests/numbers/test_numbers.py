@@ -2,7 +2,9 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,8 +17,12 @@ from eventapp.numbers.charts import Bar, Period
 from eventapp.people.domain import find_or_add_organisation
 from eventapp.programme.models import Event
 from eventapp.registration import blocks
+from eventapp.registration.asking import READERS
+from eventapp.registration.domain import approve, refuse, submit
 from tests import make
 from tests.make import NOON
+from tests.registration.cast import answers
+from tests.registration.forms_cast import choice, option, published
 from tests.statements import counting
 
 FIRST = date(2019, 9, 1)
@@ -24,6 +30,36 @@ FIRST = date(2019, 9, 1)
 
 def arrived(event: Event, name: str, at: datetime = NOON, state: str = "approved", **fields: Any) -> None:
     make.registration(event, make.person(name), state, submitted_at=at, **fields)
+
+
+def test_each_option_is_counted_for_those_who_read_the_answers(database: None) -> None:
+    """Of several answers each; what others read, or was refused, is not."""
+    event = make.event()
+    form = published(
+        event,
+        replace(choice("Visits", boat=None, walk=None), several=True),
+        replace(choice("Rating", good=None), audience="organisers"),
+        replace(choice("Diet", vegan=None), audience="assistance"),
+    )
+    for name, visits, step in (
+        ("Ben", ("Boat", "Walk"), approve),
+        ("Sue", ("Walk",), None),
+        ("Tom", ("Boat",), partial(refuse, reason="No")),
+    ):
+        own = option(form, "Visits", *visits) | option(form, "Rating", "Good") | option(form, "Diet", "Vegan")
+        made = submit(event, make.person(name), answers(event, own=own), at=NOON, form=form)
+        if step:
+            step(made.id, by=None, at=NOON)
+
+    def counted(*audiences: str) -> dict[str, list[tuple[str, int, int]]]:
+        return {
+            asked.label["en"]: [(one.key.name["en"], one.number, one.approved) for one in groups]
+            for asked, groups in queries.by_answer(event, audiences)
+        }
+
+    visits = {"Visits": [("Boat", 1, 1), ("Walk", 2, 1)]}
+    assert counted("registrars") == visits
+    assert counted(*READERS) == visits | {"Rating": [("Good", 2, 1)]}
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_the_command_counts_first_and_deletes_when_told(app: Flask) -> None:
         db.session.commit()
     runner = app.test_cli_runner()
     said = [runner.invoke(args=["retention", *more]).output for more in ((), ("--apply",), ())]
-    lines = "forum: 0 answers, {} sensitive, 0 drafts, 0 files, 0 mails\n"
+    lines = "forum: 0 answers, {} sensitive, 0 drafts, 0 files, 0 accompanying, 0 mails\n"
     assert said == [
         lines.format(1) + "Nothing is deleted yet; --apply deletes it.\n",
         lines.format(1) + "Deleted.\n",

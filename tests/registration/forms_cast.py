@@ -30,6 +30,11 @@ def choice(label: str = "Excursion", **places: int | None) -> Asked:
     return question(label, "choice", options=options)
 
 
+def bringing(most: int = 3, places: int | None = None) -> Asked:
+    """So many accompanying persons each, and all of them together."""
+    return question("Guests", "accompanying", most=most, places=places)
+
+
 def published(event: Event, *questions: Asked) -> Form:
     """The form that people fill in, with these questions after those there were."""
     for one in questions:
@@ -44,10 +49,10 @@ def code(event: Event, label: str) -> str:
     return next(one.code for one in map(asked, questions_of(event)) if one.label["en"] == label)
 
 
-def option(form: Form, label: str, name: str) -> dict[str, str]:
-    """The answer of somebody who chooses that: {question: option}"""
+def option(form: Form, label: str, *names: str) -> dict[str, str]:
+    """The answer of somebody who chooses that: {question: option, or several}"""
     one = next(one for one in form.questions if one.label["en"] == label)
-    return {one.code: next(own.code for own in one.options if own.name["en"] == name)}
+    return {one.code: ";".join(own.code for own in one.options if own.name["en"] in names)}
 
 
 def taken(name: str = "") -> dict[str, int]:

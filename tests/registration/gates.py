@@ -1,5 +1,6 @@
 """The forum's own questions with answers to each audience, for tests that ask every route as everybody."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,9 @@ from eventapp.merging.queries import seen_of
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration import answering, form_building
+from eventapp.registration.accompanying.models import AccompanyingPerson
+from eventapp.registration.accompanying.queries import companions_of
+from eventapp.registration.accompanying.queries import seen_of as seen_of_companions
 from eventapp.registration.duplicates.models import Compared, Lookalike, NameKey
 from eventapp.registration.exports.models import RegistrationExport
 from eventapp.registration.models import (
@@ -23,7 +27,7 @@ from eventapp.registration.models import (
 )
 from eventapp.sheets.models import SheetImport, SheetRow
 from tests.make import LONG_AGO, keep
-from tests.registration.forms_cast import published, question
+from tests.registration.forms_cast import bringing, published, question
 
 BUILDERS = frozenset({"organiser", "admin"})
 DESK = BUILDERS | {"registration_desk"}
@@ -32,6 +36,7 @@ READERS = {
     "hotel": frozenset({"organiser", "registration_desk", "viewer", "admin"}),
     "needs": frozenset({"assistance", "admin"}),
     "letter": BUILDERS,
+    "guests": DESK | {"viewer"},
 }
 DRAFTED = "A house that is not sent yet"
 TYPED = {"label_en": "Another", "purpose_en": "For the tests.", "audience": "registrars", "keep_days": "7"}
@@ -45,6 +50,7 @@ def add_form(forum: Event, drafting: Person) -> None:
         question(code.title(), kinds.get(code, "text"), audience=audience, coded=code)
         for code, audience in audiences.items()
     ]
+    asked.append(replace(bringing(most=2, places=9), code="guests"))
     published(forum, *asked)
     for code in ("arrival", "spare"):
         form_building.add_question(forum, question(code.title(), coded=code))
@@ -62,8 +68,16 @@ def answer_all(registration: Registration) -> int:
     for code, value in {"note": "A note", "hotel": "A hotel", "letter": str(file.id)}.items():
         keep(Answer(question=code, value=value, **own))
     keep(SensitiveAnswer(question="needs", value="A diet", **own))
+    named = {name: f"A {name}" for name in ("given_name", "family_name", "badge_name")}
+    keep(AccompanyingPerson(question="guests", position=1, age_group="child", **named, **own))
     number: int = file.id
     return number
+
+
+def brings(registration_id: int) -> dict[str, Any]:
+    """What the desk sends to add somebody to whom this participant brings now."""
+    seen = seen_of_companions(companions_of(registration_id))
+    return {"seen": seen, "persons": ["", "", "", "", "Bea", "Brought", "", ""]}
 
 
 def add_export(forum: Event, by: Person) -> int:
@@ -139,6 +153,12 @@ def answer(cast: Any, row: Answer | SensitiveAnswer) -> frozenset[str] | None:
     return READERS[row.question] | _part(cast, owner)
 
 
+def companion(cast: Any, row: AccompanyingPerson) -> frozenset[str]:
+    """Whom somebody brings is read as an answer to the question that asks."""
+    owner = db.session.get_one(Registration, row.registration_id).person_id
+    return READERS[row.question] | _part(cast, owner)
+
+
 def file(cast: Any, row: AnswerFile) -> frozenset[str]:
     """The name comes with the download."""
     return READERS[row.question] | _part(cast, row.person_id)
@@ -156,6 +176,9 @@ def _part(cast: Any, person_id: int) -> frozenset[str]:
 
 PUBLIC, WORD = "public", "word"
 COLUMNS: dict[str, Any] = {
+    "accompanying_person.question": WORD,
+    "accompanying_person.age_group": WORD,
+    **{f"accompanying_person.{name}_name": companion for name in ("given", "family", "badge")},
     "answer.question": WORD,
     "answer.value": answer,
     "answer_draft.fields": WORD,  # what it says is looked for as the draft of the viewer

@@ -21,6 +21,7 @@ CHAIN = (
     coded("camera", categories=("press",)),
     coded("licence", "text", show_if=("camera", "yes")),
 )
+TRIPS = tuple(Option(code, Text(en=code.title())) for code in ("boat", "walk", "bus"))
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,13 @@ def test_a_question_is_asked_of_its_categories_after_its_answer(
     category: str, values: dict[str, str], asked: list[str]
 ) -> None:
     assert [one.code for one in asked_of(CHAIN, category, values)] == asked
+
+
+@pytest.mark.parametrize(("answer", "is_asked"), [("boat", True), ("walk;boat", True), ("walk;bus", False)])
+def test_a_question_is_asked_after_one_among_several_answers(answer: str, is_asked: bool) -> None:
+    trip = coded("trip", "choice", options=TRIPS, several=True)
+    form = [trip, coded("cabin", show_if=("trip", "boat"))]
+    assert (form[1] in asked_of(form, "delegate", {"trip": answer})) == is_asked
 
 
 @pytest.mark.parametrize(
@@ -63,3 +71,10 @@ def test_a_question_is_the_same_after_it_was_kept() -> None:
     options = (Option("a", Text(en="Boat", fr="Bateau"), 20), Option("b", Text(en="Walk")))
     one = coded("trip", "choice", options=options, show_if=("visa", "yes"), categories=("press",))
     assert from_json(as_json(one)) == one
+    assert from_json(as_json(replace(one, several=True))) == replace(one, several=True)
+
+
+def test_a_choice_that_was_kept_before_there_were_several_takes_one() -> None:
+    kept = as_json(coded("trip", "choice", options=TRIPS))
+    del kept["several"]
+    assert not from_json(kept).several

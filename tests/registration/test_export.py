@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -112,6 +113,17 @@ def test_answers_go_to_those_who_read_them(forum: Event, roles: tuple[str, ...],
     work()
 
     assert lines(export) == told
+
+
+def test_several_answers_stand_in_one_cell(forum: Event) -> None:
+    form = published(forum, replace(choice("Excursion", boat=2, walk=None, bus=None), several=True))
+    own = option(form, "Excursion", "Boat", "Bus")
+    submit(forum, make.person("Ben Adams"), answers(forum, own=own), at=NOON, form=form)
+
+    export = asked(forum, organiser(forum), f"answer:{code(forum, 'Excursion')}")
+    work()
+
+    assert lines(export) == [["Excursion"], ["Boat; Bus"]]
 
 
 def test_who_lost_the_role_meanwhile_gets_nothing(forum: Event) -> None:

@@ -56,7 +56,7 @@ def made(app: Flask, *questions: Any) -> str:
 
 def test_a_question_is_made_with_its_translations_and_places(app: Flask, olga: FlaskClient) -> None:
     options = {"option_0_en": "Boat", "option_0_fr": "Bateau", "option_0_places": "20", "option_1_en": "Walk"}
-    answer = post(olga, f"{NEW}choice", **TYPED, **options, categories=["press"], required="y")
+    answer = post(olga, f"{NEW}choice", **TYPED, **options, categories=["press"], required="y", several="y")
 
     assert (answer.status_code, answer.location) == (303, HERE)
     [one] = drafted(app)
@@ -65,6 +65,7 @@ def test_a_question_is_made_with_its_translations_and_places(app: Flask, olga: F
         ({"en": "Boat", "fr": "Bateau"}, 20),
         ({"en": "Walk"}, None),
     ]
+    assert one.several
     assert (one.categories, one.required, one.audience, one.keep_days) == (("press",), True, "registrars", 30)
 
 

@@ -1,6 +1,8 @@
 """Answering an event's own questions: what is asked, what is wrong, files, drafts, and who reads it."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +13,8 @@ from sqlalchemy import select
 
 from eventapp.core.db import db
 from eventapp.programme.models import Event
+from eventapp.registration.answer_queries import current_form
+from eventapp.registration.asking import Option
 from eventapp.registration.models import (
     Answer,
     FormVersion,
@@ -147,6 +151,47 @@ def test_a_full_answer_is_said_at_the_field_and_the_rest_stays(app: Flask, amina
     assert 'value="Kept as typed"' in answer.text
     assert registered(app) is None
     assert post(amina, FORM, **FILLED, **{name: walk}).status_code == 303
+
+
+def test_several_answers_are_ticked_shown_and_ticked_again(app: Flask, amina: FlaskClient) -> None:
+    [name] = asks(app, replace(choice(boat=1, walk=None, bus=None), several=True))
+    with app.app_context():
+        boat, walk, bus = (one.code for one in _options())
+    page = amina.get(FORM).text
+    assert (page.count(f'type="checkbox" value="{boat}"'), page.count('name="own_')) == (1, 3)
+
+    assert post(amina, FORM, **FILLED, **{name: [boat, walk + ";" + bus]}).status_code == 422
+    assert post(amina, FORM, **FILLED, **{name: [bus, boat, bus]}).status_code == 303
+
+    with app.app_context():
+        assert kept() == [f"{boat};{bus}"]
+        assert taken() == {boat: 1, walk: 0, bus: 1}
+    assert "Boat; Bus" in re.sub("</?bdi>", "", amina.get(ME).text)
+    page = amina.get(f"{ME}/change").text
+    assert re.findall(r'checked[^>]*name="own_\w+" type="checkbox" value="(\w+)"', page) == [boat, bus]
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_an_answer_without_a_place_cannot_be_chosen(app: Flask, amina: FlaskClient, several: bool) -> None:
+    asks(app, replace(choice(boat=0, walk=None), several=several))
+    with app.app_context():
+        boat = _options()[0].code
+    inputs = re.findall(r"<input[^>]*\bdisabled\b[^>]*>", amina.get(FORM).text)
+    assert [re.findall(r'value="(\w+)"', one) for one in inputs] == [[boat]]
+
+
+def test_of_several_answers_the_full_one_is_named(app: Flask, amina: FlaskClient) -> None:
+    [name] = asks(app, replace(choice(boat=0, walk=None), several=True))
+    with app.app_context():
+        codes = [one.code for one in _options()]
+    answer = post(amina, FORM, **FILLED, **{name: codes})
+    assert (answer.status_code, answer.text.count("All places for “Boat” are taken.")) == (409, 2)
+
+
+def _options() -> tuple[Option, ...]:
+    form = current_form(db.session.scalars(select(Event)).one())
+    assert form is not None
+    return form.questions[0].options
 
 
 def _limited() -> set[str]:

@@ -1,6 +1,7 @@
 """Places of a choice: held from registering on, given back, and never given twice."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from threading import Barrier
 
@@ -14,6 +15,7 @@ from eventapp.programme.models import Event
 from eventapp.registration import domain
 from eventapp.registration.answer_queries import current_form
 from eventapp.registration.answering import ChoiceFull
+from eventapp.registration.answers import Answers
 from eventapp.registration.asking import Form
 from eventapp.registration.models import Answer, ChoicePlaces, Registration
 from tests import make
@@ -84,6 +86,57 @@ def test_registering_again_after_cancelling_takes_a_place_anew(database: None) -
     assert counts(form) == {"Boat": 1}
 
 
+def several(event: Event) -> Form:
+    return published(event, replace(choice(boat=1, bus=1, walk=None), several=True))
+
+
+def test_each_of_several_answers_holds_a_place_of_its_own(database: None) -> None:
+    event = make.event()
+    form = several(event)
+
+    def chosen(*names: str) -> Answers:
+        return answers(event, own=option(form, "Excursion", *names))
+
+    domain.submit(event, make.person("Ben Adams"), chosen("Boat", "Walk"), at=NOON, form=form)
+    sue = domain.submit(event, make.person("Sue Ray"), chosen("Bus", "Walk"), at=NOON, form=form)
+    assert counts(form) == {"Boat": 1, "Bus": 1, "Walk": 2}
+
+    with pytest.raises(ChoiceFull) as full:
+        domain.change(sue, chosen("Boat", "Walk"), at=NOON, form=form)
+    assert {full.value.question: full.value.option} == option(form, "Excursion", "Boat")
+    db.session.rollback()
+
+
+def test_changing_some_of_several_answers_keeps_the_places_of_the_others(database: None) -> None:
+    event = make.event()
+    form = several(event)
+    own = option(form, "Excursion", "Boat", "Walk")
+    ben = domain.submit(event, make.person("Ben Adams"), answers(event, own=own), at=NOON, form=form)
+
+    domain.change(ben, answers(event, own=option(form, "Excursion", "Boat", "Bus")), at=NOON, form=form)
+    assert counts(form) == {"Boat": 1, "Bus": 1, "Walk": 0}
+
+    domain.cancel(ben, at=NOON)
+    assert counts(form) == {"Boat": 0, "Bus": 0, "Walk": 0}
+
+
+def test_of_many_who_want_both_last_places_one_gets_both(app: Flask) -> None:
+    """The same conditional UPDATE for each, in one order: nobody waits in turn, nobody keeps half."""
+    with app.app_context():
+        event = make.event()
+        several(event)
+        people = [make.person(f"Person {number}").id for number in range(8)]
+        db.session.commit()
+
+    fates = at_once(app, [partial(register, one, "Boat", "Bus", "Walk") for one in people])
+
+    with app.app_context():
+        form = current_form(db.session.scalars(select(Event)).one())
+        assert form is not None
+        assert counts(form) == {"Boat": 1, "Bus": 1, "Walk": 1}
+    assert sorted(fates) == ["choice_full"] * 7 + ["registered"]
+
+
 def crowd(app: Flask) -> Sequence[int]:
     with app.app_context():
         event = make.event()
@@ -93,11 +146,11 @@ def crowd(app: Flask) -> Sequence[int]:
     return people
 
 
-def register(person_id: int, chosen: str = "Boat") -> str:
+def register(person_id: int, *chosen: str) -> str:
     event = db.session.scalars(select(Event)).one()
     form = current_form(event)
     assert form is not None
-    data = answers(event, own=option(form, "Excursion", chosen))
+    data = answers(event, own=option(form, "Excursion", *(chosen or ["Boat"])))
     domain.submit(event, db.session.get_one(Person, person_id), data, at=NOON, form=form)
     return "registered"
 

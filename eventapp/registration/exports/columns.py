@@ -9,11 +9,11 @@ from sqlalchemy import select
 from eventapp.core.db import db
 from eventapp.core.i18n import Formats, country
 from eventapp.programme.models import Event
-from eventapp.registration.answer_queries import Given, current_form, given_answers
+from eventapp.registration.answer_queries import current_form, given_answers
+from eventapp.registration.answer_words import OWN, column_of, told_in
 from eventapp.registration.models import Consent, Registration
 
 MINIMAL = ("name", "category", "organisation", "country", "state")
-OWN = "answer:"  # before the code of one of the event's own questions
 COLUMNS: Mapping[str, Any] = {
     "name": _("Name"),
     "category": _("Category"),
@@ -51,7 +51,7 @@ def offered(event: Event, audiences: Collection[str], language: str) -> dict[str
     """
     form = current_form(event)
     own = [one for one in form.questions if one.audience in audiences and one.kind != "file"] if form else []
-    answers = {f"{OWN}{one.code}": one.label.plain(language) for one in own}
+    answers = {column_of(one): one.label.plain(language) for one in own}
     return {name: str(label) for name, label in COLUMNS.items()} | answers
 
 
@@ -67,8 +67,8 @@ def cells(
     given = given_answers(ids, audiences) if any(name.startswith(OWN) for name in columns) else {}
     consents = _consents(ids) if "audience" in columns else {}
     for row in rows:
-        own = {f"{OWN}{one.question.code}": _answer(one, language) for one in given.get(row.id, ())}
-        said = _said(event, row, language) | own
+        said = _said(event, row, language)
+        said |= {column_of(one.question): told_in(one, language) for one in given.get(row.id, ())}
         said["audience"] = str(AUDIENCES[consents.get(row.id, "nobody")])
         yield [said.get(name, "") for name in columns]
 
@@ -87,17 +87,6 @@ def _said(event: Event, row: Registration, language: str) -> dict[str, str]:
         "languages": "; ".join(row.languages),
         "submitted_at": Formats(language).moment(row.submitted_at, event.time_zone),
     }
-
-
-def _answer(given: Given, language: str) -> str:
-    option = given.question.option(given.value)
-    if option is not None:
-        return option.name.plain(language)
-    if given.question.kind == "country":
-        return country(given.value, language)
-    if given.question.kind == "yes_no":
-        return str({"yes": _("Yes"), "no": _("No")}[given.value])
-    return given.value
 
 
 def _consents(ids: Sequence[int]) -> dict[int, str]:

@@ -1,0 +1,1 @@
+"""Accompanying persons: each hangs on one participant; social programme only."""
