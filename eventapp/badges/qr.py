@@ -3,16 +3,18 @@
 import re
 from functools import cache
 from html import escape
+from typing import Final
 
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
-from qrcode.util import ALPHA_NUM, MODE_ALPHA_NUM, QRData
+from qrcode.util import ALPHA_NUM, QRData
 
 from eventapp.badges.codes import LENGTH
 
 SIZE = 25
 QUIET = 4  # modules of white that a reader needs on every side
 SPAN = SIZE + 2 * QUIET
+_ALPHANUMERIC: Final = 2  # the mode, even where all characters are digits
 _DARK = re.compile("1+")
 
 
@@ -60,7 +62,7 @@ def _symbol(text: str) -> int:
     and gains nothing where the content is random.
     """
     symbol = QRCode(version=2, error_correction=ERROR_CORRECT_M, mask_pattern=3, border=0)
-    symbol.add_data(QRData(text, mode=MODE_ALPHA_NUM))
+    symbol.add_data(QRData(text.encode(), mode=_ALPHANUMERIC, check_data=False))
     symbol.make(fit=False)
     return int("".join("01"[bool(dark)] for row in symbol.modules for dark in row), 2)
 
@@ -75,6 +77,13 @@ def svg(code: str, *, title: str) -> str:
         f"<title>{escape(title)}</title>"
         f'<rect width="{SPAN}" height="{SPAN}" fill="#fff"/>'
         f'<path d="{path(code)}" fill="#000" shape-rendering="crispEdges"/></svg>'
+    )
+
+
+def bare_svg(code: str) -> str:
+    """Return the dark modules alone, for white paper."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SPAN} {SPAN}"><path d="{path(code)}"/></svg>'
     )
 
 
