@@ -1,11 +1,12 @@
 """Badges to print, set by typst as a tagged PDF (PDF/UA-1), some hundred at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import typst
 
@@ -15,10 +16,11 @@ from eventapp.badges.showing import ENGLISH, BadgeFace, BadgeWords
 from eventapp.core.fonts import uncovered
 from eventapp.core.joining import Joined
 from eventapp.core.lettering import clean
-from eventapp.core.typesetting import BOX, boxed, tagged_pdf
+from eventapp.core.typesetting import BOX, boxed, forget, tagged_pdf
 
 SOURCE = Path(__file__).with_name("badge.typ")
 AT_ONCE = 240  # badges, whole sheets of labels; typst's memory grows with their number
+Setting = Callable[[Sequence[BadgeFace]], dict[str, Any]]
 
 
 def badge_sheet(
@@ -43,42 +45,41 @@ def write_badges(
     title: str,
     words: BadgeWords = ENGLISH,
     layout: Layout = A6,
-) -> int:
-    """Write a PDF of the badges in the order given, and return how many there are.
+) -> None:
+    """Write a PDF of the badges in the order given.
 
     The same badges give the same bytes. Names wrap, then shrink, never under 14 pt. A
     character that no installed font has is shown as a box, and a name with one gives way to
     the name in Latin letters. Raises ValueError when there is no badge to print.
     """
     coming = iter(faces)
-    first, second = (list(islice(coming, AT_ONCE)) for _ in range(2))
-    if not first:
+    pieces = iter(lambda: list(islice(coming, AT_ONCE)), [])
+    setting = partial(sheet, language=language, title=title, words=words, layout=layout)
+    first = next(pieces, None)
+    if first is None:
         raise ValueError("there is no badge to print")
-
-    def part(some: Sequence[BadgeFace]) -> bytes:
-        return _part(some, language=language, title=title, words=words, layout=layout)
-
-    if not second:
-        out.write(part(first))
-        return len(first)
-    joined, count = Joined(out), 0
-    for some in chain([first, second], iter(lambda: list(islice(coming, AT_ONCE)), [])):
-        joined.add(part(some))
-        count += len(some)
-    joined.close()
-    return count
+    second = next(pieces, None)
+    if second is None:
+        out.write(_part(first, setting))
+    else:
+        _write_joined(chain([first, second], pieces), setting, out)
 
 
-def _part(
-    faces: Sequence[BadgeFace], *, language: str, title: str, words: BadgeWords, layout: Layout
-) -> bytes:
+def _write_joined(pieces: Iterable[Sequence[BadgeFace]], setting: Setting, out: BinaryIO) -> None:
+    whole = Joined(out)
+    for piece in pieces:
+        whole.add(_part(piece, setting))
+        forget()
+    whole.close()
+
+
+def _part(faces: Sequence[BadgeFace], setting: Setting) -> bytes:
     try:
-        return tagged_pdf(SOURCE, sheet(faces, language=language, title=title, words=words, layout=layout))
+        return tagged_pdf(SOURCE, setting(faces))
     except typst.TypstError:
         # PDF/UA forbids empty headings and characters that no font can show. Looking for
         # them is dear, so it is done only when there are some.
-        shown = [in_known_letters(face) for face in faces]
-        return tagged_pdf(SOURCE, sheet(shown, language=language, title=title, words=words, layout=layout))
+        return tagged_pdf(SOURCE, setting([in_known_letters(face) for face in faces]))
 
 
 def in_known_letters(face: BadgeFace) -> BadgeFace:

@@ -15,6 +15,7 @@ SIZE = 25
 QUIET = 4  # modules of white that a reader needs on every side
 SPAN = SIZE + 2 * QUIET
 _ALPHANUMERIC: Final = 2  # the mode, even where all characters are digits
+_STRETCH = [f"h{modules}v1h-{modules}z" for modules in range(SIZE + 1)]
 _DARK = re.compile("1+")
 
 
@@ -90,7 +91,7 @@ def bare_svg(code: str) -> str:
 def path(code: str) -> str:
     """The dark modules as the data of an SVG path, for a view box with the quiet zone."""
     return "".join(
-        f"M{run.start() + QUIET} {y}h{len(run[0])}v1h-{len(run[0])}z"
+        f"M{run.start() + QUIET} {y}{_STRETCH[run.end() - run.start()]}"
         for y, row in enumerate(_rows(code), start=QUIET)
         for run in _DARK.finditer(row)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
@@ -29,13 +30,14 @@ from eventapp.core.widths import learn
 HEAD_GAP = 1.8  # mm between event and dates
 _TEXTS = ("event", "dates", "name", "latin_name", "organisation", "country", "category")
 Texts = Mapping[str, Lettering]
+_letter = lru_cache(maxsize=2000)(letter)  # much stands on many badges
 
 
 def sheet(
     faces: Sequence[BadgeFace], *, language: str, title: str, words: BadgeWords, layout: Layout
 ) -> dict[str, Any]:
     lettered = [_lettered(face) for face in faces]
-    learn(text for texts in lettered for text in texts.values())
+    learn({text for texts in lettered for text in texts.values()})
     return {
         "title": clean(title),
         "language": language,
@@ -49,11 +51,11 @@ def sheet(
 
 
 def _lettered(face: BadgeFace) -> Texts:
-    return {name: letter(shown) for name in _TEXTS if (shown := getattr(face, name)) is not None}
+    return {name: _letter(shown) for name in _TEXTS if (shown := getattr(face, name)) is not None}
 
 
 def _face(face: BadgeFace, texts: Texts, words: BadgeWords, layout: Layout) -> dict[str, Any]:
-    head, head_height = _head(texts, layout)
+    head, head_height = _head(texts["event"], texts["dates"], layout)
     width = layout.column.w
     person = Person(texts["name"], texts.get("latin_name"), texts["organisation"], texts["country"])
     room = layout.column.h - head_height - layout.gap
@@ -73,13 +75,14 @@ def _face(face: BadgeFace, texts: Texts, words: BadgeWords, layout: Layout) -> d
     }
 
 
-def _head(texts: Texts, layout: Layout) -> tuple[list[dict[str, Any]], float]:
+@lru_cache(maxsize=32)
+def _head(event: Lettering, on: Lettering, layout: Layout) -> tuple[list[dict[str, Any]], float]:
     """Event and dates, and their height in mm."""
     sizes, width = layout.sizes, layout.column.w
-    size = size_for(texts["event"], sizes.event, width, layout.event_height)
-    lines = [(texts["event"], size), (texts["dates"], sizes.dates)]
-    title = _set(texts["event"], size, width, weight=600)
-    dates = _set(texts["dates"], sizes.dates, width, weight=400)
+    size = size_for(event, sizes.event, width, layout.event_height)
+    lines = [(event, size), (on, sizes.dates)]
+    title = _set(event, size, width, weight=600)
+    dates = _set(on, sizes.dates, width, weight=400)
     return [title, dates], sum(stack(text, size, width) for text, size in lines) + HEAD_GAP
 
 
@@ -93,6 +96,7 @@ def _rest(person: Person, fitted: Fitted, width: float) -> list[dict[str, Any]]:
     return found
 
 
+@lru_cache(maxsize=200)
 def _category(text: Lettering, layout: Layout) -> dict[str, Any]:
     width = layout.band.w - 2 * layout.band_inset - layout.letter_room
     size = size_for(text, layout.sizes.category, width, layout.band.h - 2 * layout.band_air)

@@ -192,9 +192,9 @@ def test_badges_are_printed_in_the_events_language(
 ) -> None:
     asked: list[str] = []
 
-    def note(*faces: Any, language: str, **more: Any) -> int:
+    def note(*faces: Any, language: str, **more: Any) -> None:
         asked.append(language)
-        return write_badges(*faces, language=language, **more)
+        write_badges(*faces, language=language, **more)
 
     monkeypatch.setattr(cli, "write_badges", note)
     with app.app_context():
