@@ -64,6 +64,7 @@ EDGES = (
     "agenda.feeds",
     "badges.views",
     "badges.admin",
+    "badges.print_admin",
     "door.views",
     "door.admin",
     "door.desk",

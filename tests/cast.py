@@ -34,6 +34,7 @@ from eventapp.programme.profiles.models import SpeakerProfile
 from eventapp.registration.models import Consent, PlaceBlock, Registration, RegistrationStep
 from tests import make
 from tests.agenda.gates import share_picks, write_notes
+from tests.badges.gates import add_print
 from tests.delegations.gates import FOCAL, add_delegation
 from tests.door import cast as door
 from tests.make import LONG_AGO, SAME_SITE, keep
@@ -245,6 +246,7 @@ def _programme(cast: Cast, forum: Event) -> None:
     keep(EndedEntry(**ended, **hours))
     tell(cast.people, cast.sessions)
     write_notes(cast.people, cast.sessions)
+    cast.uploads["print"] = add_print(forum, _person(cast, "organiser"))
     cast.uploads["export"] = add_export(forum, _person(cast, "organiser"))
     organiser, delegation = _person(cast, "organiser"), cast.delegation["delegation"]
     cast.uploads["people"] = add_import(forum, organiser)

@@ -1,12 +1,15 @@
 """Reading badges: somebody's own, and all of an event."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from eventapp.badges.models import Badge
+from eventapp.badges.models import Badge, BadgePrint
 from eventapp.core.db import db
+from eventapp.core.errors import NotFound
+from eventapp.core.paging import Page, paged
 from eventapp.programme.models import Event
 from eventapp.registration.models import Registration
 
@@ -33,8 +36,40 @@ def badges_of(event: Event) -> list[Badge]:
 
 def valid_ids(event: Event) -> list[int]:
     """Of the badges that count now, of those approved, by number."""
-    found = select(Badge.id).join(Registration).where(Badge.event_id == event.id, Badge.ended_at.is_(None))
-    return list(db.session.scalars(found.where(Registration.state == "approved").order_by(Badge.number)))
+    return list(db.session.scalars(_valid(event, Badge.id).order_by(Badge.number)))
+
+
+def still_valid(event: Event, ids: Sequence[int]) -> list[int]:
+    """Those of the ids, in their order."""
+    valid = set(valid_ids(event))
+    return [one for one in ids if one in valid]
+
+
+def counts(event: Event) -> tuple[int, int]:
+    """How many badges are valid, and how many of them no print has taken yet."""
+    row = db.session.execute(_valid(event, func.count(), func.count() - func.count(Badge.printed_at))).one()
+    return row[0], row[1]
+
+
+def prints(event: Event, page: int) -> Page[BadgePrint]:
+    """The log, the newest first."""
+    own = select(BadgePrint).where(BadgePrint.event_id == event.id).options(joinedload(BadgePrint.asked_by))
+    return paged(own.order_by(BadgePrint.asked_at.desc(), BadgePrint.id.desc()), page)
+
+
+def print_of(event: Event, number: int) -> BadgePrint:
+    """Of this event; any other raises NotFound."""
+    found = db.session.scalar(
+        select(BadgePrint).where(BadgePrint.event_id == event.id, BadgePrint.id == number)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _valid(event: Event, *what: Any) -> Select[Any]:
+    found = select(*what).select_from(Badge).join(Registration)
+    return found.where(Badge.event_id == event.id, Badge.ended_at.is_(None), Registration.state == "approved")
 
 
 def in_pieces(ids: Sequence[int]) -> Iterator[Badge]:

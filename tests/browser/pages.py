@@ -47,6 +47,7 @@ NOT_PAGES = {
     "badges.colour": "a style sheet",
     "badges.sheet": "a PDF",
     "badges_admin.sheet": "a PDF",
+    "badges_print.file": "a PDF",
     "documents.file": "a file",
     "documents_admin.file": "a file",
     "privacy.download": "a file",
