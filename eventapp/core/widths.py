@@ -29,8 +29,9 @@ def learn(texts: Iterable[Lettering]) -> None:
 
     Where letters join, so do their widths, and each word is looked at as a whole.
     """
-    if len(_known) > _MANY:
-        _known.clear()
+    if len(_known) > _MANY:  # letters stay: whoever has learnt them may be reading
+        for word in [one for one in list(_known) if len(one) > 1]:
+            _known.pop(word, None)
     asked = {letter for text in texts for letter in (*text.text, *_joined(text))} - _known.keys()
     wide = {letter for letter in asked if unicodedata.east_asian_width(letter[0]) in "WF"}
     _known.update(dict.fromkeys(wide, 1.0), **_measured(sorted(asked - wide)))
