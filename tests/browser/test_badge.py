@@ -9,7 +9,8 @@ from tests.browser.visitors import Visitors
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 COUNTING = """
 window.asked = [];
-Object.defineProperty(navigator, "wakeLock", { value: { request: async (what) => { window.asked.push(what); } } });
+const request = async (what) => { window.asked.push(what); };
+Object.defineProperty(navigator, "wakeLock", { value: { request } });
 """
 
 
