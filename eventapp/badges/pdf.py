@@ -19,7 +19,7 @@ from eventapp.core.lettering import clean
 from eventapp.core.typesetting import BOX, boxed, forget, tagged_pdf
 
 SOURCE = Path(__file__).with_name("badge.typ")
-AT_ONCE = 240  # badges, whole sheets of labels; typst's memory grows with their number
+AT_ONCE = 480  # badges, whole sheets of labels; typst's memory grows with their number
 Setting = Callable[[Sequence[BadgeFace]], dict[str, Any]]
 
 

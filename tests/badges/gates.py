@@ -7,7 +7,7 @@ from eventapp.core.db import db
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from tests.make import LONG_AGO, keep
-from tests.markers import WORD
+from tests.registration.gates import WORD
 
 COLUMNS = dict.fromkeys(("badge_print.which", "badge_print.layout", "badge_print.badge_ids"), WORD)
 
