@@ -111,3 +111,17 @@ def test_no_label_reaches_over_its_edge() -> None:
     gaps = [(0, 0, 2100, 131), (0, 0, 46, 2970), (1038, 0, 1062, 2970), (2054, 0, 2100, 2970)]
 
     assert [page.crop(gap).getextrema() for gap in gaps] == [(255, 255)] * len(gaps)
+
+
+def test_many_badges_are_made_in_pieces_and_stay_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "AT_ONCE", 8)
+    unseen = replace(AMINA, name="Ana \U0001f600")
+    documents = [
+        pdf.badge_sheet([*FACES[:11], unseen, *FACES[11:18]], language="en", title="Badges", layout=LABELS)
+        for _ in range(2)
+    ]
+    assert len(pdfs.sizes(documents[0])) == 3
+    assert [name.replace(BREAK, "") for name in pdfs.headings(documents[0])] == [
+        face.name for face in [*FACES[:11], replace(AMINA, name="Ana □"), *FACES[11:18]]
+    ]
+    assert documents[0] == documents[1]
