@@ -10,15 +10,16 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from statistics import median
+from tempfile import TemporaryFile
 
 from bench.figures import Figure
 from bench.sites import EVENT, Prepared, child
 from bench.typesetting import bare_sheet
 from eventapp.badges.codes import new_code
-from eventapp.badges.faces import face
+from eventapp.badges.faces import faces_of
 from eventapp.badges.keys import code_keys
-from eventapp.badges.pdf import badge_sheet
-from eventapp.badges.queries import badges_of
+from eventapp.badges.pdf import write_badges
+from eventapp.badges.queries import valid_ids
 from eventapp.programme.queries import event_by_code
 
 FLOOR = "typst and QR alone"
@@ -59,8 +60,9 @@ def _ours(count: int) -> Callable[[], None]:
     def print_all() -> None:
         with app.app_context():
             event = event_by_code(EVENT)
-            faces = [face(badge, event, code_keys(), language="en") for badge in badges_of(event)[:count]]
-            badge_sheet(faces, language="en", title=event.title.plain("en"))
+            faces = faces_of(valid_ids(event)[:count], event, code_keys(), language="en")
+            with TemporaryFile() as out:
+                write_badges(faces, out, language="en", title=event.title.plain("en"))
 
     return print_all
 

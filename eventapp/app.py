@@ -65,6 +65,7 @@ EDGES = (
     "agenda.feeds",
     "badges.views",
     "badges.admin",
+    "badges.print_admin",
     "door.views",
     "door.admin",
     "door.checkpoint_admin",

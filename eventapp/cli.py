@@ -12,10 +12,11 @@ from flask.cli import AppGroup, with_appcontext
 from flask_babel import force_locale
 
 from eventapp.badges.codes import unseal
-from eventapp.badges.faces import face
+from eventapp.badges.faces import faces_of
 from eventapp.badges.keys import code_keys
-from eventapp.badges.pdf import badge_sheet
-from eventapp.badges.queries import badges_of, issues
+from eventapp.badges.layouts import LAYOUTS
+from eventapp.badges.pdf import write_badges
+from eventapp.badges.queries import badges_of, issues, valid_ids
 from eventapp.badges.words import words
 from eventapp.core import clock, jobs
 from eventapp.core.config import Settings
@@ -185,23 +186,23 @@ def badge_list(code: str) -> None:
 
 @badges.command("pdf")
 @click.option("--event", "code", required=True)
-@click.option("--layout", type=click.Choice(["a6"]), default="a6")
+@click.option("--layout", type=click.Choice(list(LAYOUTS)), default="a6", show_default=True)
 @click.argument("out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 def badges_pdf(code: str, layout: str, out: Path) -> None:
-    """The valid badge of everybody approved, one A6 page each."""
+    """The valid badge of everybody approved."""
     event = event_named(code)
     language = event.default_language
-    valid = [one for one in badges_of(event) if one.state == "valid" and one.registration.state == "approved"]
-    if not valid:
+    ids = valid_ids(event)
+    if not ids:
         raise click.ClickException("There is no valid badge to print.")
-    faces = [face(one, event, code_keys(), language=language) for one in valid]
-    with force_locale(language):
-        sheet = badge_sheet(faces, language=language, title=event.title.plain(language), words=words())
+    faces = faces_of(ids, event, code_keys(), language=language)
+    title, plan = event.title.plain(language), LAYOUTS[layout]
     try:
-        out.write_bytes(sheet)
+        with force_locale(language), out.open("wb") as file:
+            write_badges(faces, file, language=language, title=title, words=words(), layout=plan)
     except OSError as error:
         raise click.FileError(str(out), error.strerror) from None
-    click.echo(f"{len(faces)} badges written.", file=sys.stderr)
+    click.echo(f"{len(ids)} badges written.", file=sys.stderr)
 
 
 def seed_samples() -> list[str]:

@@ -177,6 +177,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         **{endpoint: {"number": cast.uploads["file"]} for endpoint in imports},
         **{f"registration_export.{verb}": {"number": cast.uploads["export"]} for verb in ("file", "end")},
         **{f"registration_duplicates.{verb}": {"number": cast.uploads["pair"]} for verb in PAIRS},
+        "badges_print.file": {"number": cast.uploads["print"]},
         "merging.merge": {"number": cast.uploads["pair"]},
         "merging.undo": {"number": cast.uploads["merge"]},
         **{
@@ -258,6 +259,7 @@ def _all_special(cast: Cast, part: str) -> dict[str, dict[str, list[Any]]]:
         "door_sheets.pdf": {"number": [*cast.sheets.values(), 0]},
         "programme_import.review": {"number": [cast.uploads["file"], 0]},
         "registration_export.file": {"number": [cast.uploads["export"], 0]},
+        "badges_print.file": {"number": [cast.uploads["print"], 0]},
         "registration_duplicates.pair": {"number": [cast.uploads["pair"], 0]},
         **{f"{name}.review": {"number": [cast.uploads[what], 0]} for name, what in IMPORTS.items()},
         "agenda.revoke": {"number": [own or another, another]},

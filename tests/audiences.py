@@ -26,6 +26,7 @@ from eventapp.programme.profiles.models import SpeakerPhoto, SpeakerProfile
 from eventapp.programme.speaking import speaker_ref
 from eventapp.registration.models import Registration, RegistrationStep
 from tests.agenda import gates as agenda
+from tests.badges import gates as badges
 from tests.cast import BROWSER, LISTED, PARTS, REGISTERED, Cast
 from tests.delegations import gates as delegations
 from tests.door import gates as door
@@ -421,6 +422,7 @@ COLUMNS: dict[str, Rule | str] = {
     **agenda.COLUMNS,
     **paper.COLUMNS,
     **door.COLUMNS,
+    **badges.COLUMNS,
 }
 
 

@@ -14,6 +14,7 @@ SHOWN = re.compile(
 )
 SIZE = re.compile(rb"/f\d+ ([\d.]+) Tf")
 MAPPED = re.compile(rb"^<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>$", re.MULTILINE)
+HEADING = re.compile(rb"/S/H1/.*/K\[([\d ]+)\]/Pg (\d+) 0 R", re.DOTALL)
 ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 Glyphs = dict[bytes, str]
@@ -47,6 +48,21 @@ def headings(document: bytes) -> list[str]:
     objects = dict(OBJECT.findall(document))
     root = next(body for body in objects.values() if b"/Type/Outlines" in body)
     return list(_outline(root, objects))
+
+
+def heading_sizes(document: bytes) -> list[set[float]]:
+    """The sizes in points in which the letters of each heading are set, in reading order."""
+    objects = dict(OBJECT.findall(document))
+    found = []
+    for body in objects.values():
+        if tag := HEADING.search(body):
+            content = _content(objects[tag[2]], objects)
+            marked = [
+                re.search(rb"<</MCID %d>>BDC(.*?)EMC" % int(one), content, re.DOTALL)
+                for one in tag[1].split()
+            ]
+            found.append({float(size) for mark in marked if mark for size in SIZE.findall(mark[1])})
+    return found
 
 
 def _outline(parent: bytes, objects: dict[bytes, bytes]) -> Iterator[str]:

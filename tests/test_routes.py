@@ -316,6 +316,9 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/badge/<colour>.css", EVERYONE(200)),
     ("POST", "/<event>/organise/registrations/<number>/badge", DESK(303)),
     ("GET", "/<event>/organise/registrations/<number>/badge.pdf", DESK(200)),
+    ("GET", "/<event>/organise/badges", DESK(200)),
+    ("POST", "/<event>/organise/badges", DESK(303)),
+    ("GET", "/<event>/organise/badges/<number>.pdf", DESK(200)),
     # Door
     ("GET", "/<event>/door/", EVERYONE(200)),  # an empty page: the device's token brings the data
     ("GET", "/<event>/door/pair", EVERYONE(200)),

@@ -98,6 +98,7 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "notices.read": lambda: {"data": {"up_to": "1"}},
         "notices.wish": lambda: {"data": WISHES},
         "badges_admin.reissue": lambda: nothing,
+        "badges_print.ask": lambda: {"data": {"which": "all", "layout": "a6"}},
         "door_admin.offer": lambda: {"data": {"label": "Lane 3", "checkpoints": _checkpoint(cast)}},
         "door_admin.confirm": lambda: {"data": {"digits": _digits(cast)}},
         "door_admin.revoke": lambda: nothing,

@@ -1,12 +1,19 @@
 """What stands on a person's badge, taken from their registration."""
 
 import unicodedata
+from collections.abc import Iterator, Sequence
 
 from eventapp.badges.codes import CodeKeys, unseal
 from eventapp.badges.models import Badge
-from eventapp.badges.pdf import BadgeFace
+from eventapp.badges.queries import in_pieces
+from eventapp.badges.showing import BadgeFace
 from eventapp.core.i18n import Formats, country, own_name
 from eventapp.programme.models import Event
+
+
+def faces_of(badge_ids: Sequence[int], event: Event, keys: CodeKeys, *, language: str) -> Iterator[BadgeFace]:
+    """The faces of these badges in that order, made as they are asked for."""
+    return (face(badge, event, keys, language=language) for badge in in_pieces(badge_ids))
 
 
 def face(badge: Badge, event: Event, keys: CodeKeys, *, language: str) -> BadgeFace:

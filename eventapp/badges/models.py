@@ -14,6 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventapp.core.db import Base
+from eventapp.people.models import Person
 from eventapp.registration.models import Registration
 
 
@@ -57,6 +58,7 @@ class Badge(Base):
     code_sealed: Mapped[bytes] = mapped_column(LargeBinary(200))
     issued_at: Mapped[datetime]
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    printed_at: Mapped[datetime | None]  # when a print took it first
     ended_at: Mapped[datetime | None]
     ended_as: Mapped[str | None] = mapped_column(String(20))
     ended_because: Mapped[str | None] = mapped_column(String(200))  # in the desk's words
@@ -71,3 +73,23 @@ class Badge(Base):
     def state(self) -> str:
         """valid, or what ended it: replaced, lost or revoked."""
         return self.ended_as or "valid"
+
+
+class BadgePrint(Base):
+    """One line of the print log: who had which badges printed how, and in which order.
+
+    `which` says what was asked for: new, all or some.
+    """
+
+    __tablename__ = "badge_print"
+    __table_args__ = (Index(None, "event_id", "asked_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    asked_at: Mapped[datetime]
+    which: Mapped[str] = mapped_column(String(4))
+    layout: Mapped[str] = mapped_column(String(10))
+    badge_ids: Mapped[list[int]]
+
+    asked_by: Mapped[Person | None] = relationship()

@@ -1,75 +1,85 @@
-"""Badges to print: one A6 page each, set by typst as a tagged PDF (PDF/UA-1)."""
+"""Badges to print, set by typst as a tagged PDF (PDF/UA-1), some hundred at a time."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from io import BytesIO
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import typst
-from babel import Locale
 
-from eventapp.badges import qr
-from eventapp.core.fonts import families, uncovered
-from eventapp.core.lettering import clean, letter
-from eventapp.core.typesetting import BOX, boxed, tagged_pdf
-
-SYMBOL_MM = 32  # the 25 modules of the code, without their quiet zone
-LEAST_NAME_PT = 14
+from eventapp.badges.layouts import A6, Layout
+from eventapp.badges.setting import sheet
+from eventapp.badges.showing import ENGLISH, BadgeFace, BadgeWords
+from eventapp.core.fonts import uncovered
+from eventapp.core.joining import Joined
+from eventapp.core.lettering import clean
+from eventapp.core.typesetting import BOX, boxed, forget, tagged_pdf
 
 SOURCE = Path(__file__).with_name("badge.typ")
-_NAME_SIZES = (34, 31, 28, 26, 24, 22, 20, 18, 16, 15, LEAST_NAME_PT)
-_REST_SIZES = (13, 12, 11, 10, 9, 8, 7, 6)
-_SIZES = [(name, _REST_SIZES[0]) for name in _NAME_SIZES] + [
-    (LEAST_NAME_PT, rest) for rest in _REST_SIZES[1:]
-]
-_WHITE, _BLACK = "#ffffff", "#000000"
-
-
-@dataclass(frozen=True)
-class BadgeFace:
-    """What one badge shows. Texts are as people read them, in any script."""
-
-    event: str
-    dates: str
-    name: str
-    latin_name: str | None
-    organisation: str
-    country: str
-    category: str
-    letter: str
-    colour: str  # of the category, "#rrggbb"
-    languages: tuple[str, ...]
-    number: str  # to read out at the help desk, "0421"
-    issue: int
-    code: str
-
-
-@dataclass(frozen=True)
-class BadgeWords:
-    """The fixed words of a badge; give them in the language of the sheet."""
-
-    issue: str = "issue %(number)s"
-    symbol: str = "Badge code"
+AT_ONCE = 480  # badges, whole sheets of labels; typst's memory grows with their number
+Setting = Callable[[Sequence[BadgeFace]], dict[str, Any]]
 
 
 def badge_sheet(
-    faces: Sequence[BadgeFace], *, language: str, title: str, words: BadgeWords = BadgeWords()
+    faces: Iterable[BadgeFace],
+    *,
+    language: str,
+    title: str,
+    words: BadgeWords = ENGLISH,
+    layout: Layout = A6,
 ) -> bytes:
-    """Return a PDF with one page per badge, in the order given.
+    """Return what `write_badges` writes."""
+    out = BytesIO()
+    write_badges(faces, out, language=language, title=title, words=words, layout=layout)
+    return out.getvalue()
+
+
+def write_badges(
+    faces: Iterable[BadgeFace],
+    out: BinaryIO,
+    *,
+    language: str,
+    title: str,
+    words: BadgeWords = ENGLISH,
+    layout: Layout = A6,
+) -> None:
+    """Write a PDF of the badges in the order given.
 
     The same badges give the same bytes. Names wrap, then shrink, never under 14 pt. A
     character that no installed font has is shown as a box, and a name with one gives way to
     the name in Latin letters. Raises ValueError when there is no badge to print.
     """
-    if not faces:
+    coming = iter(faces)
+    pieces = iter(lambda: list(islice(coming, AT_ONCE)), [])
+    setting = partial(sheet, language=language, title=title, words=words, layout=layout)
+    first = next(pieces, None)
+    if first is None:
         raise ValueError("there is no badge to print")
+    second = next(pieces, None)
+    if second is None:
+        out.write(_part(first, setting))
+    else:
+        _write_joined(chain([first, second], pieces), setting, out)
+
+
+def _write_joined(pieces: Iterable[Sequence[BadgeFace]], setting: Setting, out: BinaryIO) -> None:
+    whole = Joined(out)
+    for piece in pieces:
+        whole.add(_part(piece, setting))
+        forget()
+    whole.close()
+
+
+def _part(faces: Sequence[BadgeFace], setting: Setting) -> bytes:
     try:
-        return tagged_pdf(SOURCE, _sheet(faces, language, title, words))
+        return tagged_pdf(SOURCE, setting(faces))
     except typst.TypstError:
         # PDF/UA forbids empty headings and characters that no font can show. Looking for
         # them is dear, so it is done only when there are some.
-        shown = [in_known_letters(face) for face in faces]
-        return tagged_pdf(SOURCE, _sheet(shown, language, title, words))
+        return tagged_pdf(SOURCE, setting([in_known_letters(face) for face in faces]))
 
 
 def in_known_letters(face: BadgeFace) -> BadgeFace:
@@ -90,53 +100,3 @@ def in_known_letters(face: BadgeFace) -> BadgeFace:
         languages=tuple(boxed(language) for language in face.languages),
         number=boxed(face.number),
     )
-
-
-def ink_on(colour: str) -> str:
-    """Return white or black, whichever is read on `colour` ("#rrggbb").
-
-    White wherever it reaches the contrast of 4.5 to 1 (WCAG 2.2, 1.4.3); where it does not,
-    black reaches 4.6 at least.
-    """
-    contrast_of_white = 1.05 / (luminance(colour) + 0.05)
-    return _WHITE if contrast_of_white >= 4.5 else _BLACK
-
-
-def luminance(colour: str) -> float:
-    """Return the relative luminance of "#rrggbb", 0 to 1, as WCAG 2.2 defines it."""
-    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _sheet(faces: Sequence[BadgeFace], language: str, title: str, words: BadgeWords) -> dict[str, Any]:
-    """Return the data of badge.typ."""
-    return {
-        "title": clean(title),
-        "language": language,
-        "direction": Locale.parse(language).text_direction,
-        "fonts": {han: families(han) for han in ("zh", "ja", "ko")},
-        "sizes": _SIZES,
-        "symbol": SYMBOL_MM,
-        "symbol_text": words.symbol,
-        "faces": [_face(face, words) for face in faces],
-    }
-
-
-def _face(face: BadgeFace, words: BadgeWords) -> dict[str, Any]:
-    return {
-        "event": asdict(letter(face.event)),
-        "dates": asdict(letter(face.dates)),
-        "name": asdict(letter(face.name)),
-        "latin_name": asdict(letter(face.latin_name)) if face.latin_name else None,
-        "organisation": asdict(letter(face.organisation)),
-        "country": asdict(letter(face.country)),
-        "category": asdict(letter(face.category)),
-        "letter": clean(face.letter),
-        "colour": face.colour,
-        "ink": ink_on(face.colour),
-        "languages": clean(" · ".join(face.languages)),
-        "number": clean(face.number),
-        "issue": words.issue % {"number": face.issue},
-        "symbol": qr.svg(face.code, title=words.symbol),
-    }

@@ -1,26 +1,71 @@
 """The QR symbol of a badge code (ISO/IEC 18004): version 2, level M, 25 by 25 modules."""
 
-from collections.abc import Iterator
+import re
+from functools import cache
 from html import escape
+from typing import Final
 
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
+from qrcode.util import ALPHA_NUM, QRData
+
+from eventapp.badges.codes import LENGTH
 
 SIZE = 25
 QUIET = 4  # modules of white that a reader needs on every side
 SPAN = SIZE + 2 * QUIET
+_ALPHANUMERIC: Final = 2  # the mode, even where all characters are digits
+_STRETCH = [f"h{modules}v1h-{modules}z" for modules in range(SIZE + 1)]
+_DARK = re.compile("1+")
 
 
 def modules(code: str) -> list[list[bool]]:
     """Return 25 rows of 25 modules, True where dark; the quiet zone is not included.
 
+    `code` has 32 letters.
+    """
+    return [[module == "1" for module in row] for row in _rows(code)]
+
+
+def _rows(code: str) -> list[str]:
+    """The rows from the top, "1" where dark.
+
+    Data, error correction and mask are sums of bits, and so is the symbol: that of a code is that of
+    no bits, exclusive-or those of the bits set in each pair of its letters.
+    """
+    symbol, bits = _parts()
+    for pair, at in zip(bits, range(0, LENGTH, 2), strict=True):
+        value = 45 * ALPHA_NUM.index(ord(code[at])) + ALPHA_NUM.index(ord(code[at + 1]))
+        for bit in range(11):
+            symbol ^= pair[bit] if value >> bit & 1 else 0
+    dark = f"{symbol:0{SIZE * SIZE}b}"
+    return [dark[y : y + SIZE] for y in range(0, SIZE * SIZE, SIZE)]
+
+
+@cache
+def _parts() -> tuple[int, list[list[int]]]:
+    """The symbol of no bits, and what each of the 11 bits of each pair of letters turns in it.
+
+    Found once per process, in 0.1 s.
+    """
+    none = _symbol("0" * LENGTH)
+    alone = [chr(ALPHA_NUM[(1 << bit) // 45]) + chr(ALPHA_NUM[(1 << bit) % 45]) for bit in range(11)]
+    places = range(0, LENGTH, 2)
+    return none, [
+        [none ^ _symbol(f"{pair:0>{at + 2}}".ljust(LENGTH, "0")) for pair in alone] for at in places
+    ]
+
+
+def _symbol(text: str) -> int:
+    """The modules of 32 characters as one number, row by row from the top.
+
     The mask is fixed: the usual search for the best of eight takes nine times as long
     and gains nothing where the content is random.
     """
     symbol = QRCode(version=2, error_correction=ERROR_CORRECT_M, mask_pattern=3, border=0)
-    symbol.add_data(code, optimize=0)
+    symbol.add_data(QRData(text.encode(), mode=_ALPHANUMERIC, check_data=False))
     symbol.make(fit=False)
-    return [[bool(dark) for dark in row] for row in symbol.modules]
+    return int("".join("01"[bool(dark)] for row in symbol.modules for dark in row), 2)
 
 
 def svg(code: str, *, title: str) -> str:
@@ -32,22 +77,21 @@ def svg(code: str, *, title: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SPAN} {SPAN}" role="img">'
         f"<title>{escape(title)}</title>"
         f'<rect width="{SPAN}" height="{SPAN}" fill="#fff"/>'
-        f'<path d="{_path(code)}" fill="#000" shape-rendering="crispEdges"/></svg>'
+        f'<path d="{path(code)}" fill="#000" shape-rendering="crispEdges"/></svg>'
     )
 
 
-def _path(code: str) -> str:
-    rows = enumerate(modules(code), start=QUIET)
+def bare_svg(code: str) -> str:
+    """Return the dark modules alone, for white paper."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SPAN} {SPAN}"><path d="{path(code)}"/></svg>'
+    )
+
+
+def path(code: str) -> str:
+    """The dark modules as the data of an SVG path, for a view box with the quiet zone."""
     return "".join(
-        f"M{start + QUIET} {y}h{length}v1h-{length}z" for y, row in rows for start, length in _runs(row)
+        f"M{run.start() + QUIET} {y}{_STRETCH[run.end() - run.start()]}"
+        for y, row in enumerate(_rows(code), start=QUIET)
+        for run in _DARK.finditer(row)
     )
-
-
-def _runs(row: list[bool]) -> Iterator[tuple[int, int]]:
-    """Yield the start and length of every stretch of dark modules in a row."""
-    start = 0
-    for end in range(len(row) + 1):
-        if end == len(row) or not row[end]:
-            if end > start:
-                yield start, end - start
-            start = end + 1

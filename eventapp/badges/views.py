@@ -8,9 +8,10 @@ from markupsafe import Markup
 
 from eventapp.badges.faces import face
 from eventapp.badges.keys import code_keys
-from eventapp.badges.pdf import BadgeFace, badge_sheet, ink_on
+from eventapp.badges.pdf import badge_sheet
 from eventapp.badges.qr import svg
 from eventapp.badges.queries import valid_badge
+from eventapp.badges.showing import BadgeFace, ink_on
 from eventapp.badges.words import words
 from eventapp.core.errors import NotFound
 from eventapp.core.web import cached, language, private

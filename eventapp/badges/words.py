@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from eventapp.badges.pdf import BadgeWords
+from eventapp.badges.showing import BadgeWords
 
 
 def words() -> BadgeWords:

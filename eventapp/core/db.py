@@ -80,6 +80,7 @@ class Base(DeclarativeBase):
         datetime: Moment,
         Text: Translations,
         list[str]: JSON,
+        list[int]: JSON,
         dict[str, Any]: JSON,
         dict[str, int]: JSON,
     }

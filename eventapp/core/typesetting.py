@@ -33,3 +33,9 @@ def boxed(text: str) -> str:
     """The text on one line, with a box for each character that no installed font has."""
     shown = clean(text)
     return shown.translate(dict.fromkeys(map(ord, uncovered(shown)), BOX))
+
+
+def forget() -> None:
+    """Let typst drop what it has worked out, which it keeps for ten more compilations."""
+    for _ in range(10):
+        typst.Compiler(b"", font_paths=fonts(), ignore_system_fonts=True).compile(format="pdf")

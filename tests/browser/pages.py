@@ -50,6 +50,7 @@ NOT_PAGES = {
     "badges.colour": "a style sheet",
     "badges.sheet": "a PDF",
     "badges_admin.sheet": "a PDF",
+    "badges_print.file": "a PDF",
     "documents.file": "a file",
     "door_sheets.pdf": "a PDF",
     "documents_admin.file": "a file",

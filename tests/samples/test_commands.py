@@ -16,7 +16,7 @@ from eventapp import cli
 from eventapp.badges.codes import normalise
 from eventapp.badges.domain import reissue_badge
 from eventapp.badges.keys import code_keys
-from eventapp.badges.pdf import badge_sheet
+from eventapp.badges.pdf import write_badges
 from eventapp.core import jobs
 from eventapp.core.db import db
 from eventapp.people.queries import person_by_email, roles_of
@@ -25,6 +25,7 @@ from eventapp.programme.queries import event_by_code
 from eventapp.registration.domain import cancel
 from eventapp.registration.models import Registration
 from eventapp.samples import seeding
+from tests import pdfs
 from tests.make import NOON
 
 SMALL = Path(__file__).with_name("small.yaml")
@@ -173,7 +174,9 @@ def test_badges_are_printed_for_those_who_are_approved(
 ) -> None:
     out = tmp_path / "badges.pdf"
     assert flask("badges", "pdf", "--event", "small", str(out)).exit_code == 0
-    assert out.read_bytes().startswith(b"%PDF-")
+    assert pdfs.sizes(out.read_bytes()) == [(105, 148)]
+    assert flask("badges", "pdf", "--event", "small", "--layout", "4x3", str(out)).exit_code == 0
+    assert pdfs.sizes(out.read_bytes()) == [(102, 76)]
     change(app, lambda registration: cancel(registration, at=NOON))
     result = flask("badges", "pdf", "--event", "small", str(out))
     assert told(result) == (1, "Error: There is no valid badge to print.")
@@ -189,11 +192,11 @@ def test_badges_are_printed_in_the_events_language(
 ) -> None:
     asked: list[str] = []
 
-    def note(*faces: Any, language: str, **more: Any) -> bytes:
+    def note(*faces: Any, language: str, **more: Any) -> None:
         asked.append(language)
-        return badge_sheet(*faces, language=language, **more)
+        write_badges(*faces, language=language, **more)
 
-    monkeypatch.setattr(cli, "badge_sheet", note)
+    monkeypatch.setattr(cli, "write_badges", note)
     with app.app_context():
         event_by_code("small").default_language = "fr"
         db.session.commit()

@@ -1,0 +1,50 @@
+"""What is asked before badges are printed."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import RadioField, ValidationError
+from wtforms.fields.choices import SelectChoice
+
+from eventapp.badges.printing import numbers_in
+from eventapp.core.forms import Form, LineField, at_most
+
+NUMBERS = _("Write numbers such as 12, 40–52.")
+
+
+class PrintForm(Form):
+    which = RadioField(
+        _("Which badges"),
+        choices=[
+            SelectChoice("new", _("New since the last print")),
+            SelectChoice("all", _("All valid badges")),
+            SelectChoice("some", _("These numbers")),
+        ],
+        default="new",
+    )
+    numbers = LineField(
+        _("Badge numbers"),
+        [at_most(500)],
+        render_kw={"maxlength": 500, "dir": "ltr", "autocomplete": "off"},
+    )
+    layout = RadioField(
+        _("Paper"),
+        choices=[
+            SelectChoice("a6", _("A6, a page each")),
+            SelectChoice("4x3", _("4 × 3 inches for a lanyard, a page each")),
+            SelectChoice("labels", _("Labels of 99.1 × 67.7 mm, eight on A4")),
+        ],
+        default="a6",
+    )
+
+    def validate_numbers(self, field: LineField) -> None:
+        """Whatever stands there counts only where some are asked for."""
+        if self.which.data == "some" and not self.chosen:
+            raise ValidationError(NUMBERS)
+
+    @property
+    def chosen(self) -> set[int]:
+        if self.which.data != "some":
+            return set()
+        try:
+            return numbers_in(self.numbers.data or "")
+        except ValueError:
+            return set()

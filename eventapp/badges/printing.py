@@ -1,0 +1,71 @@
+"""Having badges printed: which they are, and that what is new is taken once only."""
+
+import re
+from collections.abc import Collection
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, select, update
+
+from eventapp.badges.models import Badge, BadgePrint
+from eventapp.core.db import db
+from eventapp.core.errors import Refused
+from eventapp.people.models import Person
+from eventapp.programme.models import Event
+from eventapp.registration.models import Registration
+
+MOST = 20_000  # numbers that may be asked for at one go
+_DASH = re.compile(r"\s*[-\u2010-\u2015]\s*")
+_RANGE = re.compile(r"(\d{1,7})(?:-(\d{1,7}))?", re.ASCII)
+
+
+class NothingToPrint(Refused):
+    text = _("There is no badge to print.")
+
+
+def numbers_in(typed: str) -> set[int]:
+    """The badge numbers in "12, 40-52"; ValueError where it is nothing of the kind, or too much."""
+    found: set[int] = set()
+    for one in re.split(r"[,;\u060c\u3001\s]+", _DASH.sub("-", typed).strip(" ,;")):
+        both = _RANGE.fullmatch(one)
+        if both is None:
+            raise ValueError(typed)
+        first, last = int(both[1]), int(both[2] or both[1])
+        if last < first or last - first + len(found) >= MOST:
+            raise ValueError(typed)
+        found.update(range(first, last + 1))
+    return found
+
+
+def have_printed(
+    event: Event, by: Person, *, which: str, numbers: Collection[int], layout: str, at: datetime
+) -> BadgePrint:
+    """Write it into the log; its file is made of that line.
+
+    `which` is "new", "all" or "some", by number. What is new is claimed by the UPDATE that also finds it,
+    so of two desks that ask at once each badge goes to one.
+    """
+    asked = {"new": Badge.printed_at.is_(None), "some": Badge.number.in_(numbers)}.get(which)
+    valid = _valid(event) if asked is None else _valid(event) & asked
+    if which == "new":
+        taken = update(Badge).where(valid).values(printed_at=at)
+        rows = db.session.execute(taken.returning(Badge.number, Badge.id)).all()
+    else:
+        rows = db.session.execute(select(Badge.number, Badge.id).where(valid)).all()
+        db.session.execute(update(Badge).where(valid, Badge.printed_at.is_(None)).values(printed_at=at))
+    if not rows:
+        raise NothingToPrint
+    ids = [badge_id for _number, badge_id in sorted(map(tuple, rows))]
+    line = BadgePrint(
+        event_id=event.id, asked_by_id=by.id, asked_at=at, which=which, layout=layout, badge_ids=ids
+    )
+    db.session.add(line)
+    db.session.flush()
+    return line
+
+
+def _valid(event: Event) -> ColumnElement[bool]:
+    approved = select(Registration.id).where(
+        Registration.event_id == event.id, Registration.state == "approved"
+    )
+    return (Badge.event_id == event.id) & Badge.ended_at.is_(None) & Badge.registration_id.in_(approved)

@@ -1,0 +1,4 @@
+/** A badge held up stays on the screen. */
+import { stayAwake } from "../door/wakelock.js";
+
+stayAwake();
