@@ -145,6 +145,7 @@ def _usual(cast: Cast, part: str) -> Sent:
         "token": cast.feeds.get(part, cast.feeds["attendee"]),
         "body": partial(body_code, cast),
         **door.USUAL,
+        "scan": partial(door.passed_scan, cast),
     }
 
 
@@ -164,6 +165,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "door_desk.person": "member",
         "door_desk.reissue": "speaker",
         "door_desk.override": "attendee",
+        "door_desk.undo": "member",
         "registration_admin.file": "attendee",
     }
     council = {"ref": partial(ref, cast, "council")}

@@ -349,7 +349,11 @@ def _door(cast: Cast, forum: Event) -> None:
     pairing.door_state(forum.id)
     speaker = db.session.get_one(Registration, cast.registrations["speaker"])
     reissue_badge(speaker, code_keys(), at=LONG_AGO, by_id=None, because="A reason.")
-    member = db.session.get_one(Registration, cast.registrations["member"])
+    member, attendee = (
+        db.session.get_one(Registration, cast.registrations[name]) for name in ("member", "attendee")
+    )
+    door.scanned(device, door.scan(door.code(attendee)))
+    door.take_back(attendee, by=_person(cast, "door_lead"), because="A reason.")
     door.scanned(device, door.scan(door.code(member), forced="A reason."), door.scan("nonsense"))
 
 

@@ -343,6 +343,7 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/organise/door/desk/<number>", HELPERS(200)),
     ("POST", "/<event>/organise/door/desk/<number>/badge", DESK(303)),
     ("POST", "/<event>/organise/door/desk/<number>/override", HELPERS(303)),
+    ("POST", "/<event>/organise/door/desk/<number>/scans/<scan>/undo", LEADS(303)),
     ("POST", "/<event>/organise/door/pairings", LEADS(200)),
     ("POST", "/<event>/organise/door/rooms/<room_id>/full", LEADS(409)),  # nothing runs there today
     ("POST", "/<event>/organise/door/rooms/<room_id>/open", LEADS(409)),

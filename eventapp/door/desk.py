@@ -15,9 +15,10 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.forms import LARGEST_ID
 from eventapp.core.web import language, plain, see_other
-from eventapp.door import lookup
+from eventapp.door import lookup, undoing
 from eventapp.door.closed import open_scans
-from eventapp.door.forms import FindForm, OverrideForm, ReissueForm
+from eventapp.door.forms import FindForm, OverrideForm, ReissueForm, UndoForm
+from eventapp.door.models import Scan
 from eventapp.door.overrides import let_in
 from eventapp.door.queries import checkpoint_by_code, checkpoints
 from eventapp.door.words import word_of
@@ -94,6 +95,18 @@ def override(event: str, number: int) -> Page:
     return _done(found, number, _("%(name)s may pass: %(place)s.", **told))
 
 
+@bp.post(f"{ONE}/scans/<int(max={LARGEST_ID}):scan>/undo")
+@requires(policy.may_lead_door)
+def undo(event: str, number: int, scan: int) -> Page:
+    found = event_by_code(event)
+    form, registration = UndoForm(request.form, prefix=f"undo-{scan}-"), registration_in(found, number)
+    if not form.validate():
+        return _one(found, number, ReissueForm(), _override_form(found), form)
+    seen = open_scans(viewer(), found)
+    undoing.undo(registration, scan, form.because.data or "", told_of=seen, by=signed_in(), at=clock.now())
+    return _done(found, number, _("That scan counts no more."))
+
+
 def _override_form(event: Event, *, posted: bool = False) -> OverrideForm:
     """The page and its form are made with the number of the one scan that it may become."""
     form = OverrideForm(request.form if posted else None, scan=str(uuid4()))
@@ -102,7 +115,9 @@ def _override_form(event: Event, *, posted: bool = False) -> OverrideForm:
     return form
 
 
-def _one(event: Event, number: int, reissuing: ReissueForm, overriding: OverrideForm) -> Page:
+def _one(
+    event: Event, number: int, reissuing: ReissueForm, overriding: OverrideForm, asked: UndoForm | None = None
+) -> Page:
     registration = registration_in(event, number)
     scans = lookup.scans_of(registration, open_scans(viewer(), event))
     words: dict[str, Any] = {
@@ -118,11 +133,19 @@ def _one(event: Event, number: int, reissuing: ReissueForm, overriding: Override
         registration=registration,
         reissuing=reissuing,
         overriding=overriding,
+        undoing=asked,
+        undo_form=lambda scan: _undo_form(scan, asked),
         tab="desk",
         here="organise",
         **words,
     )
-    return (answer, 422) if reissuing.errors or overriding.errors else answer
+    return (answer, 422) if asked or reissuing.errors or overriding.errors else answer
+
+
+def _undo_form(scan: Scan, asked: UndoForm | None) -> UndoForm:
+    """Each scan has its own; the one that was `asked` as it was typed."""
+    form = UndoForm(prefix=f"undo-{scan.id}-")
+    return asked if asked is not None and asked.because.id == form.because.id else form
 
 
 def _done(event: Event, number: int, sentence: str) -> Response:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from eventapp.badges.codes import CodeKeys
 from eventapp.badges.models import Badge
@@ -18,7 +18,7 @@ from eventapp.door.cases import Batch, Case, case_of, digest_of, judge, went_thr
 from eventapp.door.claims import Claim, claims_of, settle, take
 from eventapp.door.items import hold
 from eventapp.door.models import Checkpoint, Device, Scan
-from eventapp.door.queries import Answered, answers, badges_by_digest, claimant
+from eventapp.door.queries import Answered, answers, badges_by_digest, claimant, was_undone
 from eventapp.door.readings import Fault, Reading, read_item
 from eventapp.door.sealing import opened
 
@@ -132,8 +132,9 @@ def _complete(batch: Batch, reading: Reading, known: Answered) -> None:
         return
     case = case_of(batch, reading, checkpoint)
     passed = case.badge is not None and (case.is_forced or shown.lets_in)
+    db.session.execute(select(Scan.id).where(Scan.uuid == reading.id).with_for_update())  # nobody undoes it
     row = {"shown_verdict": shown.verdict, "shown_reason": shown.reason, "passed": passed}
-    own = update(Scan).where(Scan.uuid == reading.id, Scan.device_id == batch.device.id)
+    own = update(Scan).where(Scan.uuid == reading.id, Scan.device_id == batch.device.id, ~was_undone())
     db.session.execute(own.values(mode="forced" if case.is_forced else "offline", **row))
     if case.badge and (claims := claims_of(case.badge, checkpoint, known.happened_at)):
         settle(claims, case.badge, checkpoint)

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from eventapp.badges.models import Badge
 from eventapp.core.db import db
-from eventapp.door.models import Scan
+from eventapp.door.models import Scan, ScanUndo
 from eventapp.registration.models import Registration
 
 
@@ -19,6 +19,7 @@ def make_anonymous(person_id: int) -> None:
         bare: dict[str, Any] = {"badge_id": None, "code_digest": b"", "answer": _nameless(answer)}
         bare["forced_because"] = None
         db.session.execute(update(Scan).where(Scan.id == number).values(**bare))
+        db.session.execute(update(ScanUndo).where(ScanUndo.scan_id == number).values(because=None))
 
 
 def _nameless(answer: str) -> str:

@@ -43,6 +43,10 @@ class OverrideForm(Form):
     because = LineField(_("Reason"), [given(_("Give the reason.")), at_most(200)])
 
 
+class UndoForm(Form):
+    because = LineField(_("Reason"), [given(_("Give the reason.")), at_most(200)])
+
+
 class DigitsForm(Form):
     digits = LineField(
         _("The four digits on its screen"),

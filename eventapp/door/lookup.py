@@ -9,7 +9,7 @@ from eventapp.badges.models import Badge
 from eventapp.core.db import db
 from eventapp.core.paging import Page, paged
 from eventapp.core.text import fold, like
-from eventapp.door.models import DeskDevice, Scan
+from eventapp.door.models import DeskDevice, Scan, ScanUndo
 from eventapp.people.models import Organisation
 from eventapp.programme.models import Event
 from eventapp.registration.models import Registration
@@ -50,7 +50,7 @@ def last_scans(people: Sequence[Registration], told_of: ColumnElement[bool]) -> 
 def scans_of(registration: Registration, told_of: ColumnElement[bool]) -> Sequence[Scan]:
     """The latest of one person, the newest first."""
     found = select(Scan).join(Scan.badge).where(Badge.registration_id == registration.id, told_of)
-    found = found.options(joinedload(Scan.checkpoint))
+    found = found.options(joinedload(Scan.checkpoint), joinedload(Scan.undo).joinedload(ScanUndo.undone_by))
     return db.session.scalars(found.order_by(Scan.happened_at.desc(), Scan.id.desc()).limit(LATEST)).all()
 
 

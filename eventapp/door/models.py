@@ -265,9 +265,26 @@ class Scan(Base):
     passed: Mapped[bool]
     answer: Mapped[str] = mapped_column(LongText)
 
+    undo: Mapped["ScanUndo | None"] = relationship(viewonly=True)
     device: Mapped[Device] = relationship()
     checkpoint: Mapped[Checkpoint] = relationship()
     badge: Mapped[Badge | None] = relationship()
+
+
+class ScanUndo(Base):
+    """A scan that was taken back, why, and by whom: a row of its own, the scan stays as it was told.
+
+    Once at most; `Scan.passed` is false from then on.
+    """
+
+    __tablename__ = "scan_undo"
+
+    scan_id: Mapped[int] = mapped_column(ForeignKey("scan.id", ondelete="CASCADE"), primary_key=True)
+    undone_at: Mapped[datetime]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    because: Mapped[str | None] = mapped_column(String(200))
+
+    undone_by: Mapped[Person | None] = relationship()
 
 
 class EntryClaim(Base):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventapp.badges.models import Badge
@@ -13,7 +13,7 @@ from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.paging import Page, paged
 from eventapp.door.admission import Earlier
-from eventapp.door.models import Checkpoint, DeskDevice, Device, EntryClaim, RoomFull, Scan
+from eventapp.door.models import Checkpoint, DeskDevice, Device, EntryClaim, RoomFull, Scan, ScanUndo
 from eventapp.programme.models import Event, Room
 from eventapp.registration.models import Category, Registration
 
@@ -181,7 +181,7 @@ def counts(event: Event, told_of: ColumnElement[bool]) -> list[Count]:
             func.count().filter(entered),
             func.count(Badge.registration_id.distinct()).filter(entered),
             func.count().filter(Scan.passed & (Scan.direction == "out")),
-            func.count().filter(~Scan.passed),
+            func.count().filter(~Scan.passed & ~was_undone()),
             func.max(Scan.happened_at),
         )
         .outerjoin(Scan.badge)
@@ -190,6 +190,11 @@ def counts(event: Event, told_of: ColumnElement[bool]) -> list[Count]:
     )
     lines = {row[0]: row[1:] for row in db.session.execute(found)}
     return [Count(one, *lines.get(one.id, (0, 0, 0, 0, None))) for one in checkpoints(event)]
+
+
+def was_undone() -> ColumnElement[bool]:
+    """Whether a scan was taken back: a condition on `scan`."""
+    return exists().where(ScanUndo.scan_id == Scan.id)
 
 
 def found_full_at(room_id: int, at: datetime) -> datetime | None:

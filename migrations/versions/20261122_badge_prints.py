@@ -10,8 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("badge") as badge:
-        badge.add_column(sa.Column("printed_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("badge", sa.Column("printed_at", sa.DateTime(timezone=True), nullable=True))
     op.create_table(
         "badge_print",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -35,5 +34,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("badge_print")
-    with op.batch_alter_table("badge") as badge:
-        badge.drop_column("printed_at")
+    op.drop_column("badge", "printed_at")  # not in a batch, which makes the table anew: scans refer to it

@@ -10,6 +10,7 @@ from flask import Flask
 
 from eventapp.core.collecting import between_answers
 
+WAITS = (700, 10, 10)  # what a collection waits for: new objects, then collections of the younger
 PER_ANSWER = 5_000  # several times what a collection waits for
 
 
@@ -44,11 +45,13 @@ class Watch:
 
 @pytest.fixture
 def watch() -> Iterator[Watch]:
-    """Gives the collector back as it was."""
-    watch = Watch()
+    """The collector as a process has it; given back as it was."""
+    watch, resting = Watch(), gc.get_threshold()
+    gc.set_threshold(*WAITS)
     gc.callbacks.append(watch.note)
     yield watch
     gc.callbacks.remove(watch.note)
+    gc.set_threshold(*resting)
     gc.unfreeze()
     gc.enable()
 

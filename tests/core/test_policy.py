@@ -26,6 +26,10 @@ HELD_BY = {
     "may_issue_badges": {"admin", "organiser", "registration_desk"},
     "may_help_at_desk": {"admin", "organiser", "registration_desk", "door_lead"},
     "may_lead_door": {"admin", "organiser", "door_lead"},
+    "may_see_attendance": {"admin", "organiser", "door_lead", "statutory_secretary"},
+    "may_see_who_attended": {"admin", "organiser"},
+    "may_see_who_met": {"admin", "statutory_secretary"},
+    "may_print_door_sheets": {"admin", "organiser", "door_lead", "statutory_secretary"},
 }
 
 

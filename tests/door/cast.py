@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import select, true
+
 from eventapp.agenda.models import AgendaEntry
 from eventapp.badges.codes import unseal
 from eventapp.badges.domain import issue_badge, reissue_badge
@@ -17,7 +19,8 @@ from eventapp.core.i18n import Text
 from eventapp.door import pairing
 from eventapp.door.domain import record_scans
 from eventapp.door.item_models import Item
-from eventapp.door.models import Checkpoint, Device
+from eventapp.door.models import Checkpoint, Device, Scan
+from eventapp.door.undoing import undo
 from eventapp.people.models import Person
 from eventapp.programme.models import Event, Session
 from eventapp.registration.models import Registration
@@ -119,6 +122,15 @@ def scanned(device: Device, *items: object, at: datetime = NOON) -> list[dict[st
     """The answers, read."""
     told = record_scans(device, items, at=at, language="en", keys=code_keys())
     return [json.loads(answer) for answer in told]
+
+
+def take_back(
+    registration: Registration, by: Person, because: str = "By mistake.", at: datetime = NOON
+) -> None:
+    """The first scan that let this person through."""
+    own = select(Scan.id).join(Scan.badge).where(Badge.registration_id == registration.id, Scan.passed)
+    scan = db.session.scalars(own.order_by(Scan.id).limit(1)).one()
+    undo(registration, scan, because, told_of=true(), by=by, at=at)
 
 
 def verdict(device: Device, code: str, at: datetime = NOON, **fields: Any) -> tuple[str, str]:

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import select
+
+from eventapp.badges.models import Badge
+from eventapp.core.db import db
 from eventapp.door.checkpoints import item_by_code, state_of
 from eventapp.door.item_models import Item
-from eventapp.door.models import Checkpoint
+from eventapp.door.models import Checkpoint, Scan, ScanUndo
 from eventapp.door.queries import checkpoint_by_code
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
@@ -34,11 +38,22 @@ def bodies(cast: Cast) -> dict[str, Callable[[], Sent]]:
     }
 
 
+def passed_scan(cast: Cast) -> int:
+    """The first that let the member in and was not taken back."""
+    own = select(Scan.id).join(Scan.badge).where(Badge.registration_id == cast.registrations["member"])
+    return read(cast, lambda: db.session.scalar(own.where(Scan.passed).order_by(Scan.id).limit(1))) or 0
+
+
 def _leads(_cast: Any, _row: Item) -> frozenset[str]:
     return LEADS
 
 
+def _desk(_cast: Any, _row: ScanUndo) -> frozenset[str]:
+    return LEADS | {"registration_desk"}
+
+
 COLUMNS: dict[str, Any] = {
+    "scan_undo.because": _desk,
     "checkpoint.first_instruction": "word",
     "item.code": "word",
     "item.name": _leads,
