@@ -77,13 +77,17 @@ def presence_at(event: Event, sessions: Sequence[VisibleSession]) -> list[Presen
     for person_id, passages in queries.passages(event, *_days(sessions, zone)).items():
         stays = stays_of(passages, hours, zone)
         for one in _overlapped(stays, by_room):
-            if is_enough(time_in(stays, (room.id for room in one.rooms), one), one):
+            if is_enough(_time_in(stays, one), one):
                 present[one.id].add(person_id)
     expected = queries.expected([one.id for one in sessions])
     return [
         Presence(one, frozenset(present[one.id]), frozenset(expected[one.id]) if one.id in expected else None)
         for one in sessions
     ]
+
+
+def _time_in(stays: Sequence[Stay], session: VisibleSession) -> timedelta:
+    return time_in(stays, (room.id for room in session.rooms), session, is_closed=session.is_restricted)
 
 
 def _overlapped(

@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from eventapp.agenda.models import AgendaEntry
-from eventapp.attendance.stays import Hours, Passage
+from eventapp.attendance.stays import Hours, Passage, Running
 from eventapp.badges.models import Badge
 from eventapp.core.db import db
 from eventapp.core.paging import Page, paged
@@ -19,14 +18,6 @@ from eventapp.programme.admission import admits
 from eventapp.programme.models import Event, Session, session_room
 from eventapp.programme.standings import standings
 from eventapp.registration.models import Registration
-
-
-@dataclass(frozen=True)
-class Running:
-    """When something runs in a room."""
-
-    starts_at: datetime
-    ends_at: datetime
 
 
 def rooms_with_doors(event: Event) -> frozenset[int]:
@@ -50,12 +41,13 @@ def passages(event: Event, since: datetime, until: datetime) -> Mapping[int, lis
 
 def hours(event: Event) -> Hours:
     """Of all that takes place, whoever may know of it: it ends stays and is not told."""
-    found = select(session_room.c.room_id, Session.starts_at, Session.ends_at)
+    is_closed = Session.access == "restricted"
+    found = select(session_room.c.room_id, Session.starts_at, Session.ends_at, is_closed)
     found = found.join(Session, Session.id == session_room.c.session_id).where(Session.event_id == event.id)
     found = found.where(Session.published_at.is_not(None), Session.cancelled_at.is_(None))
     told: dict[int, list[Running]] = defaultdict(list)
-    for room_id, starts_at, ends_at in db.session.execute(found):
-        told[room_id].append(Running(starts_at, ends_at))
+    for room_id, *running in db.session.execute(found):
+        told[room_id].append(Running(*running))
     return told
 
 

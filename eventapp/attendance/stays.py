@@ -27,13 +27,25 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Running:
+    """When something runs in a room, and whether it is a restricted meeting."""
+
+    starts_at: datetime
+    ends_at: datetime
+    is_closed: bool = False
+
+
+@dataclass(frozen=True)
 class Stay:
+    """`is_closed`: somebody came in when a restricted meeting had the room; nobody else is told of that."""
+
     room_id: int | None
     from_at: datetime
     to_at: datetime
+    is_closed: bool = False
 
 
-Hours = Mapping[int, Sequence[Timed]]  # of all that runs, by room
+Hours = Mapping[int, Sequence[Running]]  # of all that runs, by room
 
 
 def stays_of(passages: Iterable[Passage], hours: Hours, zone: ZoneInfo) -> list[Stay]:
@@ -46,10 +58,11 @@ def stays_of(passages: Iterable[Passage], hours: Hours, zone: ZoneInfo) -> list[
         first = begun.pop(is_room, None)
         if first is None:
             return
-        of_itself, day = _end_of_itself(first, hours, zone), _end_of_day(first.at, zone)
+        running = _running(first, hours)
+        of_itself, day = _end_of_itself(first, running, zone), _end_of_day(first.at, zone)
         to_at = min(at, max(of_itself, day) if is_seen else of_itself)
         if to_at > first.at:
-            told.append(Stay(first.room_id, first.at, to_at))
+            told.append(Stay(first.room_id, first.at, to_at, any(one.is_closed for one in running)))
 
     last = datetime.max.replace(tzinfo=UTC)
     for one in sorted(passages, key=lambda one: (one.at, one.scan)):
@@ -70,11 +83,14 @@ def stays_of(passages: Iterable[Passage], hours: Hours, zone: ZoneInfo) -> list[
     return sorted(told, key=lambda one: (one.to_at, one.from_at))
 
 
-def time_in(stays: Iterable[Stay], rooms: Iterable[int], session: Timed) -> timedelta:
-    """How long of the session they were in one of its rooms; before it begins does not count."""
+def time_in(stays: Iterable[Stay], rooms: Iterable[int], session: Timed, *, is_closed: bool) -> timedelta:
+    """How long of the session they were in one of its rooms; before it begins does not count.
+
+    Who came in to a restricted meeting (`is_closed`) was at that alone, whatever runs beside or after it.
+    """
     own, spent = set(rooms), timedelta()
     for one in stays:
-        if one.room_id in own:
+        if one.room_id in own and one.is_closed == is_closed:
             spent += max(timedelta(), min(one.to_at, session.ends_at) - max(one.from_at, session.starts_at))
     return spent
 
@@ -84,10 +100,15 @@ def is_enough(spent: timedelta, session: Timed) -> bool:
     return spent >= min(ENOUGH, (session.ends_at - session.starts_at) / 2)
 
 
-def _end_of_itself(first: Passage, hours: Hours, zone: ZoneInfo) -> datetime:
-    running = hours.get(first.room_id, ()) if first.room_id is not None else ()
-    ends = [one.ends_at for one in running if runs(one, first.at)]
-    return max(ends, default=_end_of_day(first.at, zone))
+def _running(first: Passage, hours: Hours) -> Sequence[Running]:
+    """Whose doors were open then: a restricted meeting keeps the room to itself."""
+    found = hours.get(first.room_id, ()) if first.room_id is not None else ()
+    running = [one for one in found if runs(one, first.at)]
+    return [one for one in running if one.is_closed] or running
+
+
+def _end_of_itself(first: Passage, running: Sequence[Running], zone: ZoneInfo) -> datetime:
+    return max((one.ends_at for one in running), default=_end_of_day(first.at, zone))
 
 
 def _end_of_day(at: datetime, zone: ZoneInfo) -> datetime:

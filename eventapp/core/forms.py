@@ -7,11 +7,22 @@ from flask import request
 from flask_babel import lazy_gettext as _
 from wtforms import Form as WTForm
 from wtforms import HiddenField, StringField, ValidationError
+from wtforms import IntegerField as WTIntegerField
 from wtforms.validators import InputRequired, Length, StopValidation
 
 from eventapp.core.text import is_plain, tidy
 
 LARGEST_ID = 2**31 - 1  # the number of a row
+MOST_DIGITS = 15  # of a number that is typed
+
+
+class IntegerField(WTIntegerField):
+    """Not of hundreds of digits, with which no validator can reckon."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist and len(valuelist[0].strip()) > MOST_DIGITS:
+            raise ValueError(self.gettext("Not a valid integer value."))
+        super().process_formdata(valuelist)
 
 
 def row_id(value: str) -> int:

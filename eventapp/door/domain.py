@@ -21,6 +21,7 @@ from eventapp.door.models import Checkpoint, Device, Scan
 from eventapp.door.queries import Answered, answers, badges_by_digest, claimant, was_undone
 from eventapp.door.readings import Fault, Reading, read_item
 from eventapp.door.sealing import opened
+from eventapp.programme.models import Session, session_room
 
 MOST_SCANS = 500  # in one batch
 NOTED_EVERY = timedelta(seconds=5)
@@ -68,10 +69,20 @@ def record_scans(
 
 
 def _hold_what_is_given(batch: Batch, readings: Sequence[Reading]) -> None:
-    """Where these are handed out; the people are those whose badges were read."""
-    places = [_checkpoint(batch, one) for one in readings]
-    if given := {place.item for place in places if place and place.item}:
-        hold(given, {one.registration_id for one in batch.badges.values()})
+    """Where these are handed out; the people are those whose badges were read.
+
+    The sessions in whose rooms others of the batch were read come first: wherever both are held, it is in
+    that order.
+    """
+    places = [place for place in (_checkpoint(batch, one) for one in readings) if place]
+    given = {place.item for place in places if place.item}
+    if not given:
+        return
+    rooms = {place.room_id for place in places if place.room_id}
+    inside = select(session_room.c.session_id).where(session_room.c.room_id.in_(rooms))
+    sessions = select(Session.id).where(Session.id.in_(inside)).order_by(Session.id)
+    db.session.execute(sessions.with_for_update())
+    hold(given, {one.registration_id for one in batch.badges.values()})
 
 
 def _note(device: Device, at: datetime) -> None:

@@ -21,7 +21,7 @@ from eventapp.door.paper_models import DoorSheet
 from eventapp.door.paper_sheet import sheet_pdf
 from eventapp.door.words import BRIEFLY
 from eventapp.people.access import requires, signed_in, viewer
-from eventapp.programme.editing import NoSuchHour, utc
+from eventapp.programme.editing import NotPossible, utc
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 
@@ -105,7 +105,7 @@ def _moment(event: Event, form: KeyingForm, sheet: DoorSheet) -> Any:
     """When people came in: after the sheet was made, and not later than now; to the minute."""
     try:
         moment = utc(event, form.moment.data)
-    except NoSuchHour as problem:
+    except NotPossible as problem:
         form.moment.errors = [str(problem.text)]
         return None
     if not sheet.made_at.replace(second=0, microsecond=0) <= moment <= clock.now():

@@ -23,7 +23,7 @@ from eventapp.meetings.naming import person_of
 from eventapp.meetings.words import SEATS, STEPS
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.people.domain import find_or_add_organisation
-from eventapp.programme.editing import NoSuchHour, utc
+from eventapp.programme.editing import NotPossible, utc
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 
@@ -49,7 +49,7 @@ def appoint(event: str, body: str) -> Page:
         return _page(found, on, form), 422
     try:
         term = _term(found, form)
-    except NoSuchHour as problem:
+    except NotPossible as problem:
         form[problem.field].errors = [str(problem.text)]
         return _page(found, on, form), 422
     at, by_id = clock.now(), signed_in().id
@@ -71,7 +71,7 @@ def end(event: str, body: str, number: int) -> Page:
         return _page(found, on, ending=form), 422
     try:
         until_at = utc(found, form.until_at.data, "until_at")
-    except NoSuchHour as problem:
+    except NotPossible as problem:
         form.until_at.errors = [str(problem.text)]
         return _page(found, on, ending=form), 422
 

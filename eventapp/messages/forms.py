@@ -1,11 +1,11 @@
 """The forms of the outbox."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import IntegerField, SelectField
+from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from eventapp.core.forms import LARGEST_ID, Form, LineField, at_most
+from eventapp.core.forms import LARGEST_ID, Form, IntegerField, LineField, at_most
 from eventapp.core.mail import LONGEST_REFUSAL
 from eventapp.core.outbox import STATES
 

@@ -149,7 +149,10 @@ def edit_session(
 def utc(event: Event, wall: datetime, field: str = "starts") -> datetime:
     """The moment of a wall time in the event's zone; refuses hours that the clocks skip."""
     zone = ZoneInfo(event.time_zone)
-    moment = wall.replace(tzinfo=zone).astimezone(UTC)
+    try:
+        moment = wall.replace(tzinfo=zone).astimezone(UTC)
+    except OverflowError:  # in the first or the last year that there is
+        raise OutsideTheEvent(field) from None
     if moment.astimezone(zone).replace(tzinfo=None) != wall:
         raise NoSuchHour(field)
     return moment

@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _
 from wtforms import DateField as WTDateField
 from wtforms import (
     DateTimeLocalField,
-    IntegerField,
     SelectMultipleField,
     TextAreaField,
     TimeField,
@@ -14,6 +13,7 @@ from wtforms import (
 )
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from eventapp.core.forms import IntegerField
 from eventapp.core.text import is_plain, tidy_lines
 
 

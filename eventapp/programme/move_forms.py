@@ -4,11 +4,11 @@ from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import IntegerField, SelectField
+from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
-from eventapp.core.forms import given
+from eventapp.core.forms import IntegerField, given
 from eventapp.programme.edits import Edit
 from eventapp.programme.fields import ClockField, TickedField
 from eventapp.programme.forms import Named, VersionedForm

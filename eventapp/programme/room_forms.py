@@ -4,10 +4,10 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, IntegerField, TextAreaField
+from wtforms import BooleanField, TextAreaField
 from wtforms.validators import NumberRange, Regexp
 
-from eventapp.core.forms import Form, LineField, at_most, given
+from eventapp.core.forms import Form, IntegerField, LineField, at_most, given
 from eventapp.core.i18n import Text, own_name
 from eventapp.core.text import is_plain, tidy
 from eventapp.programme.edits import merged

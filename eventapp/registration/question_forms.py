@@ -5,11 +5,11 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation
 
-from eventapp.core.forms import Form, LineField, at_most, given
+from eventapp.core.forms import Form, IntegerField, LineField, at_most, given
 from eventapp.core.i18n import Text, own_name
 from eventapp.core.web import plain
 from eventapp.programme.edits import merged

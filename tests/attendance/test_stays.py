@@ -1,5 +1,6 @@
 """Scans become stays, and stays attendance; written as [(hour, place, direction)]."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import permutations
 from uuid import UUID
@@ -7,11 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from eventapp.attendance.queries import Running
-from eventapp.attendance.stays import Passage, is_enough, stays_of, time_in
+from eventapp.attendance.stays import Passage, Running, is_enough, stays_of, time_in
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
-GOLD, OAK, SITE = 1, 2, None
+GOLD, OAK, JADE, SITE = 1, 2, 3, None
 Scanned = list[tuple[str, int | None, str]]
 
 
@@ -29,8 +29,9 @@ def running(*hours: str) -> list[Running]:
 HOURS = {
     GOLD: running("09:00–10:00", "10:00–11:00", "14:00–15:00", "20:00–25:00"),
     OAK: running("09:00–10:30"),
+    JADE: [replace(running("09:00–10:00")[0], is_closed=True), *running("10:00–11:00")],
 }
-NAMES = {GOLD: "gold", OAK: "oak", SITE: "site"}
+NAMES = {GOLD: "gold", OAK: "oak", JADE: "jade", SITE: "site"}
 
 
 def passages(scans: Scanned) -> list[Passage]:
@@ -52,6 +53,7 @@ def said(scans: list[Passage]) -> list[str]:
         ([], []),
         ([("09:05", GOLD, "in")], ["gold 09:05–10:00"]),
         ([("09:50", GOLD, "in")], ["gold 09:50–11:00"]),  # the next one's doors are open
+        ([("09:50", JADE, "in")], ["jade 09:50–10:00"]),  # a restricted meeting keeps the room
         ([("12:00", GOLD, "in")], ["gold 12:00–24:00"]),  # nothing runs
         ([("20:10", GOLD, "in")], ["gold 20:10–25:00"]),  # past midnight
         ([("09:05", GOLD, "in"), ("09:20", GOLD, "out")], ["gold 09:05–09:20"]),
@@ -96,5 +98,17 @@ def test_ten_minutes_or_half_of_a_short_one_is_attendance(
     scans: Scanned, session: str, minutes: int, attended: bool
 ) -> None:
     [held] = running(session)
-    spent = time_in(stays_of(passages(scans), HOURS, BRUSSELS), [GOLD], held)
+    spent = time_in(stays_of(passages(scans), HOURS, BRUSSELS), [GOLD], held, is_closed=False)
     assert (spent, is_enough(spent, held)) == (timedelta(minutes=minutes), attended)
+
+
+def test_who_came_to_a_restricted_meeting_was_at_nothing_else() -> None:
+    """Even where they stay in the room for what follows, which has its doors open by then."""
+    stays = stays_of(passages([("09:50", JADE, "in"), ("10:40", JADE, "out")]), HOURS, BRUSSELS)
+    meeting, lecture = HOURS[JADE]
+
+    spent = [
+        time_in(stays, [JADE], one, is_closed=is_closed)
+        for one, is_closed in ((meeting, True), (lecture, False))
+    ]
+    assert spent == [timedelta(minutes=10), timedelta()]

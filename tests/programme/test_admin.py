@@ -288,6 +288,8 @@ def test_a_new_session_is_made_as_a_draft(app: Flask, editor: FlaskClient) -> No
         ({"seats": "many"}, "Give a whole number of seats."),
         ({"seats": "-1"}, "Give a whole number of seats."),
         ({"number": "the 3rd"}, "Give a number from 1 to 9999."),
+        ({"seats": "9" * 400}, "Give a whole number of seats."),
+        ({"number": "9" * 400}, "Give a number from 1 to 9999."),
         ({"number": "0"}, "Give a number from 1 to 9999."),
         ({"rooms": ["cellar"]}, "Choose among the rooms shown."),
         ({"starts": "2019-10-12T10:00"}, "There is no programme day on that date."),
