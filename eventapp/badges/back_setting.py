@@ -47,9 +47,14 @@ class Row:
     is_day: bool
 
 
-def texts_of(back: Back, words: BadgeWords) -> Iterator[Lettering]:
-    """All that may stand there, for `widths.learn`; the name is its front's."""
-    yield from map(_letter, (back.as_of, words.empty, *map(words.more, range(10))))
+def words_of(words: BadgeWords) -> Iterator[Lettering]:
+    """The fixed ones, for `widths.learn`; these numbers take every plural form of our languages."""
+    yield from map(_letter, (words.empty, *map(words.more, (*range(12), 100))))
+
+
+def texts_of(back: Back) -> Iterator[Lettering]:
+    """All else that may stand there, for `widths.learn`; the name is its front's."""
+    yield _letter(back.as_of)
     for day in back.days:
         yield _letter(day.title)
         for line in day.lines:

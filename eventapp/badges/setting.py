@@ -38,7 +38,9 @@ def sheet(
 ) -> dict[str, Any]:
     lettered = [_lettered(face) for face in faces]
     known = {text for texts in lettered for text in texts.values()}
-    learn(known.union(*(back_setting.texts_of(face.back, words) for face in faces if face.back)))
+    if backs := [face.back for face in faces if face.back]:
+        known.update(back_setting.words_of(words), *map(back_setting.texts_of, backs))
+    learn(known)
     return {
         "title": clean(title),
         "language": language,

@@ -263,6 +263,7 @@ def test_labels_have_no_back(app: Flask, desk: FlaskClient) -> None:
 
     said = "Labels have no back. Choose another paper, or leave the agenda out."
     assert (answer.status_code, answer.text.count(said)) == (422, 2)
+    assert 'aria-describedby="has_back-hint has_back-error"' in answer.text
     with app.app_context():
         own = db.session.query(Event).filter_by(code="forum").one()
         by = db.session.query(Person).filter_by(email="olga@example.org").one()
