@@ -17,7 +17,6 @@ GAP = 3  # mm below the name and above the foot
 DAY_AIR, LINE_AIR = 0.9, 0.72  # em above a day, beside what is above a line
 GUTTER = 2  # mm between columns
 HOURS, ROOMS = 0.3, 0.28  # of the width, at the most
-Cells = tuple[str, str, str]  # hours, title, rooms
 _letter = lru_cache(maxsize=4000)(letter)  # a session stands on many backs
 _stack = lru_cache(maxsize=20_000)(stack)
 _with_breaks = lru_cache(maxsize=20_000)(with_breaks)

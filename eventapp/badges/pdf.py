@@ -20,7 +20,7 @@ from eventapp.core.typesetting import BOX, boxed, forget, tagged_pdf
 
 SOURCE = Path(__file__).with_name("badge.typ")
 AT_ONCE = 480  # badges, whole sheets of labels; typst's memory grows with their number
-BACKS_AT_ONCE = 120  # badges with an agenda on the back
+BACKS_AT_ONCE = 80  # badges with an agenda on the back
 Setting = Callable[[Sequence[BadgeFace]], dict[str, Any]]
 
 

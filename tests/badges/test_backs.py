@@ -163,6 +163,18 @@ def test_fronts_and_backs_take_turns(paper: str) -> None:
     assert pdfs.headings(document) == ["Amina El Idrissi", "王小明"]
 
 
+def test_many_are_made_in_pieces_and_each_back_follows_its_front(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "BACKS_AT_ONCE", 2)
+    names = ["Ada One", "Bo Two", "Cem Three", "Dee Four", "Eve Five"]
+    faces = (replace(AMINA, name=name, back=replace(agenda(2), as_of=f"Of {name}")) for name in names)
+    document = pdf.badge_sheet(faces, language="en", title="Badges")
+
+    fronts, backs = pdfs.texts(document)[::2], pdfs.texts(document)[1::2]
+    assert [name in " ".join(text.split()) for name, text in zip(names, fronts, strict=True)] == [True] * 5
+    assert [text.splitlines()[-1] for text in backs] == [f"Of {name}" for name in names]
+    assert pdfs.headings(document) == names
+
+
 def test_a_letter_that_cannot_be_drawn_stops_no_back() -> None:
     odd = Back((BackDay("Tuesday", (BackLine("09:00", "Ana \U0001f600"),)),), "Now")
     document = pdf.badge_sheet([replace(AMINA, back=odd)], language="en", title="Badges")
