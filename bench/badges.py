@@ -1,4 +1,4 @@
-"""Badges to print, many at once: python -m bench.badges ours|floor N prints seconds and memory.
+"""Badges to print, many at once: python -m bench.badges ours|backs|floor N prints seconds and memory.
 
 Each measurement is a process of its own, so that its peak of memory is its own, too.
 """
@@ -15,11 +15,14 @@ from tempfile import TemporaryFile
 from bench.figures import Figure
 from bench.sites import EVENT, Prepared, child
 from bench.typesetting import bare_sheet
+from eventapp.badges.backs import backs_of
 from eventapp.badges.codes import new_code
 from eventapp.badges.faces import faces_of
 from eventapp.badges.keys import code_keys
 from eventapp.badges.pdf import write_badges
 from eventapp.badges.queries import valid_ids
+from eventapp.badges.weeks import weeks
+from eventapp.core import clock
 from eventapp.programme.queries import event_by_code
 
 FLOOR = "typst and QR alone"
@@ -44,9 +47,11 @@ def measure(site: Prepared, turns: int) -> list[Figure]:
     by_cpu = median(floor.cpu / ours.cpu for floor, ours in pairs)
     name, size = f"badges.pdf, {MANY:,}", str(site.size)
     memory = median(ours.mib for _, ours in pairs)
+    with_backs = _printed(site, "backs", MANY).mib
     return [
         Figure(name, size, ratio, "× floor", FLOOR, LEAST, rate=rate, floor_rate=floor_rate, by_cpu=by_cpu),
         Figure(f"{name}: memory", size, memory, "MiB", "", MOST_MIB, at_most=True),
+        Figure(f"{name} with backs: memory", size, with_backs, "MiB", "", MOST_MIB, at_most=True),
     ]
 
 
@@ -54,13 +59,14 @@ def _printed(site: Prepared, which: str, count: int) -> Printed:
     return Printed(**json.loads(child(site.installation, "bench.badges", which, str(count))))
 
 
-def _ours(count: int) -> Callable[[], None]:
+def _ours(count: int, *, has_back: bool = False) -> Callable[[], None]:
     from wsgi import app  # noqa: PLC0415 - reads the environment of the site
 
     def print_all() -> None:
         with app.app_context():
             event = event_by_code(EVENT)
-            faces = faces_of(valid_ids(event)[:count], event, code_keys(), language="en")
+            backs = backs_of(event, weeks(event), language="en", at=clock.now()) if has_back else None
+            faces = faces_of(valid_ids(event)[:count], event, code_keys(), language="en", backs=backs)
             with TemporaryFile() as out:
                 write_badges(faces, out, language="en", title=event.title.plain("en"))
 
@@ -77,7 +83,7 @@ def _floor(count: int) -> Callable[[], None]:
 
 
 def main(which: str, count: int) -> None:
-    work = _ours(count) if which == "ours" else _floor(count)
+    work = _floor(count) if which == "floor" else _ours(count, has_back=which == "backs")
     begun, cpu = time.perf_counter(), time.process_time()
     work()
     took = Printed(time.perf_counter() - begun, time.process_time() - cpu, _peak_mib())

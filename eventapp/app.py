@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 
 from eventapp import cli
 from eventapp.agenda.front import Polls
+from eventapp.agenda.queries import weeks
 from eventapp.core import assets, db, logs, schema, web
 from eventapp.core.catalogues import compile_catalogues
 from eventapp.core.config import ROOT, Settings
@@ -125,6 +126,7 @@ def create_app(settings: Settings) -> Flask:
     cli.init_app(app)
     app.extensions["kept"] = KeptPages(app.wsgi_app, _stamps(app))
     app.extensions["frames"] = Frames()
+    app.extensions["weeks"] = weeks
     with app.app_context():
         polls = Polls(app.extensions["kept"], db.db.engine, web.common_headers(settings))
     app.wsgi_app = assets.serve(polls, build, folder)  # type: ignore[method-assign]

@@ -11,12 +11,15 @@ from flask import Flask, current_app, url_for
 from flask.cli import AppGroup, with_appcontext
 from flask_babel import force_locale
 
+from eventapp.badges.backs import backs_of
 from eventapp.badges.codes import unseal
 from eventapp.badges.faces import faces_of
 from eventapp.badges.keys import code_keys
 from eventapp.badges.layouts import LAYOUTS
 from eventapp.badges.pdf import write_badges
+from eventapp.badges.printing import has_other_side
 from eventapp.badges.queries import badges_of, issues, valid_ids
+from eventapp.badges.weeks import weeks
 from eventapp.badges.words import words
 from eventapp.core import clock, jobs
 from eventapp.core.config import Settings
@@ -187,15 +190,19 @@ def badge_list(code: str) -> None:
 @badges.command("pdf")
 @click.option("--event", "code", required=True)
 @click.option("--layout", type=click.Choice(list(LAYOUTS)), default="a6", show_default=True)
+@click.option("--back", "has_back", is_flag=True, help="With the agenda on the back, as every second page.")
 @click.argument("out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
-def badges_pdf(code: str, layout: str, out: Path) -> None:
+def badges_pdf(code: str, layout: str, has_back: bool, out: Path) -> None:
     """The valid badge of everybody approved."""
+    if has_back and not has_other_side(layout):
+        raise click.UsageError(f"{layout} have no back.")
     event = event_named(code)
     language = event.default_language
     ids = valid_ids(event)
     if not ids:
         raise click.ClickException("There is no valid badge to print.")
-    faces = faces_of(ids, event, code_keys(), language=language)
+    backs = backs_of(event, weeks(event), language=language, at=clock.now()) if has_back else None
+    faces = faces_of(ids, event, code_keys(), language=language, backs=backs)
     title, plan = event.title.plain(language), LAYOUTS[layout]
     try:
         with force_locale(language), out.open("wb") as file:

@@ -1,6 +1,7 @@
 """Reading agendas and the calendars that follow them. Sessions come from `visible_sessions` only."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,13 +11,14 @@ from sqlalchemy.orm import aliased, joinedload
 
 from eventapp.agenda.fit import Another, next_followed, unfollowed
 from eventapp.agenda.models import AgendaEntry, CalendarSubscription, EndedEntry, SeatWait
-from eventapp.agenda.week import Entry, week
+from eventapp.agenda.week import Entry, own, week
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.people.queries import roles_of
 from eventapp.policy import Viewer, may_see_closed_meetings
 from eventapp.programme.impact import required_of
 from eventapp.programme.models import Event, Session, Speaker
+from eventapp.programme.sights import seen_by_many
 from eventapp.programme.standings import standings
 from eventapp.programme.visibility import NOBODY, VisibleSession, as_seen, visible_sessions
 from eventapp.registration.models import Registration
@@ -102,6 +104,18 @@ def agenda(viewer: Viewer, event: Event) -> list[Entry]:
         return []
     sessions = visible_sessions(viewer, event, among=_concerning(viewer.person_id, event))
     return week(sessions, _chosen(viewer.person_id, event.id), viewer.person_id)
+
+
+def weeks(event: Event) -> Callable[[int], list[VisibleSession]]:
+    """What stands in the week of each person, by time, as their mandates alone let them know of it.
+
+    All is read here, in as many statements for one person as for all.
+    """
+    seen, chosen = seen_by_many(event), defaultdict(set)
+    entries = select(AgendaEntry.person_id, AgendaEntry.session_id).join(Session)
+    for person_id, session_id in db.session.execute(entries.where(Session.event_id == event.id)):
+        chosen[person_id].add(session_id)
+    return lambda person_id: own(seen(person_id), chosen.get(person_id, ()), person_id)
 
 
 def _concerning(person_id: int, event: Event) -> Select[tuple[int]]:

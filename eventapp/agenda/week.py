@@ -1,7 +1,7 @@
 """Somebody's week: which sessions stand in it, why, and where they overlap."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Container, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -28,13 +28,26 @@ class Entry:
 
 def week(sessions: Iterable[VisibleSession], chosen: Mapping[int, bool], person_id: int) -> list[Entry]:
     """The entries in the order of `sessions`; `chosen` says by session id whether a seat is held."""
-    entries = [
-        Entry(session, session.id in chosen, chosen.get(session.id, False), speaks_at(session, person_id))
-        for session in sessions
+    mine = own(sessions, chosen, person_id)
+    return [
+        Entry(
+            session,
+            is_chosen=session.id in chosen,
+            holds_seat=chosen.get(session.id, False),
+            is_speaking=speaks_at(session, person_id),
+            overlaps=overlapping(session, mine),
+        )
+        for session in mine
     ]
-    mine = [entry for entry in entries if entry.is_chosen or entry.is_required or entry.is_speaking]
-    listed = [entry.session for entry in mine]
-    return [replace(entry, overlaps=overlapping(entry.session, listed)) for entry in mine]
+
+
+def own(sessions: Iterable[VisibleSession], chosen: Container[int], person_id: int) -> list[VisibleSession]:
+    """Those of the sessions that stand in the person's week: chosen, required, or they speak there."""
+    return [
+        session
+        for session in sessions
+        if session.id in chosen or session.is_concerned or speaks_at(session, person_id)
+    ]
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,28 @@
 """What stands on a person's badge, taken from their registration."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from eventapp.badges.codes import CodeKeys, unseal
 from eventapp.badges.models import Badge
 from eventapp.badges.queries import in_pieces
-from eventapp.badges.showing import BadgeFace
+from eventapp.badges.showing import Back, BadgeFace
 from eventapp.core.i18n import Formats, country, own_name
 from eventapp.programme.models import Event
 
-
-def faces_of(badge_ids: Sequence[int], event: Event, keys: CodeKeys, *, language: str) -> Iterator[BadgeFace]:
-    """The faces of these badges in that order, made as they are asked for."""
-    return (face(badge, event, keys, language=language) for badge in in_pieces(badge_ids))
+Backs = Callable[[int], Back]  # by the number of a person
 
 
-def face(badge: Badge, event: Event, keys: CodeKeys, *, language: str) -> BadgeFace:
+def faces_of(
+    badge_ids: Sequence[int], event: Event, keys: CodeKeys, *, language: str, backs: Backs | None = None
+) -> Iterator[BadgeFace]:
+    """The faces of these badges in that order, made as they are asked for; with their backs, if any."""
+    return (face(badge, event, keys, language=language, backs=backs) for badge in in_pieces(badge_ids))
+
+
+def face(
+    badge: Badge, event: Event, keys: CodeKeys, *, language: str, backs: Backs | None = None
+) -> BadgeFace:
     """The face in that language; the registration with person, category and organisation is read."""
     registration = badge.registration
     category = registration.category
@@ -35,6 +41,7 @@ def face(badge: Badge, event: Event, keys: CodeKeys, *, language: str) -> BadgeF
         number=badge.short_number,
         issue=badge.issue,
         code=unseal(badge.code_sealed, keys.seal),
+        back=backs(registration.person_id) if backs else None,
     )
 
 

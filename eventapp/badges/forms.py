@@ -1,10 +1,11 @@
 """What is asked before badges are printed."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, ValidationError
+from wtforms import BooleanField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
-from eventapp.badges.printing import numbers_in
+from eventapp.badges.layouts import LAYOUTS
+from eventapp.badges.printing import NoBack, has_other_side, numbers_in
 from eventapp.core.forms import Form, LineField, at_most
 
 NUMBERS = _("Write numbers such as 12, 40–52.")
@@ -34,11 +35,16 @@ class PrintForm(Form):
         ],
         default="a6",
     )
+    has_back = BooleanField(_("With the agenda on the back"))
 
     def validate_numbers(self, field: LineField) -> None:
         """Whatever stands there counts only where some are asked for."""
         if self.which.data == "some" and not self.chosen:
             raise ValidationError(NUMBERS)
+
+    def validate_has_back(self, field: BooleanField) -> None:
+        if field.data and self.layout.data in LAYOUTS and not has_other_side(self.layout.data):
+            raise ValidationError(NoBack.text)
 
     @property
     def chosen(self) -> set[int]:

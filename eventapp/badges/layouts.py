@@ -48,7 +48,8 @@ class Sheet:
 @dataclass(frozen=True)
 class Layout:
     """`column` holds the event and the person, `numbers` what is read out at the help desk, `band` the
-    category, whose words keep `band_inset` and `band_air` from its ends and edges."""
+    category, whose words keep `band_inset` and `band_air` from its ends and edges. `back` is what holds the
+    agenda on the other side, where there is one."""
 
     name: str
     width: float
@@ -64,6 +65,7 @@ class Layout:
     event_height: float  # of its title, at the most
     sizes: Sizes
     sheet: Sheet | None = None
+    back: Box | None = None
 
 
 def _smaller(first: float, *, last: float) -> tuple[float, ...]:
@@ -94,6 +96,7 @@ A6 = Layout(
         number=22,
         issue=10,
     ),
+    back=Box(8, 9, 89, 131),
 )
 _SMALL = Sizes(
     name=_smaller(28, last=14),
@@ -120,6 +123,7 @@ LANYARD = Layout(  # 4 by 3 inches, the usual holder on a lanyard
     gap=3,
     event_height=9,
     sizes=_SMALL,
+    back=Box(6, 6, 89.6, 64.2),
 )
 LABELS = Layout(  # eight of 99.1 by 67.7 mm on A4, as Avery L7165
     name="labels",

@@ -90,6 +90,7 @@ class BadgePrint(Base):
     asked_at: Mapped[datetime]
     which: Mapped[str] = mapped_column(String(4))
     layout: Mapped[str] = mapped_column(String(10))
+    has_back: Mapped[bool] = mapped_column(default=False)
     badge_ids: Mapped[list[int]]
 
     asked_by: Mapped[Person | None] = relationship()

@@ -1,6 +1,6 @@
 """Badges to print, set by typst as a tagged PDF (PDF/UA-1), some hundred at a time."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
@@ -12,7 +12,7 @@ import typst
 
 from eventapp.badges.layouts import A6, Layout
 from eventapp.badges.setting import sheet
-from eventapp.badges.showing import ENGLISH, BadgeFace, BadgeWords
+from eventapp.badges.showing import ENGLISH, Back, BackDay, BackLine, BadgeFace, BadgeWords
 from eventapp.core.fonts import uncovered
 from eventapp.core.joining import Joined
 from eventapp.core.lettering import clean
@@ -20,6 +20,7 @@ from eventapp.core.typesetting import BOX, boxed, forget, tagged_pdf
 
 SOURCE = Path(__file__).with_name("badge.typ")
 AT_ONCE = 480  # badges, whole sheets of labels; typst's memory grows with their number
+BACKS_AT_ONCE = 80  # badges with an agenda on the back
 Setting = Callable[[Sequence[BadgeFace]], dict[str, Any]]
 
 
@@ -52,8 +53,7 @@ def write_badges(
     character that no installed font has is shown as a box, and a name with one gives way to
     the name in Latin letters. Raises ValueError when there is no badge to print.
     """
-    coming = iter(faces)
-    pieces = iter(lambda: list(islice(coming, AT_ONCE)), [])
+    pieces = _pieces(iter(faces))
     setting = partial(sheet, language=language, title=title, words=words, layout=layout)
     first = next(pieces, None)
     if first is None:
@@ -63,6 +63,12 @@ def write_badges(
         out.write(_part(first, setting))
     else:
         _write_joined(chain([first, second], pieces), setting, out)
+
+
+def _pieces(faces: Iterator[BadgeFace]) -> Iterator[list[BadgeFace]]:
+    for first in faces:
+        at_once = AT_ONCE if first.back is None else BACKS_AT_ONCE
+        yield [first, *islice(faces, at_once - 1)]
 
 
 def _write_joined(pieces: Iterable[Sequence[BadgeFace]], setting: Setting, out: BinaryIO) -> None:
@@ -99,4 +105,14 @@ def in_known_letters(face: BadgeFace) -> BadgeFace:
         letter=boxed(face.letter),
         languages=tuple(boxed(language) for language in face.languages),
         number=boxed(face.number),
+        back=_back_in_known_letters(face.back) if face.back else None,
     )
+
+
+def _back_in_known_letters(back: Back) -> Back:
+    days = (BackDay(boxed(day.title), tuple(map(_line, day.lines))) for day in back.days)
+    return Back(tuple(days), boxed(back.as_of))
+
+
+def _line(line: BackLine) -> BackLine:
+    return BackLine(boxed(line.hours), boxed(line.title), boxed(line.rooms))

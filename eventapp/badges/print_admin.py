@@ -7,12 +7,14 @@ from werkzeug.wrappers import Response as Answer
 
 from eventapp import policy
 from eventapp.badges import queries
+from eventapp.badges.backs import backs_of
 from eventapp.badges.faces import faces_of
 from eventapp.badges.forms import PrintForm
 from eventapp.badges.keys import code_keys
 from eventapp.badges.layouts import LAYOUTS
 from eventapp.badges.pdf import badge_sheet
 from eventapp.badges.printing import have_printed
+from eventapp.badges.weeks import weeks
 from eventapp.badges.words import words
 from eventapp.core import clock
 from eventapp.core.db import db
@@ -41,8 +43,15 @@ def ask(event: str) -> Page:
     form = PrintForm.posted()
     if not form.validate():
         return _page(found, form), 422
-    which, layout = form.which.data, form.layout.data
-    have_printed(found, signed_in(), which=which, numbers=form.chosen, layout=layout, at=clock.now())
+    have_printed(
+        found,
+        signed_in(),
+        which=form.which.data,
+        numbers=form.chosen,
+        layout=form.layout.data,
+        has_back=form.has_back.data,
+        at=clock.now(),
+    )
     db.session.commit()
     flash(_("The badges stand in the log below, ready to print."))
     return see_other("badges_print.index", event=event)
@@ -58,7 +67,8 @@ def file(event: str, number: int) -> Response:
     if not ids:
         raise NotFound
     language = found.default_language
-    faces = faces_of(ids, found, code_keys(), language=language)
+    backs = backs_of(found, weeks(found), language=language, at=clock.now()) if line.has_back else None
+    faces = faces_of(ids, found, code_keys(), language=language, backs=backs)
     title, layout = found.title.plain(language), LAYOUTS[line.layout]
     with force_locale(language):
         made = badge_sheet(faces, language=language, title=title, words=words(), layout=layout)

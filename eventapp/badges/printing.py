@@ -7,6 +7,7 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, select, update
 
+from eventapp.badges.layouts import LAYOUTS
 from eventapp.badges.models import Badge, BadgePrint
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
@@ -21,6 +22,10 @@ _RANGE = re.compile(r"(\d{1,7})(?:-(\d{1,7}))?", re.ASCII)
 
 class NothingToPrint(Refused):
     text = _("There is no badge to print.")
+
+
+class NoBack(Refused):
+    text = _("Labels have no back. Choose another paper, or leave the agenda out.")
 
 
 def numbers_in(typed: str) -> set[int]:
@@ -38,13 +43,22 @@ def numbers_in(typed: str) -> set[int]:
 
 
 def have_printed(
-    event: Event, by: Person, *, which: str, numbers: Collection[int], layout: str, at: datetime
+    event: Event,
+    by: Person,
+    *,
+    which: str,
+    numbers: Collection[int],
+    layout: str,
+    has_back: bool = False,
+    at: datetime,
 ) -> BadgePrint:
     """Write it into the log; its file is made of that line.
 
     `which` is "new", "all" or "some", by number. What is new is claimed by the UPDATE that also finds it,
-    so of two desks that ask at once each badge goes to one.
+    so of two desks that ask at once each badge goes to one. Raises NothingToPrint or NoBack.
     """
+    if has_back and not has_other_side(layout):
+        raise NoBack
     asked = {"new": Badge.printed_at.is_(None), "some": Badge.number.in_(numbers)}.get(which)
     valid = _valid(event) if asked is None else _valid(event) & asked
     if which == "new":
@@ -57,11 +71,22 @@ def have_printed(
         raise NothingToPrint
     ids = [badge_id for _number, badge_id in sorted(map(tuple, rows))]
     line = BadgePrint(
-        event_id=event.id, asked_by_id=by.id, asked_at=at, which=which, layout=layout, badge_ids=ids
+        event_id=event.id,
+        asked_by_id=by.id,
+        asked_at=at,
+        which=which,
+        layout=layout,
+        has_back=has_back,
+        badge_ids=ids,
     )
     db.session.add(line)
     db.session.flush()
     return line
+
+
+def has_other_side(layout: str) -> bool:
+    """Whether badges on that paper can carry an agenda on their back."""
+    return LAYOUTS[layout].back is not None
 
 
 def _valid(event: Event) -> ColumnElement[bool]:

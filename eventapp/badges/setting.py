@@ -7,7 +7,7 @@ from typing import Any
 
 from babel import Locale
 
-from eventapp.badges import qr
+from eventapp.badges import back_setting, qr
 from eventapp.badges.fit import (
     LATIN,
     NAME_AIR,
@@ -37,7 +37,10 @@ def sheet(
     faces: Sequence[BadgeFace], *, language: str, title: str, words: BadgeWords, layout: Layout
 ) -> dict[str, Any]:
     lettered = [_lettered(face) for face in faces]
-    learn({text for texts in lettered for text in texts.values()})
+    known = {text for texts in lettered for text in texts.values()}
+    if backs := [face.back for face in faces if face.back]:
+        known.update(back_setting.words_of(words), *map(back_setting.texts_of, backs))
+    learn(known)
     return {
         "title": clean(title),
         "language": language,
@@ -72,7 +75,14 @@ def _face(face: BadgeFace, texts: Texts, words: BadgeWords, layout: Layout) -> d
         "number": clean(face.number),
         "issue": words.issue % {"number": face.issue},
         "symbol": qr.bare_svg(face.code),
+        "back": _back(face, texts["name"], words, layout),
     }
+
+
+def _back(face: BadgeFace, name: Lettering, words: BadgeWords, layout: Layout) -> dict[str, Any] | None:
+    if face.back is None or layout.back is None:
+        return None
+    return back_setting.setting(face.back, name, words, layout.back)
 
 
 @lru_cache(maxsize=32)

@@ -1,8 +1,32 @@
 """What a badge shows, and in which ink."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 _WHITE, _BLACK = "#ffffff", "#000000"
+
+
+@dataclass(frozen=True)
+class BackLine:
+    """One session in its holder's agenda. What is restricted says its hours and nothing else."""
+
+    hours: str
+    title: str
+    rooms: str = ""
+
+
+@dataclass(frozen=True)
+class BackDay:
+    title: str
+    lines: tuple[BackLine, ...]
+
+
+@dataclass(frozen=True)
+class Back:
+    """The holder's agenda, and the moment of which it is true; texts in any script."""
+
+    days: tuple[BackDay, ...]
+    as_of: str
 
 
 @dataclass(frozen=True)
@@ -22,6 +46,7 @@ class BadgeFace:
     number: str  # to read out at the help desk, "0421"
     issue: int
     code: str
+    back: Back | None = None
 
 
 @dataclass(frozen=True)
@@ -30,6 +55,8 @@ class BadgeWords:
 
     issue: str = "issue %(number)s"
     symbol: str = "Badge code"
+    empty: str = "Your week is still empty"
+    more: Callable[[int], str] = "and {} more in your agenda".format
 
 
 ENGLISH = BadgeWords()

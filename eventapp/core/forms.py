@@ -21,7 +21,7 @@ class IntegerField(WTIntegerField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist and len(valuelist[0].strip()) > MOST_DIGITS:
-            raise ValueError(self.gettext("Not a valid integer value."))
+            raise ValueError(str(_("Give a number.")))
         super().process_formdata(valuelist)
 
 

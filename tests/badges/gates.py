@@ -1,4 +1,4 @@
-"""A print of all badges, for tests that ask every route as everybody."""
+"""A print of all badges, agendas on the back, for tests that ask every route as everybody."""
 
 from sqlalchemy import select
 
@@ -15,6 +15,6 @@ COLUMNS = dict.fromkeys(("badge_print.which", "badge_print.layout", "badge_print
 def add_print(forum: Event, by: Person) -> int:
     """Its number."""
     ids = list(db.session.scalars(select(Badge.id).where(Badge.event_id == forum.id).order_by(Badge.id)))
-    words = {"which": "all", "layout": "a6", "badge_ids": ids}
+    words = {"which": "all", "layout": "a6", "has_back": True, "badge_ids": ids}
     number: int = keep(BadgePrint(event_id=forum.id, asked_by_id=by.id, asked_at=LONG_AGO, **words)).id
     return number

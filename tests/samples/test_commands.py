@@ -177,6 +177,9 @@ def test_badges_are_printed_for_those_who_are_approved(
     assert pdfs.sizes(out.read_bytes()) == [(105, 148)]
     assert flask("badges", "pdf", "--event", "small", "--layout", "4x3", str(out)).exit_code == 0
     assert pdfs.sizes(out.read_bytes()) == [(102, 76)]
+    assert flask("badges", "pdf", "--event", "small", "--back", str(out)).exit_code == 0
+    assert pdfs.sizes(out.read_bytes()) == [(105, 148)] * 2
+    assert flask("badges", "pdf", "--event", "small", "--back", "--layout", "labels", str(out)).exit_code == 2
     change(app, lambda registration: cancel(registration, at=NOON))
     result = flask("badges", "pdf", "--event", "small", str(out))
     assert told(result) == (1, "Error: There is no valid badge to print.")
