@@ -1,6 +1,7 @@
 """Door sheets: made as a list that never changes, and keyed in later as scans."""
 
 import json
+import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import insert
 
 from eventapp.badges.codes import CodeKeys, unseal
-from eventapp.core.db import db
+from eventapp.core.db import db, insert_if_absent
 from eventapp.core.errors import Refused
 from eventapp.door.admission import VERDICT_OF_REASON
 from eventapp.door.domain import record_scans
@@ -23,6 +24,7 @@ from eventapp.people.models import Person
 from eventapp.programme.models import Event
 
 LET_IN = {"verdict": "admit", "reason": "ok"}  # what a tick on paper says
+FIRST = 100_000  # sheet
 LETS_IN = ("admit", "instruct")
 
 
@@ -52,15 +54,20 @@ def make_sheet(
     if not badges:
         raise NobodyListed
     own = {"event_id": event.id, "checkpoint_id": checkpoint.id, "session_id": session_id}
-    sheet = DoorSheet(**own, made_at=at, made_by_id=by.id)
-    db.session.add(sheet)
-    db.session.flush()
+    while not insert_if_absent(DoorSheet, id=(number := _number()), **own, made_at=at, made_by_id=by.id):
+        pass
+    sheet = db.session.get_one(DoorSheet, number)
     rows = [
         {"sheet_id": sheet.id, "number": number, "badge_id": badge, "scan_uuid": uuid4()}
         for number, badge in enumerate(badges, 1)
     ]
     db.session.execute(insert(DoorSheetRow), rows)
     return sheet
+
+
+def _number() -> int:
+    """Six digits by chance: a gap in what one may see tells of no sheet of a restricted meeting."""
+    return FIRST + secrets.randbelow(9 * FIRST)
 
 
 def key_in(

@@ -86,7 +86,7 @@ def sheets(viewer: Viewer, event: Event, page: int) -> Page[DoorSheet]:
     """Those that the viewer may read, the newest first."""
     found = select(DoorSheet).where(DoorSheet.event_id == event.id, _readable(viewer, event))
     found = found.options(joinedload(DoorSheet.checkpoint))
-    return paged(found.order_by(DoorSheet.id.desc()), page)
+    return paged(found.order_by(DoorSheet.made_at.desc(), DoorSheet.id), page)
 
 
 def sheet_in(viewer: Viewer, event: Event, number: int) -> DoorSheet:

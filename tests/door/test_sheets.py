@@ -12,7 +12,7 @@ from sqlalchemy import func, select, true
 from eventapp.badges.keys import code_keys
 from eventapp.core import clock
 from eventapp.core.db import db
-from eventapp.door import paper_lists
+from eventapp.door import paper, paper_lists
 from eventapp.door.conflicts import contested, disagreements
 from eventapp.door.models import Checkpoint, Scan
 from eventapp.door.paper import Keyed, NobodyListed, key_in, make_sheet
@@ -262,3 +262,16 @@ def test_the_page_asks_as_often_for_thirty_sheets_as_for_one(app: Flask, forum: 
             printed(door, make.session(door.event, rooms=(door.room,)).id)
         db.session.commit()
     assert asked() == once
+
+
+@pytest.mark.usefixtures("database")
+def test_numbers_of_sheets_are_not_counted_up_and_never_taken_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    event = make.event()
+    main, by = cast.checkpoint(event), make.person("Dora Lead")
+    cast.holder(event, "Amina El Idrissi")
+    drawn = iter([7, 7, 3])
+    monkeypatch.setattr(paper.secrets, "randbelow", lambda _most: next(drawn))
+
+    numbers = [make_sheet(event, main, None, by=by, at=NOON).id for _ in range(2)]
+
+    assert numbers == [paper.FIRST + 7, paper.FIRST + 3]
