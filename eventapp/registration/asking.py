@@ -138,6 +138,12 @@ def asked_of(questions: Sequence[Asked], category: str, values: Mapping[str, str
     return list(asked.values())
 
 
+def unasked_of(questions: Sequence[Asked], category: str, values: Mapping[str, str]) -> set[str]:
+    """The codes of all others."""
+    asked = asked_of(questions, category, values)
+    return {one.code for one in questions} - {one.code for one in asked}
+
+
 def asks_for_companions(questions: Iterable[Asked]) -> Asked | None:
     """The one that does; no form has two."""
     return next((one for one in questions if one.kind == ACCOMPANYING), None)

@@ -78,6 +78,7 @@ def test_a_cell_is_read_as_the_question_asks(app: Flask, kind: str, cell: str, v
         ("text", "x" * 201, "Use at most 200 characters."),
         ("text", "a\u202eb", "Remove the invisible control characters from this text."),
         ("date", "12/10/2019", "Give a date, such as 2019-10-15."),
+        ("date", "2019-W42-2", "Give a date, such as 2019-10-15."),
         ("number", "many", "Give a number."),
         ("yes_no", "perhaps", "“perhaps” is not known here."),
         ("country", "Atlantis", "“Atlantis” is not known here."),
@@ -259,7 +260,7 @@ def test_whole_batches_at_once_never_wait_for_each_other_in_turn(app: Flask) -> 
         assert form is not None
         for number, name in zip(numbers, names, strict=True):
             row = db.session.get_one(Registration, number)
-            answering.save_some(row, form, option(form, "Excursion", name))
+            answering.save_some(row, form, "delegate", option(form, "Excursion", name))
         return "written"
 
     orders = (("Boat", "Walk"), ("Walk", "Boat"))
