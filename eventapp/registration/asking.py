@@ -14,6 +14,11 @@ YES, NO = "yes", "no"
 SEPARATOR = ";"  # between the codes of several options in one answer; no code has it
 
 
+LATER = {
+    "several": False,
+    "most": 0,
+    "places": None,
+}  # added since; left out of what is kept as they are here
 SETTINGS = ("required", "categories", "options", "show_if", "several", "most", "places")
 
 
@@ -101,12 +106,14 @@ def codes_in(value: str) -> list[str]:
 
 
 def as_json(asked: Asked) -> dict[str, Any]:
-    return asdict(asked)
+    """What was added since is there only where it says anything: code that came before reads the rest."""
+    kept = asdict(asked)
+    return {name: value for name, value in kept.items() if name not in LATER or value != LATER[name]}
 
 
 def settings_of(asked: Asked) -> dict[str, Any]:
     """What of a question its row keeps as JSON."""
-    return {name: as_json(asked)[name] for name in SETTINGS}
+    return {name: value for name, value in as_json(asked).items() if name in SETTINGS}
 
 
 def from_json(kept: Mapping[str, Any]) -> Asked:
