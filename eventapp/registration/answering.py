@@ -83,7 +83,8 @@ def save_some(registration: Registration, form: Form, category: str, values: Map
         records.write(registration.id, form, None, ())
     _delete(registration.id, [*values, *gone])
     _add(registration.id, form, values)
-    discard_loose_files(registration.event_id, registration.person_id)
+    if gone & old.keys():
+        discard_loose_files(registration.event_id, registration.person_id)
     return ["own"] * (new != old) + ["accompanying"] * (stay != brought)
 
 

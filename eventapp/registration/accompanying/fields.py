@@ -76,11 +76,15 @@ class CompanionsField(Field):
 
     def pre_validate(self, form: Any) -> None:
         filled = self._filled()
-        if any(line.position > self.most for line in filled):
+        if any(map(self.is_surplus, filled)):
             raise StopValidation(str(TooMany.text))
         for line in filled:
             for problem in line.problems.values():
                 raise StopValidation(f"{self.title(line)}: {problem}")
+
+    def is_surplus(self, line: Line) -> bool:
+        """Whether it says somebody more than may be brought."""
+        return line.position > self.most and not line.is_empty
 
     def title(self, line: Line) -> str:
         return _number(line.position)
