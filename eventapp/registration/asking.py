@@ -14,11 +14,7 @@ YES, NO = "yes", "no"
 SEPARATOR = ";"  # between the codes of several options in one answer; no code has it
 
 
-LATER = {
-    "several": False,
-    "most": 0,
-    "places": None,
-}  # added since; left out of what is kept as they are here
+LATER = {"several": False, "most": 0, "places": None}  # of use to few, and unknown to code from before
 SETTINGS = ("required", "categories", "options", "show_if", "several", "most", "places")
 
 

@@ -159,7 +159,8 @@ def _changing(task: Task, known: Known, cells: Cells, held: Registration) -> Fat
     names = [name for name, *_words in changes]
     if not names and not after.own:
         return Fate("unchanged")
-    changes += own_changes(known.answers, after.category.code, given, after.own)
+    if after.own or "category" in names:
+        changes += own_changes(known.answers, after.category.code, given, after.own)
     return Fate(
         "changed", changes=changes, act=partial(_correct, task, held, after, names, known.answers.form)
     )
