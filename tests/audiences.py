@@ -16,7 +16,7 @@ from eventapp.badges.keys import code_keys
 from eventapp.badges.models import Badge
 from eventapp.bodies.models import Body, Membership, MembershipStep
 from eventapp.core.db import Base, db
-from eventapp.door.models import Checkpoint, Device, DevicePairing, EntryClaim, Scan
+from eventapp.door.models import Checkpoint, Device, DevicePairing, EntryClaim, Scan, ScanUndo
 from eventapp.people.models import Organisation, Person, SignInCode
 from eventapp.people.signing import digest
 from eventapp.programme.documents.models import Document, DocumentFile
@@ -199,7 +199,14 @@ def person_name(cast: Cast, person: Person) -> Readers:
         gates.logged(person),
         messages.wrote(person),
         paper.on_paper(person),
+        undid(person),
     )
+
+
+def undid(person: Person) -> Readers:
+    """Who took a scan back is named at the help desk."""
+    undone = select(ScanUndo.scan_id).where(ScanUndo.undone_by_id == person.id).limit(1)
+    return NOBODY if db.session.scalar(undone) is None else HELPERS
 
 
 def listed(cast: Cast, row: Registration) -> Readers:

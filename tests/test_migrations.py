@@ -1,6 +1,8 @@
 """Migrations on both databases: up from nothing to what the models say, down, and up again."""
 
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import flask_migrate
@@ -8,12 +10,16 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from eventapp.app import create_app
 from eventapp.core import clock, jobs, schema
 from eventapp.core.config import Settings
 from eventapp.core.db import Base, db
+from tests import make
+from tests.registration.forms_cast import bringing, choice, published
+
+BEFORE_OWN_ANSWERS = "5d1c0e7b93af-1"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -67,6 +73,31 @@ def test_check_constraints_and_keys_are_those_of_the_models(fresh: Flask) -> Non
     inspector = inspect(db.engine)
     made = {(table, check["name"]) for table in tables() for check in inspector.get_check_constraints(table)}
     assert migrated == made
+
+
+def test_forms_are_read_again_by_code_that_knows_one_answer_and_nobody_beside(fresh: Flask) -> None:
+    flask_migrate.upgrade()
+    event = make.event()
+    published(event, replace(choice("Trip", boat=None), several=True), bringing())
+    db.session.commit()
+    db.session.remove()
+    flask_migrate.downgrade(revision=BEFORE_OWN_ANSWERS)
+    kept = []
+    for column in ("settings FROM question", "questions FROM form_version"):
+        [value] = db.session.scalars(text(f"SELECT {column}"))
+        kept.append(json.loads(value) if isinstance(value, str) else value)
+    db.session.remove()
+    settings, [trip] = kept
+    assert settings.keys() == {"required", "categories", "options", "show_if"}
+    assert trip.keys() - settings.keys() == {
+        "code",
+        "kind",
+        "label",
+        "help",
+        "purpose",
+        "audience",
+        "keep_days",
+    }
 
 
 def test_after_upgrading_the_server_is_ready(fresh: Flask) -> None:

@@ -15,6 +15,7 @@ from eventapp.registration.asking import NO, SEPARATOR, YES, Asked
 from eventapp.registration.cells import Unfit, country_code, unknown
 
 NUMBER = re.compile(r"[-−]?\d{1,12}([.,]\d{1,6})?")
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 YEARS = range(1900, 2200)
 LINE, PARAGRAPHS = 200, 4000  # characters
 NO_DAY, NO_NUMBER = _("Give a date, such as 2019-10-15."), _("Give a number.")
@@ -30,7 +31,7 @@ def number_in(typed: str) -> str:
 def is_day(typed: str) -> bool:
     """Whether it is a date as ISO 8601 has it, with dashes, in a year that anybody lives in."""
     try:
-        return len(typed) == len("2019-10-15") and date.fromisoformat(typed).year in YEARS
+        return bool(DAY.fullmatch(typed)) and date.fromisoformat(typed).year in YEARS
     except ValueError:
         return False
 

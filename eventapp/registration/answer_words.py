@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 
 from eventapp.core.i18n import country
+from eventapp.registration.accompanying.models import Companion
 from eventapp.registration.answer_queries import Given
 from eventapp.registration.asking import YES, Asked
 
@@ -17,8 +18,16 @@ def column_of(asked: Asked) -> str:
 def told_in(given: Given, language: str) -> str:
     """As a table says it: of accompanying persons how many there are, and who."""
     if given.companions:
-        return f"{len(given.companions)}: " + BETWEEN.join(one.full_name for one in given.companions)
+        return f"{len(given.companions)}: " + BETWEEN.join(map(person_in_words, given.companions))
     return in_words(given.question, given.value, language)
+
+
+def person_in_words(one: Companion) -> str:
+    """The name, and in brackets the one on the badge where it is another, and the age."""
+    age = {"adult": _("Adult"), "child": _("Child")}.get(one.age_group, "")
+    badge = one.badge_name if one.badge_name != one.full_name else ""
+    more = ", ".join(word for word in (badge, str(age)) if word)
+    return f"{one.full_name} ({more})" if more else one.full_name
 
 
 def in_words(asked: Asked, value: str, language: str) -> str:

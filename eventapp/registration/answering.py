@@ -20,7 +20,7 @@ from eventapp.registration.accompanying import records
 from eventapp.registration.accompanying.queries import Companions
 from eventapp.registration.accompanying.records import Places
 from eventapp.registration.answer_queries import draft_of, values_of
-from eventapp.registration.asking import Asked, Form, asked_of, asks_for_companions, codes_in
+from eventapp.registration.asking import Asked, Form, asked_of, asks_for_companions, codes_in, unasked_of
 from eventapp.registration.models import (
     Answer,
     AnswerDraft,
@@ -67,15 +67,25 @@ def save(
     discard_loose_files(registration.event_id, registration.person_id)
 
 
-def save_some(registration: Registration, form: Form, values: Mapping[str, str]) -> None:
+def save_some(registration: Registration, form: Form, category: str, values: Mapping[str, str]) -> list[str]:
     """Write these answers over what was answered to those questions; others stay, with their version.
 
-    The registration stands, and so holds the places of its answers. Raises ChoiceFull.
+    What the form asks this person no longer goes, accompanying persons among it. The registration
+    stands, and so holds the places of its answers. Gives what changed, as a step says it.
+    Raises ChoiceFull.
     """
-    old = values_of(registration.id)
-    _exchange_places(registration.event_id, _options_in(old), _options_in({**old, **values}))
-    _delete(registration.id, list(values))
+    old, brought = values_of(registration.id), records.places_held(registration.id)
+    gone = unasked_of(form.questions, category, {**old, **values})
+    new = {one: value for one, value in {**old, **values}.items() if one not in gone}
+    stay = Counter({place: number for place, number in brought.items() if place[0] not in gone})
+    _exchange_places(registration.event_id, _options_in(old) + brought, _options_in(new) + stay)
+    if stay != brought:
+        records.write(registration.id, form, None, ())
+    _delete(registration.id, [*values, *gone])
     _add(registration.id, form, values)
+    if gone & old.keys():
+        discard_loose_files(registration.event_id, registration.person_id)
+    return ["own"] * (new != old) + ["accompanying"] * (stay != brought)
 
 
 def save_companions(registration: Registration, form: Form, question: Asked, companions: Companions) -> None:

@@ -14,6 +14,7 @@ YES, NO = "yes", "no"
 SEPARATOR = ";"  # between the codes of several options in one answer; no code has it
 
 
+LATER = {"several": False, "most": 0, "places": None}  # of use to few, and unknown to code from before
 SETTINGS = ("required", "categories", "options", "show_if", "several", "most", "places")
 
 
@@ -101,12 +102,14 @@ def codes_in(value: str) -> list[str]:
 
 
 def as_json(asked: Asked) -> dict[str, Any]:
-    return asdict(asked)
+    """What was added since is there only where it says anything: code that came before reads the rest."""
+    kept = asdict(asked)
+    return {name: value for name, value in kept.items() if name not in LATER or value != LATER[name]}
 
 
 def settings_of(asked: Asked) -> dict[str, Any]:
     """What of a question its row keeps as JSON."""
-    return {name: as_json(asked)[name] for name in SETTINGS}
+    return {name: value for name, value in as_json(asked).items() if name in SETTINGS}
 
 
 def from_json(kept: Mapping[str, Any]) -> Asked:
@@ -136,6 +139,12 @@ def asked_of(questions: Sequence[Asked], category: str, values: Mapping[str, str
         if is_theirs and (one.show_if is None or _holds(one.show_if, asked, values)):
             asked[one.code] = one
     return list(asked.values())
+
+
+def unasked_of(questions: Sequence[Asked], category: str, values: Mapping[str, str]) -> set[str]:
+    """The codes of all others."""
+    asked = asked_of(questions, category, values)
+    return {one.code for one in questions} - {one.code for one in asked}
 
 
 def asks_for_companions(questions: Iterable[Asked]) -> Asked | None:

@@ -18,6 +18,7 @@ from eventapp.people.domain import find_or_add_organisation, hold, withdraw
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration import answering
+from eventapp.registration.accompanying.queries import seen_of
 from eventapp.registration.answers import (
     Answers,
     NotActive,
@@ -30,6 +31,7 @@ from eventapp.registration.answers import (
 )
 from eventapp.registration.asking import Form, asked_of, asks_for_companions
 from eventapp.registration.invitations import invited_among
+from eventapp.registration.letters import Outdated
 from eventapp.registration.models import (
     ACTIVE,
     UNDECIDED,
@@ -113,13 +115,21 @@ def submit(
     return registration
 
 
-def change(registration: Registration, data: Answers, *, at: datetime, form: Form | None = None) -> None:
+def change(
+    registration: Registration,
+    data: Answers,
+    *,
+    at: datetime,
+    form: Form | None = None,
+    seen: str | None = None,
+) -> None:
     """Take over the person's new answers. Approval stands, and with it the category.
 
     Who was asked for more has answered thereby and waits for the decision again, also from the waiting
     list. Another category may have a place where the one before had none.
 
-    Without a `form` the answers to the event's own questions stay. Raises ChoiceFull and TooMany.
+    Without a `form` the answers to the event's own questions stay. Raises ChoiceFull and TooMany, and
+    Outdated where the accompanying persons are not those that the person has `seen` and would change.
     """
     hold(registration.person_id)
     event = await_turn_for(registration.id)
@@ -129,6 +139,8 @@ def change(registration: Registration, data: Answers, *, at: datetime, form: For
     before = answers_of(registration)
     data = replace(data, organisation=organisation.name, **(_own(data, form) if form else _own_of(before)))
     changed = differences(before, data)
+    if "accompanying" in changed and seen not in (None, seen_of(before.accompanying)):
+        raise Outdated
     was_asked = registration.more_asked_at is not None
     if not changed and not was_asked:
         return

@@ -156,10 +156,11 @@ def _changing(task: Task, known: Known, cells: Cells, held: Registration) -> Fat
         raise read.Unfit("category", FIXED)
     given = known.answers.before(held.id)
     after = replace(after, own=said_in(cells, known.answers, after.category.code, given))
-    names = [name for name, *_words in changes] + ["own"] * bool(after.own)
-    if not names:
+    names = [name for name, *_words in changes]
+    if not names and not after.own:
         return Fate("unchanged")
-    changes += own_changes(known.answers, given, after.own)
+    if after.own or "category" in names:
+        changes += own_changes(known.answers, after.category.code, given, after.own)
     return Fate(
         "changed", changes=changes, act=partial(_correct, task, held, after, names, known.answers.form)
     )
@@ -198,8 +199,8 @@ def _approve(made: Registration, task: Task, *, tell: bool) -> None:
 def _correct(task: Task, held: Registration, data: Answers, names: Sequence[str], form: Form | None) -> None:
     """`data.own` are the answers that change."""
     state = write_over(held.id, data)
-    if form is not None and data.own:
-        answering.save_some(held, form, data.own)
+    if form is not None and (data.own or "category" in names):
+        names = [*names, *answering.save_some(held, form, data.category.code, data.own)]
     if {"given_name", "family_name"} & set(names):
         rename(held.person, data)
     take_step(held.id, state, by=task.by, at=task.at, changed=names, tell=False)

@@ -19,7 +19,7 @@ from eventapp.registration.answer_cells import answer_in
 from eventapp.registration.answer_queries import current_form, full_options, values_in
 from eventapp.registration.answer_words import OWN, column_of, in_words
 from eventapp.registration.answering import ChoiceFull
-from eventapp.registration.asking import ACCOMPANYING, Asked, Form, asked_of, codes_in
+from eventapp.registration.asking import ACCOMPANYING, Asked, Form, asked_of, codes_in, unasked_of
 from eventapp.registration.cells import Unfit
 from eventapp.sheets.kinds import Cells, Change
 
@@ -48,8 +48,12 @@ def own_columns(event: Event, by: Person | None) -> dict[str, Text]:
 
 
 def bringing(event: Event, by: Person | None, rows: Sequence[Cells], known: Collection[int]) -> Bringing:
-    """For rows about the `known` registrations; nothing is read where no row says anything of the kind."""
-    if not any(name.startswith(OWN) for cells in rows for name in cells):
+    """For rows about the `known` registrations; nothing is read where no row says anything of the kind.
+
+    With the category it may change what somebody is asked.
+    """
+    is_moved = known and any(cells.get("category") for cells in rows)
+    if not is_moved and not any(name.startswith(OWN) for cells in rows for name in cells):
         return Bringing()
     form = current_form(event)
     readable = {one.code for one in _readable(form, event, by)}
@@ -71,12 +75,17 @@ def said_in(cells: Cells, known: Bringing, category: str, before: Mapping[str, s
     return {code: value for code, value in said.items() if value and value != before.get(code)}
 
 
-def changes(known: Bringing, before: Mapping[str, str], said: Mapping[str, str]) -> Iterator[Change]:
+def changes(
+    known: Bringing, category: str, before: Mapping[str, str], said: Mapping[str, str]
+) -> Iterator[Change]:
+    """Also of those answers that go because their question is asked no longer."""
+    after = {**before, **said}
+    unasked = unasked_of(known.form.questions, category, after) if known.form else set()
     language = str(get_locale() or "en")
     for one in _questions(known):
-        if one.code in said:
-            words = (in_words(one, value, language) for value in (before.get(one.code, ""), said[one.code]))
-            yield (column_of(one), *words)  # type: ignore[misc]
+        old, new = before.get(one.code, ""), "" if one.code in unasked else after.get(one.code, "")
+        if old != new:
+            yield column_of(one), in_words(one, old, language), in_words(one, new, language)
 
 
 def _questions(known: Bringing) -> list[Asked]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
+    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -19,6 +20,7 @@ from eventapp.core.forms import Form, LineField, at_most, given, row_id
 from eventapp.core.i18n import LANGUAGES, countries, own_name
 from eventapp.core.text import fold, is_plain, tidy
 from eventapp.registration import asking
+from eventapp.registration.accompanying.queries import seen_of
 from eventapp.registration.answer_fields import Offered, OwnQuestions, own, own_fields
 from eventapp.registration.answers import Answers
 from eventapp.registration.asking import asks_for_companions
@@ -135,6 +137,8 @@ class RegistrationForm(OwnQuestions):
         _("Invitation code"), [at_most(20)], render_kw={"autocomplete": "off", "dir": "ltr", "maxlength": 20}
     )
 
+    seen = HiddenField()  # how the accompanying persons stood on the page
+
     def __init__(
         self,
         formdata: Any = None,
@@ -150,10 +154,13 @@ class RegistrationForm(OwnQuestions):
         """
         brings = asks_for_companions(self.asked)
         if brings:
-            data[own(brings.code)] = data.get("accompanying", ())
+            stand = data.get("accompanying", ())
+            data |= {own(brings.code): stand, "seen": seen_of(stand)}
         super().__init__(formdata, data=data)
         if not invites:
             del self.invitation
+        if not brings:
+            del self.seen
         self.language = language
         for asked, field in self.own_questions():
             field.flags.required = asked.required
@@ -163,6 +170,11 @@ class RegistrationForm(OwnQuestions):
         ]
         blank = SelectChoice("", _("Choose from the list"))
         self.country.choices = [blank, *(SelectChoice(*pair) for pair in countries(language))]
+
+    @property
+    def has_seen(self) -> str | None:
+        """Nothing where accompanying persons are not asked for."""
+        return (self.seen.data or "") if self.seen else None
 
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)

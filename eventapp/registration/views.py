@@ -1,5 +1,6 @@
 """One's own registration: the form, my page, changing, cancelling."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
@@ -18,6 +19,8 @@ from eventapp.programme.models import Event
 from eventapp.programme.pocket import pdf
 from eventapp.programme.queries import event_by_code
 from eventapp.registration import domain, invitations
+from eventapp.registration.accompanying.fields import differing
+from eventapp.registration.accompanying.queries import companions_of, seen_of
 from eventapp.registration.accompanying.records import TooMany
 from eventapp.registration.answer_fields import READER_WORDS, kept_until, own
 from eventapp.registration.answer_queries import given_answers, own_file
@@ -29,6 +32,7 @@ from eventapp.registration.downloads import as_download
 from eventapp.registration.explaining import position_of
 from eventapp.registration.filling import Sheet
 from eventapp.registration.forms import RegistrationForm, shown
+from eventapp.registration.letters import Outdated
 from eventapp.registration.models import ACTIVE, Registration
 from eventapp.registration.queries import known_organisations, reason_of, registration_of
 from eventapp.registration.words import STANDING_TITLES
@@ -160,11 +164,13 @@ def save(event: str) -> Page:
     if not _is_in_order(sheet, filled):
         return _form_page(sheet, filled, registration), 422
     try:
-        domain.change(registration, filled.answers(), at=clock.now(), form=sheet.asking)
+        domain.change(registration, filled.answers(), at=clock.now(), form=sheet.asking, seen=filled.has_seen)
     except ChoiceFull as full:
         return _choice_full(found, filled, full)
     except TooMany as refused:
         return _to_my_page(event, refused)
+    except Outdated as problem:
+        return _companions_changed(found, registration, filled, problem)
     db.session.commit()
     flash(_("Your answers are saved."))
     return _to_my_page(event)
@@ -244,7 +250,25 @@ def _asked_again(event: Event, filled: RegistrationForm, field: str, words: Any)
     return _form_page(sheet, filled, registration), 409
 
 
-def _form_page(sheet: Sheet, form: RegistrationForm, registration: Registration | None = None) -> str:
+def _companions_changed(
+    event: Event, registration: Registration, filled: RegistrationForm, problem: Refused
+) -> tuple[str, int]:
+    """What stands now beside what was typed; who sends that once more has seen both."""
+    db.session.rollback()
+    stand = companions_of(registration.id)
+    filled.seen.data = seen_of(stand)
+    sheet, _before = _sheet(event, registration)
+    rows = differing(stand, filled.companions())
+    return _form_page(sheet, filled, registration, problem, rows), 409
+
+
+def _form_page(
+    sheet: Sheet,
+    form: RegistrationForm,
+    registration: Registration | None = None,
+    problem: Refused | None = None,
+    differing: Sequence[tuple[str, str, str]] = (),
+) -> str:
     """For the first time, or to change what stands; an approved person keeps the category."""
     is_change = registration is not None and registration.state in ACTIVE
     return render_template(
@@ -258,4 +282,6 @@ def _form_page(sheet: Sheet, form: RegistrationForm, registration: Registration 
         READER_WORDS=READER_WORDS,
         kept_until=kept_until,
         here="me",
+        problem=problem,
+        differing=differing,
     )

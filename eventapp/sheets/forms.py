@@ -17,6 +17,11 @@ class ReadingForm(ColumnsForm):
     leave_out = BooleanField(LEAVE_OUT)
 
     names: tuple[str, ...]
+    unknown: Mapping[str, str]  # {heading: column} that whoever looks may not choose
+
+    def chosen(self) -> dict[str, str]:
+        """What somebody else chose, and whoever looks does not know, stays where they leave it out."""
+        return {name: column or self.unknown.get(name, "") for name, column in super().chosen().items()}
 
     def options(self) -> dict[str, bool]:
         return {name: bool(self[name].data) for name in self.names}
@@ -32,4 +37,6 @@ def reading_form(kind: Kind, sheet: SheetImport, columns: Mapping[str, Any]) -> 
         name: BooleanField(label, default=bool(sheet.options.get(name))) for name, label in options.items()
     }
     fields = column_fields(sheet.headings, columns, sheet.columns)
-    return type("SheetReadingForm", (ReadingForm,), {**fields, **ticks, "names": tuple(options)})
+    unknown = {name: column for name, column in sheet.columns.items() if column not in columns}
+    own = {"names": tuple(options), "unknown": unknown}
+    return type("SheetReadingForm", (ReadingForm,), {**fields, **ticks, **own})

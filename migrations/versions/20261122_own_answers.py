@@ -45,11 +45,31 @@ def upgrade() -> None:
     op.create_index(op.f("ix_accompanying_person_version_id"), "accompanying_person", ["version_id"])
 
 
+def _forget_later_settings() -> None:
+    """Forms ask for no accompanying persons, and every choice takes one answer."""
+    bind, later = op.get_bind(), ("several", "most", "places")
+    settings, questions = (sa.column(name, sa.JSON()) for name in ("settings", "questions"))
+    question = sa.table("question", sa.column("id"), sa.column("kind"), settings)
+    form = sa.table("form_version", sa.column("id"), questions)
+    bind.execute(sa.delete(question).where(question.c.kind == "accompanying"))
+    for number, _kind, kept in bind.execute(sa.select(question)).all():
+        own = {name: value for name, value in kept.items() if name not in later}
+        bind.execute(sa.update(question).where(question.c.id == number).values(settings=own))
+    for number, asked in bind.execute(sa.select(form)).all():
+        theirs = [
+            {name: value for name, value in one.items() if name not in later}
+            for one in asked
+            if one["kind"] != "accompanying"
+        ]
+        bind.execute(sa.update(form).where(form.c.id == number).values(questions=theirs))
+
+
 def downgrade() -> None:
     """What is longer names a column that is unknown then; nothing of it is kept for more than a day.
 
     The form's own places for accompanying persons go with them.
     """
+    _forget_later_settings()
     op.drop_table("accompanying_person")
     op.execute("DELETE FROM choice_places WHERE option = 'persons'")
     op.execute("UPDATE sheet_row SET field = '' WHERE length(field) > 40")

@@ -157,13 +157,13 @@ def test_one_person_in_several_windows_brings_what_one_of_them_said(app: Flask) 
         assert stands in ((ANNA,), (ANNA, TOM), (TOM,), ())
 
 
-def test_a_table_says_how_many_and_who(database: None) -> None:
+def test_a_table_says_how_many_and_who_and_how_old(database: None) -> None:
     event = make.event()
     form = published(event, bringing())
     join(event, form, ANNA, TOM)
     export = asked(event, organiser(event), f"answer:{code(event, 'Guests')}")
     work()
-    assert lines(export) == [["Guests"], ["2: Anna Adams; Tom"]]
+    assert lines(export) == [["Guests"], ["2: Anna Adams (Adult); Tom (Томас, Child)"]]
 
 
 def test_they_move_with_a_merge_and_back(database: None) -> None:

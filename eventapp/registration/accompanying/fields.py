@@ -13,7 +13,9 @@ from wtforms.validators import StopValidation
 
 from eventapp.core.text import fold, is_plain, tidy
 from eventapp.registration.accompanying.models import AGES, NAME, Companion
+from eventapp.registration.accompanying.queries import Companions
 from eventapp.registration.accompanying.records import TooMany
+from eventapp.registration.answer_words import person_in_words
 from eventapp.registration.asking import MOST_COMPANIONS
 
 PARTS = {
@@ -74,15 +76,18 @@ class CompanionsField(Field):
 
     def pre_validate(self, form: Any) -> None:
         filled = self._filled()
-        if any(line.position > self.most for line in filled):
+        if any(map(self.is_surplus, filled)):
             raise StopValidation(str(TooMany.text))
         for line in filled:
             for problem in line.problems.values():
                 raise StopValidation(f"{self.title(line)}: {problem}")
 
+    def is_surplus(self, line: Line) -> bool:
+        """Whether it says somebody more than may be brought."""
+        return line.position > self.most and not line.is_empty
+
     def title(self, line: Line) -> str:
-        words: str = gettext("Person %(number)s", number=line.position)
-        return words
+        return _number(line.position)
 
     def _filled(self) -> list[Line]:
         lines = [self._line(position) for position in sorted(self.typed)]
@@ -92,6 +97,21 @@ class CompanionsField(Field):
         typed = self.typed.get(position, dict.fromkeys(PARTS, ""))
         line = Line(position, typed, {})
         return line if line.is_empty else Line(position, typed, _problems(line))
+
+
+def differing(stands: Companions, typed: Companions) -> list[tuple[str, str, str]]:
+    """(which line, as it stands, as it was typed) of each that is not the same."""
+    old, new = ({one.position: person_in_words(one) for one in some} for some in (stands, typed))
+    return [
+        (_number(position), old.get(position, ""), new.get(position, ""))
+        for position in sorted({*old, *new})
+        if old.get(position) != new.get(position)
+    ]
+
+
+def _number(position: int) -> str:
+    words: str = gettext("Person %(number)s", number=position)
+    return words
 
 
 def _as_shown(one: Companion) -> dict[str, str]:
