@@ -54,7 +54,7 @@ def file(event: str, number: int) -> Response:
     """Those of a print that are valid still, in the event's own language, made anew for each asking."""
     found = event_by_code(event)
     line = queries.print_of(found, number)
-    ids = queries.still_valid(found, line.badge_ids)
+    ids = queries.still_valid(line)
     if not ids:
         raise NotFound
     language = found.default_language

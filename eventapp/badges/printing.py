@@ -1,13 +1,14 @@
 """Having badges printed: which they are, and that what is new is taken once only."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, select, update
 
 from eventapp.badges.models import Badge, BadgePrint
+from eventapp.badges.queries import AT_ONCE
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.people.models import Person
@@ -46,16 +47,16 @@ def have_printed(
     so of two desks that ask at once each badge goes to one.
     """
     asked = {"new": Badge.printed_at.is_(None), "some": Badge.number.in_(numbers)}.get(which)
-    valid = _valid(event) if asked is None else _valid(event) & asked
+    valid = _valid(event, at) if asked is None else _valid(event, at) & asked
     if which == "new":
         taken = update(Badge).where(valid).values(printed_at=at)
         rows = db.session.execute(taken.returning(Badge.number, Badge.id)).all()
     else:
         rows = db.session.execute(select(Badge.number, Badge.id).where(valid)).all()
-        db.session.execute(update(Badge).where(valid, Badge.printed_at.is_(None)).values(printed_at=at))
     if not rows:
         raise NothingToPrint
     ids = [badge_id for _number, badge_id in sorted(map(tuple, rows))]
+    _mark(ids, at=at)
     line = BadgePrint(
         event_id=event.id, asked_by_id=by.id, asked_at=at, which=which, layout=layout, badge_ids=ids
     )
@@ -64,8 +65,16 @@ def have_printed(
     return line
 
 
-def _valid(event: Event) -> ColumnElement[bool]:
+def _mark(ids: Sequence[int], *, at: datetime) -> None:
+    """Those that were found and no others: what is issued meanwhile is new still."""
+    unprinted = update(Badge).where(Badge.printed_at.is_(None)).values(printed_at=at)
+    for begin in range(0, len(ids), AT_ONCE):
+        db.session.execute(unprinted.where(Badge.id.in_(ids[begin : begin + AT_ONCE])))
+
+
+def _valid(event: Event, at: datetime) -> ColumnElement[bool]:
     approved = select(Registration.id).where(
         Registration.event_id == event.id, Registration.state == "approved"
     )
-    return (Badge.event_id == event.id) & Badge.ended_at.is_(None) & Badge.registration_id.in_(approved)
+    issued = (Badge.event_id == event.id) & (Badge.issued_at <= at) & Badge.ended_at.is_(None)
+    return issued & Badge.registration_id.in_(approved)
