@@ -189,7 +189,7 @@ def badge_list(code: str) -> None:
 @click.option("--layout", type=click.Choice(list(LAYOUTS)), default="a6", show_default=True)
 @click.argument("out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 def badges_pdf(code: str, layout: str, out: Path) -> None:
-    """The valid badge of everybody approved."""
+    """The valid badge of everybody approved; not in the log of prints, and new ones stay new."""
     event = event_named(code)
     language = event.default_language
     ids = valid_ids(event)

@@ -8,6 +8,7 @@ from eventapp.badges.printing import numbers_in
 from eventapp.core.forms import Form, LineField, at_most
 
 NUMBERS = _("Write numbers such as 12, 40–52.")
+NOT_ASKED = _("Choose “These numbers” above, or leave this empty.")
 
 
 class PrintForm(Form):
@@ -36,9 +37,11 @@ class PrintForm(Form):
     )
 
     def validate_numbers(self, field: LineField) -> None:
-        """Whatever stands there counts only where some are asked for."""
+        """Numbers are given where some are asked for, and nowhere else."""
         if self.which.data == "some" and not self.chosen:
             raise ValidationError(NUMBERS)
+        if self.which.data != "some" and field.data:
+            raise ValidationError(NOT_ASKED)
 
     @property
     def chosen(self) -> set[int]:

@@ -12,7 +12,7 @@ from eventapp.badges.forms import PrintForm
 from eventapp.badges.keys import code_keys
 from eventapp.badges.layouts import LAYOUTS
 from eventapp.badges.pdf import badge_sheet
-from eventapp.badges.printing import have_printed
+from eventapp.badges.printing import UnknownNumbers, have_printed
 from eventapp.badges.words import words
 from eventapp.core import clock
 from eventapp.core.db import db
@@ -42,7 +42,11 @@ def ask(event: str) -> Page:
     if not form.validate():
         return _page(found, form), 422
     which, layout = form.which.data, form.layout.data
-    have_printed(found, signed_in(), which=which, numbers=form.chosen, layout=layout, at=clock.now())
+    try:
+        have_printed(found, signed_in(), which=which, numbers=form.chosen, layout=layout, at=clock.now())
+    except UnknownNumbers as problem:
+        form.numbers.errors = [str(problem.text)]
+        return _page(found, form), 422
     db.session.commit()
     flash(_("The badges stand in the log below, ready to print."))
     return see_other("badges_print.index", event=event)

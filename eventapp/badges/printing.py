@@ -16,12 +16,33 @@ from eventapp.programme.models import Event
 from eventapp.registration.models import Registration
 
 MOST = 20_000  # numbers that may be asked for at one go
+SHOWN = 12  # unknown numbers, or ranges of them, that are named
 _DASH = re.compile(r"\s*[-\u2010-\u2015]\s*")
 _RANGE = re.compile(r"(\d{1,7})(?:-(\d{1,7}))?", re.ASCII)
 
 
 class NothingToPrint(Refused):
     text = _("There is no badge to print.")
+
+
+class UnknownNumbers(Refused):
+    """`text` names them."""
+
+    def __init__(self, numbers: Collection[int]) -> None:
+        named = _ranges(sorted(numbers))
+        shown = ", ".join(named[:SHOWN] + ["…"] * (len(named) > SHOWN))
+        super().__init__(_("There is no badge of these numbers: %(numbers)s", numbers=f"\u2066{shown}\u2069"))
+
+
+def _ranges(numbers: Sequence[int]) -> list[str]:
+    """["2", "40–52"] of what is in order."""
+    runs: list[list[int]] = []
+    for one in numbers:
+        if runs and runs[-1][-1] == one - 1:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
 
 
 def numbers_in(typed: str) -> set[int]:
@@ -44,7 +65,8 @@ def have_printed(
     """Write it into the log; its file is made of that line.
 
     `which` is "new", "all" or "some", by number. What is new is claimed by the UPDATE that also finds it,
-    so of two desks that ask at once each badge goes to one.
+    so of two desks that ask at once each badge goes to one. Raises UnknownNumbers where the event has
+    never given one of them out; a badge that ended is left out.
     """
     asked = {"new": Badge.printed_at.is_(None), "some": Badge.number.in_(numbers)}.get(which)
     valid = _valid(event, at) if asked is None else _valid(event, at) & asked
@@ -52,6 +74,7 @@ def have_printed(
         taken = update(Badge).where(valid).values(printed_at=at)
         rows = db.session.execute(taken.returning(Badge.number, Badge.id)).all()
     else:
+        _know(event, numbers if which == "some" else ())
         rows = db.session.execute(select(Badge.number, Badge.id).where(valid)).all()
     if not rows:
         raise NothingToPrint
@@ -63,6 +86,13 @@ def have_printed(
     db.session.add(line)
     db.session.flush()
     return line
+
+
+def _know(event: Event, numbers: Collection[int]) -> None:
+    known = select(Badge.number).where(Badge.event_id == event.id, Badge.number.in_(numbers))
+    unknown = set(numbers) - set(db.session.scalars(known)) if numbers else set()
+    if unknown:
+        raise UnknownNumbers(unknown)
 
 
 def _mark(ids: Sequence[int], *, at: datetime) -> None:

@@ -107,7 +107,7 @@ def test_only_the_valid_badges_of_those_approved_are_printed(forum: tuple[Event,
     badges[0].ended_at, badges[0].ended_as = NOON, "lost"
     badges[1].registration.state = "cancelled"
     db.session.flush()
-    assert printed(forum, which, 1, 2, 3, 4, 5) == [3, 4]
+    assert printed(forum, which, 1, 2, 3, 4) == [3, 4]
 
 
 def test_desks_that_print_what_is_new_at_once_share_no_badge(app: Flask) -> None:
@@ -155,6 +155,13 @@ def test_a_print_stands_in_the_log_with_its_file(app: Flask, desk: FlaskClient) 
     assert (pdfs.headings(answer.data), pdfs.sizes(answer.data)) == (["Bo Two", "Dee Four"], [(210, 297)])
 
 
+def test_numbers_that_were_never_given_out_are_named(forum: tuple[Event, Person]) -> None:
+    with pytest.raises(printing.UnknownNumbers) as refused:
+        printed(forum, "some", 4, 5, 6, 7, 2, 90)
+    assert str(refused.value.text) == "There is no badge of these numbers: \u20665–7, 90\u2069"
+    assert printed(forum, "new") == [1, 2, 3, 4]
+
+
 def test_nobody_else_stands_in_an_old_print(forum: tuple[Event, Person]) -> None:
     event, desk = forum
     line = printing.have_printed(event, desk, which="all", numbers=(), layout="a6", at=NOON)
@@ -184,6 +191,8 @@ def test_whose_badge_ended_since_is_left_out_of_the_file(app: Flask, desk: Flask
         {"which": "some", "numbers": "", "layout": "a6"},
         {"which": "some", "numbers": "x", "layout": "a6"},
         {"which": "some", "numbers": "1" * 501, "layout": "a6"},
+        {"which": "some", "numbers": "2, 77", "layout": "a6"},
+        {"which": "new", "numbers": "2", "layout": "a6"},
         {"which": "none", "layout": "a6"},
         {"which": "all", "layout": "a7"},
     ],
