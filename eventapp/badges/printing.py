@@ -79,7 +79,8 @@ def have_printed(
     if not rows:
         raise NothingToPrint
     ids = [badge_id for _number, badge_id in sorted(map(tuple, rows))]
-    _mark(ids, at=at)
+    if which != "new":
+        _mark(ids, at=at)
     line = BadgePrint(
         event_id=event.id, asked_by_id=by.id, asked_at=at, which=which, layout=layout, badge_ids=ids
     )

@@ -17,7 +17,6 @@ from eventapp.door.checkpoints import (
     CheckpointFacts,
     CheckpointInUse,
     ItemFacts,
-    SheetMade,
     change_checkpoint,
     change_item,
     delete_checkpoint,
@@ -243,8 +242,9 @@ def test_where_a_sheet_was_made_stays_and_says_so(database: None) -> None:
     cast.holder(main.event)
     make_sheet(main.event, main, None, by=make.person("Dora Lead"), at=NOON)
 
-    with pytest.raises(SheetMade):
+    with pytest.raises(CheckpointInUse) as refused:
         delete_checkpoint(main)
+    assert "a door sheet was made" in str(refused.value.text)
 
 
 def test_what_was_deleted_meanwhile_is_not_found(database: None) -> None:
