@@ -193,7 +193,7 @@ def badge_list(code: str) -> None:
 @click.option("--back", "has_back", is_flag=True, help="With the agenda on the back, as every second page.")
 @click.argument("out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 def badges_pdf(code: str, layout: str, has_back: bool, out: Path) -> None:
-    """The valid badge of everybody approved."""
+    """The valid badge of everybody approved; not in the log of prints, and new ones stay new."""
     if has_back and not has_other_side(layout):
         raise click.UsageError(f"{layout} have no back.")
     event = event_named(code)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 OBJECT = re.compile(rb"(\d+) 0 obj\s(.*?)\sendobj", re.DOTALL)
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
-BRACKETED = rb"\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\)"  # brackets in pairs need no backslash
+BRACKETED = rb"\((?:\\.|[^\\()])*\)"
+for _depth in range(5):  # brackets in pairs need no backslash
+    BRACKETED = rb"\((?:\\.|[^\\()]|" + BRACKETED + rb")*\)"
 STRING = re.compile(BRACKETED + rb"|<[0-9A-Fa-f]*>", re.DOTALL)
 TITLE = re.compile(rb"/Title(" + BRACKETED + rb"|<[0-9A-F]+>)", re.DOTALL)
 SHOWN = re.compile(

@@ -9,6 +9,7 @@ from eventapp.badges.printing import NoBack, has_other_side, numbers_in
 from eventapp.core.forms import Form, LineField, at_most
 
 NUMBERS = _("Write numbers such as 12, 40–52.")
+NOT_ASKED = _("Choose “These numbers” above, or leave this empty.")
 
 
 class PrintForm(Form):
@@ -38,9 +39,11 @@ class PrintForm(Form):
     has_back = BooleanField(_("With the agenda on the back"))
 
     def validate_numbers(self, field: LineField) -> None:
-        """Whatever stands there counts only where some are asked for."""
+        """Numbers are given where some are asked for, and nowhere else."""
         if self.which.data == "some" and not self.chosen:
             raise ValidationError(NUMBERS)
+        if self.which.data != "some" and field.data:
+            raise ValidationError(NOT_ASKED)
 
     def validate_has_back(self, field: BooleanField) -> None:
         if field.data and self.layout.data in LAYOUTS and not has_other_side(self.layout.data):

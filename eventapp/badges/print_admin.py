@@ -13,7 +13,7 @@ from eventapp.badges.forms import PrintForm
 from eventapp.badges.keys import code_keys
 from eventapp.badges.layouts import LAYOUTS
 from eventapp.badges.pdf import badge_sheet
-from eventapp.badges.printing import have_printed
+from eventapp.badges.printing import UnknownNumbers, have_printed
 from eventapp.badges.weeks import weeks
 from eventapp.badges.words import words
 from eventapp.core import clock
@@ -43,15 +43,12 @@ def ask(event: str) -> Page:
     form = PrintForm.posted()
     if not form.validate():
         return _page(found, form), 422
-    have_printed(
-        found,
-        signed_in(),
-        which=form.which.data,
-        numbers=form.chosen,
-        layout=form.layout.data,
-        has_back=form.has_back.data,
-        at=clock.now(),
-    )
+    asked = {"which": form.which.data, "numbers": form.chosen, "layout": form.layout.data}
+    try:
+        have_printed(found, signed_in(), **asked, has_back=form.has_back.data, at=clock.now())
+    except UnknownNumbers as problem:
+        form.numbers.errors = [str(problem.text)]
+        return _page(found, form), 422
     db.session.commit()
     flash(_("The badges stand in the log below, ready to print."))
     return see_other("badges_print.index", event=event)
@@ -63,7 +60,7 @@ def file(event: str, number: int) -> Response:
     """Those of a print that are valid still, in the event's own language, made anew for each asking."""
     found = event_by_code(event)
     line = queries.print_of(found, number)
-    ids = queries.still_valid(found, line.badge_ids)
+    ids = queries.still_valid(line)
     if not ids:
         raise NotFound
     language = found.default_language

@@ -39,10 +39,11 @@ def valid_ids(event: Event) -> list[int]:
     return list(db.session.scalars(_valid(event, Badge.id).order_by(Badge.number)))
 
 
-def still_valid(event: Event, ids: Sequence[int]) -> list[int]:
-    """Those of the ids, in their order."""
-    valid = set(valid_ids(event))
-    return [one for one in ids if one in valid]
+def still_valid(line: BadgePrint) -> list[int]:
+    """Its badges that count still, in its order; none issued later, on the row of one that was erased."""
+    own = Badge.event_id == line.event_id, Badge.issued_at <= line.asked_at
+    valid = set(db.session.scalars(_counting(Badge.id).where(*own)))
+    return [one for one in line.badge_ids if one in valid]
 
 
 def counts(event: Event) -> tuple[int, int]:
@@ -68,8 +69,12 @@ def print_of(event: Event, number: int) -> BadgePrint:
 
 
 def _valid(event: Event, *what: Any) -> Select[Any]:
+    return _counting(*what).where(Badge.event_id == event.id)
+
+
+def _counting(*what: Any) -> Select[Any]:
     found = select(*what).select_from(Badge).join(Registration)
-    return found.where(Badge.event_id == event.id, Badge.ended_at.is_(None), Registration.state == "approved")
+    return found.where(Badge.ended_at.is_(None), Registration.state == "approved")
 
 
 def in_pieces(ids: Sequence[int]) -> Iterator[Badge]:

@@ -26,9 +26,9 @@ _TAGS = re.compile(
 _OUTLINE = re.compile(rb"/First (\d+) 0 R/Last (\d+) 0 R/Count (\d+)")
 _COUNT = re.compile(rb"/Type/Pages/Count (\d+)")
 _NUMBER = re.compile(rb"(\d+) (\d+) 0 R")
-# In text, which stands in brackets or in hexadecimal, nothing is a reference.
-_TEXT = rb"\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\)|<[0-9A-Fa-f]*>"
-_MOVING = re.compile(_TEXT + rb"|\b(?P<to>\d+) 0 R|(?<=/StructParents )(?P<key>\d+)", re.DOTALL)
+# In text, which stands in brackets or in hexadecimal, nothing is a reference (ISO 32000-1: 7.3.4).
+_MOVING = re.compile(rb"(?P<text>\()|<[0-9A-Fa-f\s]*>|\b(?P<to>\d+) 0 R\b|(?<=/StructParents )(?P<key>\d+)")
+_BRACKET = re.compile(rb"\\.|[()]", re.DOTALL)
 _PAGES, _ROOT, _DOCUMENT, _OUTLINES, _FREE = 1, 2, 3, 4, 5
 
 
@@ -209,16 +209,33 @@ def _objects(document: bytes, places: int) -> dict[int, bytes]:
 
 
 def _moved(body: bytes, to: Mapping[int, int], keys: int) -> bytes:
-    """With the numbers that its references have in the whole."""
-
-    def put(found: re.Match[bytes]) -> bytes:
-        if found["to"]:
-            return b"%d 0 R" % to[int(found["to"])]
-        return b"%d" % (int(found["key"]) + keys) if found["key"] else found[0]
-
+    """With the numbers that its references have in the whole; what refers to nothing stays."""
     stream = _STREAM.search(body) if body.endswith(b"endstream") else None
-    end = stream.start() if stream else len(body)
-    return _MOVING.sub(put, body[:end]) + body[end:]
+    end, done, pieces = stream.start() if stream else len(body), 0, []
+    while found := _MOVING.search(body, done, end):
+        if found["text"]:
+            close = _end_of_text(body, found.end(), end)
+            pieces.append(body[done:close])
+            done = close
+            continue
+        told = found[0]
+        if found["to"] and int(found["to"]) in to:
+            told = b"%d 0 R" % to[int(found["to"])]
+        elif found["key"]:
+            told = b"%d" % (int(found["key"]) + keys)
+        pieces += [body[done : found.start()], told]
+        done = found.end()
+    return b"".join([*pieces, body[done:]])
+
+
+def _end_of_text(body: bytes, begin: int, end: int) -> int:
+    """Where its bracket closes: those within come in pairs, however deep, or after a backslash."""
+    depth = 1
+    for found in _BRACKET.finditer(body, begin, end):
+        depth += {b"(": 1, b")": -1}.get(found[0], 0)
+        if depth == 0:
+            return found.end()
+    return end
 
 
 def _key_node(part: _Part, to: Mapping[int, int], keys: int) -> bytes:

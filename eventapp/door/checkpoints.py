@@ -14,14 +14,20 @@ from sqlalchemy.exc import IntegrityError
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
 from eventapp.core.i18n import Text
+from eventapp.door.claims import forget_claims
 from eventapp.door.item_models import Item, ItemAllowance
 from eventapp.door.models import Checkpoint, DeskDevice, Device, Scan, device_checkpoint
+from eventapp.door.paper_models import DoorSheet
 from eventapp.programme.models import Event
 from eventapp.programme.outline import CodeTaken, Outdated
 
 
 class CheckpointInUse(Refused):
-    text = _("Badges were scanned here, or a device is paired to it, so it cannot be deleted.")
+    """All reasons in one: there may be a sheet of a meeting that the reader must not know of."""
+
+    text = _(
+        "It cannot be deleted: badges were scanned here, a device is paired to it, or a door sheet was made."
+    )
 
 
 @dataclass(frozen=True)
@@ -96,15 +102,17 @@ def state_of(one: Checkpoint | Item) -> str:
 
 
 def change_checkpoint(checkpoint: Checkpoint, facts: CheckpointFacts, *, seen: str) -> None:
-    """Raises Outdated when somebody else has changed it since it was `seen`."""
+    """Raises Outdated when somebody else has changed it since it was `seen`, NotFound when it is gone."""
     _hold(checkpoint, seen)
     for name, value in vars(facts).items():
         setattr(checkpoint, name, value)
 
 
 def change_item(item: Item, facts: ItemFacts, *, seen: str) -> None:
-    """What was given stays given, also where fewer are allowed now. Raises Outdated as above."""
+    """What was given stays given, also where fewer are allowed now. Raises as above."""
     _hold(item, seen)
+    if item.reentry != facts.reentry:
+        forget_claims(item.event_id, f"item:{item.code}")
     item.name, item.per_person = facts.name, facts.per_person
     item.reentry, item.stock = facts.reentry, facts.stock
     known = {one.category_id: one for one in item.exceptions}
@@ -120,15 +128,16 @@ def change_item(item: Item, facts: ItemFacts, *, seen: str) -> None:
 def _hold(one: Checkpoint | Item, seen: str) -> None:
     """Nobody else changes its row before the commit."""
     model = type(one)
-    db.session.execute(select(model.id).where(model.id == one.id).with_for_update())
+    if db.session.scalar(select(model.id).where(model.id == one.id).with_for_update()) is None:
+        raise NotFound
     db.session.expire(one)
     if state_of(one) != seen:
         raise Outdated
 
 
 def delete_checkpoint(checkpoint: Checkpoint) -> None:
-    """Scans and paired devices keep it: their keys decide, also when one is added at once. What only
-    this one gave goes with it."""
+    """Scans, paired devices and door sheets keep it: their keys decide, also when one is added at once.
+    What only this one gave goes with it."""
     number, item_id = checkpoint.id, checkpoint.item_id
     links = delete(device_checkpoint).where(device_checkpoint.c.checkpoint_id == number)
     idle = select(Device.id).where(
@@ -136,10 +145,11 @@ def delete_checkpoint(checkpoint: Checkpoint) -> None:
     )
     is_paired = exists().where(device_checkpoint.c.checkpoint_id == number)
     is_scanned = exists().where(Scan.checkpoint_id == number)
+    is_listed = exists().where(DoorSheet.checkpoint_id == number)
     try:
         with db.session.begin_nested():
             db.session.execute(links.where(device_checkpoint.c.device_id.in_(idle)))
-            gone = delete(Checkpoint).where(Checkpoint.id == number, ~is_paired, ~is_scanned)
+            gone = delete(Checkpoint).where(Checkpoint.id == number, ~is_paired, ~is_scanned, ~is_listed)
             if db.session.scalar(gone.returning(Checkpoint.id)) is None:
                 raise CheckpointInUse
     except IntegrityError:

@@ -18,6 +18,7 @@ from eventapp.core.db import db, insert_if_absent
 from eventapp.door.admission import still_held
 from eventapp.door.models import Checkpoint, EntryClaim
 from eventapp.door.queries import Passage, passages
+from eventapp.registration.models import Registration
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,13 @@ def settle(claims: Sequence[Claim], badge: Badge, checkpoint: Checkpoint) -> Non
         row = {"scan_uuid": holder.scan, "entries": count}
         if not insert_if_absent(EntryClaim, **asdict(claim), **row):
             db.session.execute(update(EntryClaim).filter_by(**asdict(claim)).values(**row))
+
+
+def forget_claims(event_id: int, place: str) -> None:
+    """How often one may come there has changed: from now on the stored scans make other claims."""
+    own = select(Registration.id).where(Registration.event_id == event_id)
+    gone = delete(EntryClaim).where(EntryClaim.place == place, EntryClaim.registration_id.in_(own))
+    db.session.execute(gone)
 
 
 def _standing(first: Claim) -> set[Claim]:

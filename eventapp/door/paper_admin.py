@@ -19,7 +19,7 @@ from eventapp.door.paper import Keyed, key_in, make_sheet
 from eventapp.door.paper_lists import Offer
 from eventapp.door.paper_models import DoorSheet
 from eventapp.door.paper_sheet import sheet_pdf
-from eventapp.door.words import BRIEFLY
+from eventapp.door.words import briefly
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.editing import NotPossible, utc
 from eventapp.programme.models import Event
@@ -155,7 +155,7 @@ def _page(
         sessions=paper_lists.sessions_of(viewer(), event, page.rows),
         told_of=paper_lists.with_known_ticks(viewer(), event, page.rows),
         counts=paper_lists.keyed_rows(page.rows),
-        REASONS=BRIEFLY,
+        briefly=briefly,
         tab="door",
         here="organise",
     )

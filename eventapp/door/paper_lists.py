@@ -16,7 +16,7 @@ from eventapp.core.errors import NotFound
 from eventapp.core.paging import Page, paged
 from eventapp.door.models import Checkpoint, Scan
 from eventapp.door.paper_models import DoorSheet, DoorSheetRow
-from eventapp.door.queries import checkpoints
+from eventapp.door.queries import categories, checkpoints
 from eventapp.door.timetable import rule_of
 from eventapp.policy import Viewer
 from eventapp.programme.admission import admits
@@ -59,11 +59,17 @@ def offers(viewer: Viewer, event: Event, at: datetime) -> list[Offer]:
 
 
 def badges_on(checkpoint: Checkpoint, session_id: int | None) -> list[int]:
-    """The valid badges of those on the list, by folded name; the same order on every database."""
+    """The valid badges of those on the list, by folded name; the same order on every database.
+
+    At a hand-out, of those who may have any of what it gives.
+    """
     found = select(Badge.id, Registration.sort_name, Badge.number)
     found = found.join(Registration, Registration.id == Badge.registration_id)
     found = found.where(Badge.event_id == checkpoint.event_id, Badge.ended_at.is_(None))
     found = found.where(Registration.state == "approved")
+    if item := checkpoint.item:
+        having = [one.id for one in categories(checkpoint.event) if item.allowed_to(one.id)]
+        found = found.where(Registration.category_id.in_(having))
     if session_id is not None:
         found = found.where(_is_listed(db.session.get_one(Session, session_id)))
     return [row[0] for row in sorted(db.session.execute(found), key=lambda row: (row[1], row[2]))]

@@ -117,6 +117,11 @@ def sentence_of(reason: str, purpose: str) -> str:
     return str(STAFF.get(f"{reason} {purpose}", STAFF[reason]))
 
 
+def briefly(reason: str, purpose: str) -> str:
+    """The same without the names of another scan."""
+    return str(BRIEFLY.get(f"{reason} {purpose}", BRIEFLY[reason]))
+
+
 def texts() -> dict[str, dict[str, str]]:
     """All that the scanner page may have to say, in the language of this answer."""
     blocks: dict[str, dict[str, Any]] = {

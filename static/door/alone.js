@@ -94,21 +94,26 @@ function passagesOf({ group, when, direction, checkpoint, passed, first }, devic
   return [passed && own, before].filter(Boolean);
 }
 
-/** Whoever this device let join since the last hand-shake has a seat of which the server knew nothing. */
-async function withSeats(window, rule, at, { store, device }) {
+/** Whoever this device let join has a seat of which the server knew nothing. */
+async function withSeats(window, rule, at, known) {
   if (!mayBeJoined(window) || (window.seats_left ?? null) === null || !runs(window, at)) return window;
-  const since = await store.scansSince(Math.max(window.opens, device.informedAt));
-  const isJoiner = (one) => one.group === rule.group && one.passed && one.direction === "in" && !one.listed;
-  const joined = new Set(since.filter(isJoiner).map((one) => one.key));
+  const isJoiner = (one) => one.passed && one.direction === "in" && !one.listed && runs(window, one.when);
+  const own = (await uncounted(known)).filter((one) => one.group === rule.group);
+  const joined = new Set(own.filter(isJoiner).map((one) => one.key));
   return { ...window, seats_left: window.seats_left - joined.size };
 }
 
-/** What this device gave since the last hand-shake is missing there. */
-async function stockLeft(rule, { store, device }) {
+/** What this device gave, and of which the server knew nothing, is missing there. */
+async function stockLeft(rule, known) {
   if ((rule.stock_left ?? null) === null) return null;
-  const since = await store.scansSince(device.informedAt);
-  const own = since.filter((one) => one.group === rule.group && one.passed);
+  const own = (await uncounted(known)).filter((one) => one.group === rule.group && one.passed);
   return own.reduce((left, one) => left + (one.direction === "in" ? -1 : 1), rule.stock_left);
+}
+
+/** The scans since the last hand-shake, and those from before that were still not sent. */
+async function uncounted({ store, device }) {
+  const [waiting, since] = await Promise.all([store.oldest(), store.scansSince(device.informedAt)]);
+  return [...waiting, ...since.filter((one) => !one.unsent)];
 }
 
 function mayBeJoined(window) {

@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Update, select
 
 from eventapp.badges import printing
 from eventapp.badges.domain import issue_badge, reissue_badge
 from eventapp.badges.keys import code_keys
 from eventapp.badges.models import Badge, BadgePrint
+from eventapp.badges.queries import still_valid
 from eventapp.core.db import db
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
@@ -86,13 +87,27 @@ def test_the_first_print_is_remembered(forum: tuple[Event, Person]) -> None:
     assert [badge.printed_at for badge in badges] == [NOON, NOON, later, later]
 
 
+def test_a_badge_that_is_issued_meanwhile_is_new_still(
+    forum: tuple[Event, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late, update = make.registration(forum[0], make.person("Eve Five")), printing.update
+
+    def update_after_the_issue(model: type[Badge]) -> Update:
+        issue_badge(late, code_keys(), at=NOON)
+        return update(model)
+
+    monkeypatch.setattr(printing, "update", update_after_the_issue)
+    assert printed(forum, "all") == [1, 2, 3, 4]
+    assert printed(forum, "new") == [5]
+
+
 @pytest.mark.parametrize("which", ["new", "all", "some"])
 def test_only_the_valid_badges_of_those_approved_are_printed(forum: tuple[Event, Person], which: str) -> None:
     badges = db.session.query(Badge).filter_by(event_id=forum[0].id).order_by(Badge.number).all()
     badges[0].ended_at, badges[0].ended_as = NOON, "lost"
     badges[1].registration.state = "cancelled"
     db.session.flush()
-    assert printed(forum, which, 1, 2, 3, 4, 5) == [3, 4]
+    assert printed(forum, which, 1, 2, 3, 4) == [3, 4]
 
 
 def test_desks_that_print_what_is_new_at_once_share_no_badge(app: Flask) -> None:
@@ -140,6 +155,23 @@ def test_a_print_stands_in_the_log_with_its_file(app: Flask, desk: FlaskClient) 
     assert (pdfs.headings(answer.data), pdfs.sizes(answer.data)) == (["Bo Two", "Dee Four"], [(210, 297)])
 
 
+def test_numbers_that_were_never_given_out_are_named(forum: tuple[Event, Person]) -> None:
+    with pytest.raises(printing.UnknownNumbers) as refused:
+        printed(forum, "some", 4, 5, 6, 7, 2, 90)
+    assert str(refused.value.text) == "There is no badge of these numbers: \u20665–7, 90\u2069"
+    assert printed(forum, "new") == [1, 2, 3, 4]
+
+
+def test_nobody_else_stands_in_an_old_print(forum: tuple[Event, Person]) -> None:
+    event, desk = forum
+    line = printing.have_printed(event, desk, which="all", numbers=(), layout="a6", at=NOON)
+    last = db.session.get_one(Badge, line.badge_ids[-1])
+    last.issued_at = NOON + timedelta(hours=1)  # somebody else's, on the number of a row that was erased
+    db.session.flush()
+    assert still_valid(line) == line.badge_ids[:-1]
+    assert (printed(forum, "all"), printed(forum, "all", hours=1)) == ([1, 2, 3], [1, 2, 3, 4])
+
+
 def test_whose_badge_ended_since_is_left_out_of_the_file(app: Flask, desk: FlaskClient) -> None:
     ask(desk, which="all", layout="a6")
     with app.app_context():
@@ -159,6 +191,8 @@ def test_whose_badge_ended_since_is_left_out_of_the_file(app: Flask, desk: Flask
         {"which": "some", "numbers": "", "layout": "a6"},
         {"which": "some", "numbers": "x", "layout": "a6"},
         {"which": "some", "numbers": "1" * 501, "layout": "a6"},
+        {"which": "some", "numbers": "2, 77", "layout": "a6"},
+        {"which": "new", "numbers": "2", "layout": "a6"},
         {"which": "none", "layout": "a6"},
         {"which": "all", "layout": "a7"},
     ],

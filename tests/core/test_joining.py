@@ -13,13 +13,19 @@ from tests import pdfs
 
 SOURCE = b"""
 #set document(title: "Parts", date: none)
-#set page(width: 50mm, height: 40mm)
+#set page(width: 90mm, height: 40mm)
 #set text(font: "Noto Sans")
 #for name in json(bytes(sys.inputs.names)) [ = #name
   #square(size: 5mm) #name
   #pagebreak(weak: true) ]
 """
-PARTS = [["Ada (1 0 R)", "Bo"], ["\\", "D 7 0 R", "王"], ["/StructParents 3"]]
+DEEP = "((((x))))"
+PARTS = [
+    ["Ada (1 0 R)", "Bo"],
+    ["\\", "D 7 0 R", "王"],
+    ["/StructParents 3"],
+    [f"999999 0 R {DEEP}", f"30 0 R {DEEP}", f"/StructParents 3 {DEEP}", f"\\({DEEP}"],
+]
 
 
 def part(names: list[str]) -> bytes:
@@ -50,7 +56,7 @@ def test_pages_and_outline_go_on_in_order(whole: bytes) -> None:
     names = [name for names in PARTS for name in names]
     assert pdfs.headings(whole) == names
     assert len(pdfs.sizes(whole)) == len(names)
-    assert b"<xmpTPg:NPages>6</xmpTPg:NPages>" in whole
+    assert b"<xmpTPg:NPages>10</xmpTPg:NPages>" in whole
 
 
 def test_what_is_written_stays_as_it_was(whole: bytes) -> None:
@@ -77,7 +83,7 @@ def test_every_page_has_a_key_of_its_own_to_its_tags(whole: bytes) -> None:
         for nums in re.findall(rb"/Nums\[([^]]*)\]", whole)
         for key in re.findall(rb"(\d+) \d+ 0 R", nums)
     ]
-    assert (sorted(keys), listed) == (list(range(6)), list(range(6)))
+    assert (sorted(keys), listed) == (list(range(10)), list(range(10)))
 
 
 def test_every_reference_leads_to_an_object_where_the_table_says(whole: bytes) -> None:
@@ -92,7 +98,7 @@ def test_every_reference_leads_to_an_object_where_the_table_says(whole: bytes) -
 def test_another_reader_finds_the_last_page(whole: bytes, tmp_path: Path) -> None:
     (tmp_path / "whole.pdf").write_bytes(whole)
     (tmp_path / "page.typ").write_text(
-        '#set page(width: 50mm, height: 40mm, margin: 0mm)\n#image("whole.pdf", page: 6)'
+        '#set page(width: 50mm, height: 40mm, margin: 0mm)\n#image("whole.pdf", page: 10)'
     )
     assert typst.compile(tmp_path / "page.typ", root=tmp_path, format="png")
 

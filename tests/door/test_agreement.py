@@ -31,6 +31,7 @@ DECIDE_ALL = """
     entry: async (key) => data.entries.find((one) => one.key === key),
     scansOf: async () => [],
     scansSince: async () => [],
+    oldest: async () => [],
   };
   const told = [];
   for (const { text, checkpoint, at } of data.cases) {

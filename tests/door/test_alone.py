@@ -30,6 +30,7 @@ DECIDE = """
     entry: async (key) => data.entries.find((one) => one.key === key),
     scansOf: async (field, value) => data.scans.filter((one) => one[field] === value),
     scansSince: async (when) => data.scans.filter((one) => one.when >= when),
+    oldest: async () => data.scans.filter((one) => one.unsent),
   };
   const known = { store, device: data.device, list: data.list };
   const reading = await m.recognise(data.text, store, data.list);
@@ -189,6 +190,12 @@ GIVEN = own(BAGS, holder="0007")
         (BAGS | {"stock_left": 1}, {}, "ok"),
         (BAGS | {"stock_left": 1}, {"scans": [GIVEN | {"holder": "0008", "when": NOW - 30}]}, "quota_full"),
         (BAGS | {"stock_left": 1}, {"scans": [GIVEN | {"holder": "0008"}]}, "ok"),  # the server knew
+        (BAGS | {"stock_left": 1}, {"scans": [GIVEN | {"holder": "0008", "unsent": 3}]}, "quota_full"),
+        (
+            BAGS | {"stock_left": 2},
+            {"scans": [GIVEN | {"holder": "0008", "when": NOW - 30, "unsent": 3}]},
+            "ok",
+        ),
     ],
 )
 def test_pieces_are_given_while_the_holder_may_have_them_and_there_are_any(
@@ -222,6 +229,7 @@ def test_a_room_takes_those_who_are_listed_and_others_while_seats_last() -> None
     assert reason(checkpoint=ROOM, scans=[joined]) == "room_full"
     assert reason(checkpoint=ROOM, scans=[joined | {"listed": True}]) == "ok"
     assert reason(checkpoint=ROOM, scans=[joined | {"when": NOW - 90}]) == "ok"  # the server counted it
+    assert reason(checkpoint=ROOM, scans=[joined | {"when": NOW - 90, "unsent": 3}]) == "room_full"
     assert reason(checkpoint=ROOM, scans=[joined], entries=[entry(rights=[7])]) == "ok"
 
 

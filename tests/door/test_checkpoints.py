@@ -12,10 +12,21 @@ from werkzeug.test import TestResponse
 
 from eventapp.core import clock
 from eventapp.core.db import db
-from eventapp.door.checkpoints import CheckpointInUse, delete_checkpoint, item_by_code, state_of
+from eventapp.core.errors import NotFound
+from eventapp.door.checkpoints import (
+    CheckpointFacts,
+    CheckpointInUse,
+    ItemFacts,
+    change_checkpoint,
+    change_item,
+    delete_checkpoint,
+    item_by_code,
+    state_of,
+)
 from eventapp.door.item_models import Item
 from eventapp.door.models import Checkpoint
 from eventapp.door.overrides import desk_device
+from eventapp.door.paper import make_sheet
 from eventapp.door.queries import categories, checkpoint_by_code
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
@@ -224,6 +235,27 @@ def test_where_something_was_scanned_stays(app: Flask, lead: FlaskClient) -> Non
 
     assert page.status_code == 409
     assert "cannot be deleted" in page.text
+
+
+def test_where_a_sheet_was_made_stays_and_says_so(database: None) -> None:
+    main = cast.checkpoint(make.event())
+    cast.holder(main.event)
+    make_sheet(main.event, main, None, by=make.person("Dora Lead"), at=NOON)
+
+    with pytest.raises(CheckpointInUse) as refused:
+        delete_checkpoint(main)
+    assert "a door sheet was made" in str(refused.value.text)
+
+
+def test_what_was_deleted_meanwhile_is_not_found(database: None) -> None:
+    bags = cast.checkpoint(make.event(), "bags", purpose="hand-out")
+    seen = [state_of(bags), state_of(bags.item)]
+    delete_checkpoint(bags)
+
+    with pytest.raises(NotFound):
+        change_checkpoint(bags, CheckpointFacts(bags.name, "in"), seen=seen[0])
+    with pytest.raises(NotFound):
+        change_item(bags.item, ItemFacts(bags.name, 1, "once", None, {}), seen=seen[1])
 
 
 def test_the_lead_sees_what_was_given_and_is_left(app: Flask, lead: FlaskClient) -> None:

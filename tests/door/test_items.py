@@ -10,6 +10,7 @@ from sqlalchemy import func, select, true
 from eventapp.badges.keys import code_keys
 from eventapp.core.db import db, insert_if_absent
 from eventapp.door import cases, claims, domain, door_list, pairing
+from eventapp.door import checkpoints as checkpoints_domain
 from eventapp.door.conflicts import contested, disagreements
 from eventapp.door.erasing import make_anonymous
 from eventapp.door.item_models import Item, ItemAllowance
@@ -94,6 +95,23 @@ def test_a_category_may_have_another_number_or_none(database: None) -> None:
         ["not_on_list", "not_on_list", "not_on_list"],
         ["ok", "ok", "already_collected"],
     ]
+
+
+def test_how_often_may_change_and_what_was_given_counts_by_the_new_rule(database: None) -> None:
+    event = make.event()
+    bag = cast.item(event, reentry="daily")
+    left, right = lanes(event, bag)
+    code, day = cast.code(cast.holder(event)), 24 * 60
+    told = [said(left, code), said(right, code, 1), said(right, code, day)]
+
+    facts = checkpoints_domain.ItemFacts(bag.name, 1, "once", None, {})
+    checkpoints_domain.change_item(bag, facts, seen=checkpoints_domain.state_of(bag))
+    db.session.flush()
+
+    told += [said(left, code, day + 1), said(left, code, day + 2, shown=GAVE)]
+    assert told == ["ok", "already_collected", "ok", "already_collected", "already_collected"]
+    claims = db.session.execute(select(EntryClaim.period, EntryClaim.entries))
+    assert [tuple(row) for row in claims] == [("piece 1", 3)]
 
 
 def test_when_none_is_left_nobody_gets_one_until_one_comes_back(database: None) -> None:

@@ -1,5 +1,6 @@
 """Door sheets: lists that stay as they were printed, and whose ticks become scans exactly once."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door import paper, paper_lists
 from eventapp.door.conflicts import contested, disagreements
+from eventapp.door.item_models import ItemAllowance
 from eventapp.door.models import Checkpoint, Scan
 from eventapp.door.paper import Keyed, NobodyListed, key_in, make_sheet
 from eventapp.door.paper_models import DoorSheet
@@ -148,6 +150,27 @@ def test_a_room_lists_its_session_and_a_meeting_only_for_those_who_keep_its_list
     assert known == {LEAD: 2, SECRETARY: 1, ORGANISER: 2}
     read = {who: len(paper_lists.sheets(who, event, 1).rows) for who in (LEAD, SECRETARY, ORGANISER)}
     assert read == {LEAD: 2, SECRETARY: 1, ORGANISER: 3}
+
+
+def test_a_hand_out_lists_those_who_may_have_any_and_speaks_of_what_it_gives(
+    app: Flask, sign_in: Callable[[str], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        event = make.event()
+        make.role(make.person("Lea Lead"), "door_lead", event)
+        press, bag = make.category(event, "press"), cast.item(event, stock=1)
+        bag.exceptions = [ItemAllowance(category_id=press.id, allowed=0)]
+        bags = cast.checkpoint(event, "bags", purpose="hand-out", item=bag)
+        cast.holder(event, "Cy Press", category=press)
+        for name in ("Ann A", "Bo B"):
+            cast.holder(event, name)
+        sheet = printed(bags)
+        assert names(sheet) == ["Ann A", "Bo B"]
+        ticked = {"sheet": str(sheet.id), "rows": "1-2", "moment": "2019-10-15T12:00"}
+        db.session.commit()
+    monkeypatch.setattr(clock, "now", lambda: LATER)
+    answer = sent(sign_in("lea.lead@example.org"), f"{PAGE}/rows", **ticked)
+    assert re.findall(r"<bdi>2</bdi>: ([^<]*)", answer.text) == ["None is left."]
 
 
 def test_nobody_to_list_makes_no_sheet(event: Event, main: Checkpoint) -> None:

@@ -17,7 +17,8 @@ SCANNING = """
     markShown: async (id, answer) => marked.push([id, answer.reason]),
   };
   const checkpoint = { code: "main", purpose: "entry", reentry: "free", group: "site", windows: [{}] };
-  const store = { entry: async () => undefined, scansOf: async () => [], scansSince: async () => [] };
+  const none = async () => [];
+  const store = { entry: async () => undefined, scansOf: none, scansSince: none, oldest: none };
   const device = { checkpoints: [checkpoint], days: [] };
   const known = () => ({ store, device, list: data.list });
   const show = (answer, isAlone) => shown.push([answer.reason, isAlone]);
