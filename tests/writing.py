@@ -25,6 +25,7 @@ from eventapp.programme.exchange.fates import digest, fates
 from eventapp.programme.models import Day, Event
 from eventapp.programme.outline import state_of
 from eventapp.programme.queries import event_by_code
+from eventapp.registration.accompanying import queries as accompanying
 from eventapp.registration.limit_forms import limits_form
 from eventapp.registration.models import Registration
 from eventapp.registration.queries import all_categories
@@ -76,6 +77,13 @@ KEPT = {"label": "Press", "places": "1", "ends_on": "2090-10-15", "category": ""
 
 def _pair(cast: Cast) -> str:
     return f"{cast.mandates['titular FR']}.{cast.mandates['substitute FR']}"
+
+
+def _brought(cast: Cast) -> str:
+    """Those whom the attendee brings, as the page shows them."""
+    return read(
+        cast, lambda: accompanying.seen_of(accompanying.companions_of(cast.registrations["attendee"]))
+    )
 
 
 def written(cast: Cast, rule: Rule) -> Sent:
@@ -173,7 +181,7 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "registration_form.move": lambda: {"data": {"by": "-1"}},
         "registration_form.delete": lambda: nothing,
         "registration_form.publish": lambda: nothing,
-        "registration.save": lambda: {"data": ANSWERS},
+        "registration.save": lambda: {"data": ANSWERS | {"seen": _brought(cast)}},
         "registration.end": lambda: nothing,
         "registration_places.wait": lambda: nothing,
         "registration_places.reserve": lambda: {"data": KEPT},
