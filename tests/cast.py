@@ -92,7 +92,7 @@ FRIDAY = "2019-10-18"
 FILE = b"title,kind,starts,ends\nImported,plenary,2019-10-15 15:00,2019-10-15 16:00\n"
 GONE = "0" * 12  # the address of a speaker whom no session names any more
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
-STARTS = datetime(2019, 10, 15, 11, 0)  # noqa: DTZ001 - wall time; all sessions run at NOON
+STARTS = make.wall(15, 11)  # all sessions run at NOON
 
 
 @dataclass

@@ -112,11 +112,19 @@ def membership(body: Body, person: Person, **fields: Any) -> Membership:
     return made
 
 
+def wall(day: int, hour: int = 0, minute: int = 0) -> datetime:
+    """A wall time of the forum, in October 2019."""
+    return datetime(2019, 10, day, hour, minute)  # noqa: DTZ001 - of no zone: that is the event's
+
+
+AFTERNOON = wall(15, 14)
+
+
 def session(
     event: Event,
     title: str = "Social security for the digital age",
     *,
-    starts: datetime = datetime(2019, 10, 15, 14, 0),  # noqa: DTZ001 - wall time
+    starts: datetime = AFTERNOON,
     minutes: int = 90,
     rooms: tuple[Room, ...] = (),
     speakers: tuple[str, ...] = (),

@@ -1,6 +1,6 @@
 """The calendar that follows one's agenda: what is in it, and what it never says."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -32,7 +32,7 @@ def required(app: Flask, **fields: Any) -> None:
 
 
 def test_it_carries_the_week(app: Flask, client: FlaskClient, followed: str) -> None:
-    chosen(app, "Plenary", starts=datetime(2019, 10, 15, 9))  # noqa: DTZ001 - wall time
+    chosen(app, "Plenary", starts=make.wall(15, 9))
     required(app)
 
     assert summaries(client, followed) == ["Plenary", "Marker title"]
@@ -137,7 +137,7 @@ def test_a_cancelled_session_stays_until_days_after_its_slot(
 
 
 def test_a_cancelled_session_no_longer_takes_time(app: Flask, client: FlaskClient, followed: str) -> None:
-    session_id = chosen(app, "Talk", starts=datetime(2019, 10, 15, 14))  # noqa: DTZ001 - wall time
+    session_id = chosen(app, "Talk", starts=make.wall(15, 14))
     changed(app, session_id, cancelled_at=NOON, sequence=1, ends_at=clock.now())
 
     (event,) = events(client, followed)

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -37,7 +37,7 @@ def full_week(app: Flask) -> str:
             "Cancelled",
         )
         for number, title in enumerate((*titles, "Hour unknown")):
-            starts = datetime(2019, 10, 25, 9) + timedelta(days=number % 4)  # noqa: DTZ001 - wall time
+            starts = make.wall(25, 9) + timedelta(days=number % 4)
             session = make.session(event, title, starts=starts, rooms=(hall,), abstract=Text(en=title * 20))
             session.provisional, session.time_announced = number == 0, title != "Hour unknown"
             session.moved_at = NOON if number == 2 else None

@@ -25,7 +25,7 @@ def entries(person: Person, event: Event) -> dict[str, Entry]:
 
 
 def at(hour: int, minute: int = 0) -> datetime:
-    return datetime(2019, 10, 15, hour, minute)  # noqa: DTZ001 - wall time
+    return make.wall(15, hour, minute)
 
 
 def talk_by(person: Person, event: Event, **fields: Any) -> Session:

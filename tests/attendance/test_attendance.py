@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -23,7 +24,7 @@ from tests.door import cast
 from tests.make import NOON, keep
 from tests.statements import counting
 
-STARTS = datetime(2019, 10, 15, 11, 0)  # noqa: DTZ001 - wall time; an hour before NOON
+STARTS = make.wall(15, 11)  # an hour before NOON
 GOING_IN = NOON - timedelta(minutes=55)
 LATER = NOON + timedelta(hours=9)
 OLGA = Viewer(roles=frozenset({("organiser", "forum")}))
@@ -31,11 +32,11 @@ LEAD = Viewer(roles=frozenset({("door_lead", "forum")}))
 SECRETARY = Viewer(roles=frozenset({("statutory_secretary", "forum")}))
 
 
-def held(event: Event, title: str, **fields: object) -> tuple[Session, Device]:
+def held(event: Event, title: str, **fields: Any) -> tuple[Session, Device]:
     """A session from eleven to one, and the phone at its door."""
     code = title.lower().replace(" ", "-")
     room = make.room(event, code, capacity={"theatre": 40})
-    session = make.session(event, title, starts=STARTS, minutes=120, rooms=(room,), **fields)  # type: ignore[arg-type]
+    session = make.session(event, title, starts=STARTS, minutes=120, rooms=(room,), **fields)
     place = cast.checkpoint(event, code, purpose="room", room=room, direction="in", reentry="free")
     return session, cast.device(place, label=title)
 

@@ -45,7 +45,7 @@ def test_who_was_at_a_restricted_meeting_alone_has_none(database: None) -> None:
     event = make.event()
     room, ann = make.room(event), cast.holder(event, "Ann Lee")
     place = cast.checkpoint(event, "gold", purpose="room", room=room, direction="in", reentry="free")
-    wall = datetime(2019, 10, 15, 11, 0)  # noqa: DTZ001
+    wall = make.wall(15, 11)
     body = make.body()
     make.membership(body, ann.person)
     make.session(event, starts=wall, minutes=120, rooms=(room,), access="restricted", body=body)

@@ -45,7 +45,7 @@ both_papers = pytest.mark.parametrize("paper", ["a6", "4x3"])
 
 
 def at(hour: int, minute: int = 0) -> datetime:
-    return datetime(2019, 10, 15, hour, minute)  # noqa: DTZ001 - wall time
+    return make.wall(15, hour, minute)
 
 
 def seen(**fields: Any) -> Any:

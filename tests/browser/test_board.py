@@ -1,7 +1,6 @@
 """A session moved on the board by mouse, by finger, by keys; and two editors at one board."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -17,7 +16,7 @@ from tests.browser.visitors import Visitors
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("keyboard")]
 BOARD = f"/{FORUM}/organise/programme/board/2019-10-14"
-MORNING = datetime(2019, 10, 14, 9)  # noqa: DTZ001 - wall time
+MORNING = make.wall(14, 9)
 SECOND_EDITOR = "eve.second@example.org"
 SOON = 15_000  # milliseconds: a board looks every five seconds
 DESK = {"width": 1280, "height": 900}

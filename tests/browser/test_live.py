@@ -1,7 +1,5 @@
 """What door staff say of a room shows on pages that stay open."""
 
-from datetime import datetime
-
 import pytest
 from flask import Flask
 from playwright.sync_api import expect
@@ -30,7 +28,7 @@ def test_a_room_that_becomes_full_is_said_so(
     monkeypatch.setattr(clock, "now", lambda: NOON)
     with app.app_context():
         event = make.event()
-        hall, noon = make.room(event), datetime(2019, 10, 15, 12, 0)  # noqa: DTZ001 - wall time
+        hall, noon = make.room(event), make.wall(15, 12)
         make.session(event, "Plenary", starts=noon, rooms=(hall,), ref="plenary")
         db.session.commit()
     new_page.complaints.own = (address, "data:", "blob:")

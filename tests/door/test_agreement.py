@@ -49,7 +49,7 @@ def people(event: Event) -> list[str]:
     """Codes of all kinds: good, ended, not approved, members, holders of seats, and none at all."""
     room = make.room(event, "gold")
     board = make.body()
-    day = datetime(2019, 10, 15)  # noqa: DTZ001 - wall time
+    day = make.wall(15)
     make.session(event, starts=day.replace(hour=11), minutes=60, rooms=(room,))
     workshop = make.session(event, starts=day.replace(hour=13), minutes=60, rooms=(room,), seats=1)
     hours = {"starts": day.replace(hour=14), "minutes": 90}

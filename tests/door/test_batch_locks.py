@@ -1,7 +1,5 @@
 """A batch that gives items and fills seats takes its locks in the order of everybody else."""
 
-from datetime import datetime
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -20,7 +18,7 @@ from tests.core.racing import crossing, race
 from tests.door import cast
 from tests.make import NOON
 
-STARTS = datetime(2019, 10, 15, 11, 0)  # noqa: DTZ001 - wall time; an hour before NOON
+STARTS = make.wall(15, 11)  # an hour before NOON
 
 
 def test_it_and_a_merge_of_the_same_person_both_come_through(

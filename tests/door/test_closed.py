@@ -18,7 +18,7 @@ from tests.door.cast import MINUTE, NOBODYS_CODE, scan, scanned
 from tests.make import NOON
 
 ORGANISE = "/forum/organise/door"
-AFTER_LUNCH = datetime(2019, 10, 15, 14, 0)  # noqa: DTZ001 - wall time
+AFTER_LUNCH = make.wall(15, 14)
 STARTS_AT = NOON + timedelta(hours=2)
 ENDS_AT = STARTS_AT + timedelta(minutes=90)
 SignIn = Callable[[str], FlaskClient]

@@ -23,7 +23,7 @@ from tests.make import NOON, SAME_SITE
 from tests.statements import counting
 
 DESK = "/forum/organise/door/desk"
-STARTS = datetime(2019, 10, 15, 12, 0)  # noqa: DTZ001 - wall time
+STARTS = make.wall(15, 12)
 SignIn = Callable[[str], FlaskClient]
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -21,7 +21,7 @@ from tests.door import cast
 from tests.door.cast import MINUTE, NOBODYS_CODE, scan, scanned
 from tests.make import NOON
 
-WALL = datetime(2019, 10, 15, 12, 0)  # noqa: DTZ001 - noon in Brussels
+WALL = make.wall(15, 12)  # noon in Brussels
 SignIn = Callable[[str], FlaskClient]
 
 

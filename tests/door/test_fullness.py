@@ -22,7 +22,7 @@ from tests.door import cast
 from tests.door.cast import MINUTE, verdict
 from tests.make import NOON, SAME_SITE
 
-AFTER_LUNCH = datetime(2019, 10, 15, 14, 0)  # noqa: DTZ001 - wall time
+AFTER_LUNCH = make.wall(15, 14)
 STARTS_AT = NOON + timedelta(hours=2)
 ENDS_AT = STARTS_AT + timedelta(minutes=90)
 ORGANISE = "/forum/organise/door"

@@ -15,7 +15,7 @@ from tests.make import LONG_AGO, NOON
 
 pytestmark = pytest.mark.usefixtures("database")
 
-AFTER_LUNCH = datetime(2019, 10, 15, 14, 0)  # noqa: DTZ001 - wall time
+AFTER_LUNCH = make.wall(15, 14)
 STARTS_AT = NOON + timedelta(hours=2)
 ENDS_AT = STARTS_AT + timedelta(minutes=90)
 

@@ -17,7 +17,7 @@ from tests.make import NOON
 
 pytestmark = pytest.mark.usefixtures("database")
 
-AFTER_LUNCH = datetime(2019, 10, 15, 14, 0)  # noqa: DTZ001 - wall time
+AFTER_LUNCH = make.wall(15, 14)
 STARTS_AT = NOON + timedelta(hours=2)
 OPENS, CLOSES = int(STARTS_AT.timestamp()) - 15 * 60, int(STARTS_AT.timestamp()) + 90 * 60
 

@@ -31,7 +31,7 @@ from tests.make import NOON, SAME_SITE
 from tests.statements import counting
 
 LATER = NOON + timedelta(hours=5)
-ELEVEN = datetime(2019, 10, 15, 11, 0)  # noqa: DTZ001 - wall time
+ELEVEN = make.wall(15, 11)
 ORGANISER = Viewer(roles=frozenset({("organiser", "forum")}))
 LEAD = Viewer(roles=frozenset({("door_lead", "forum")}))
 SECRETARY = Viewer(roles=frozenset({("statutory_secretary", "forum")}))

@@ -37,8 +37,8 @@ from tests.named import NOWHERE
 pytestmark = pytest.mark.everybody
 ELECTION = datetime(2019, 10, 18, 12, 0, tzinfo=UTC)  # 14:00 in Brussels
 MEETINGS = {  # wall times
-    "119th": datetime(2019, 10, 18, 9, 0),  # noqa: DTZ001
-    "120th": datetime(2019, 10, 18, 15, 0),  # noqa: DTZ001
+    "119th": make.wall(18, 9),
+    "120th": make.wall(18, 15),
 }
 OUTSIDERS = ("anonymous", "speaker", "programme_editor")
 BODIES = "/forum/organise/bodies"

@@ -86,7 +86,7 @@ def test_the_evening_before_tells_the_next_day() -> None:
     event = make.event()
     plenary = afternoon(event)
     ben = someone(event, plenary, evening_before=True)
-    tomorrow = make.session(event, "Tomorrow", starts=datetime(2019, 10, 16, 9, 0))  # noqa: DTZ001
+    tomorrow = make.session(event, "Tomorrow", starts=make.wall(16, 9))
     add(ben, event, tomorrow)
     db.session.commit()
 
@@ -129,8 +129,8 @@ def test_quiet_hours_hold_for_reminders() -> None:
     event = make.event()
     quiet = {"quiet_from": time(17), "quiet_until": time(8)}
     ben = someone(event, afternoon(event), evening_before=True, minutes_ahead=60, **quiet)
-    late = make.session(event, "Late", starts=datetime(2019, 10, 15, 18, 0))  # noqa: DTZ001
-    tomorrow = make.session(event, "Tomorrow", starts=datetime(2019, 10, 16, 9, 0))  # noqa: DTZ001
+    late = make.session(event, "Late", starts=make.wall(15, 18))
+    tomorrow = make.session(event, "Tomorrow", starts=make.wall(16, 9))
     for session in (late, tomorrow):
         add(ben, event, session)
     db.session.commit()

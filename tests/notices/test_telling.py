@@ -74,7 +74,7 @@ def unread(person: Person, event: Event) -> int:
 
 def afternoon(event: Event) -> Session:
     """It starts four hours after NOON."""
-    return make.session(event, "Plenary", starts=datetime(2019, 10, 15, 16, 0))  # noqa: DTZ001 - wall time
+    return make.session(event, "Plenary", starts=make.wall(15, 16))
 
 
 def test_exactly_those_who_hold_a_session_are_told_that_it_moved() -> None:
@@ -170,7 +170,7 @@ def test_a_job_that_runs_twice_tells_once() -> None:
 
 def test_in_quiet_hours_nothing_is_mailed_until_they_end() -> None:
     event = make.event()
-    ben, plenary = attendee(event), make.session(event, starts=datetime(2019, 10, 17, 9, 0))  # noqa: DTZ001
+    ben, plenary = attendee(event), make.session(event, starts=make.wall(17, 9))
     add(ben, event, plenary)
     domain.wish(ben.id, event, quiet_from=time(12), quiet_until=time(14))
 
@@ -209,7 +209,7 @@ def test_quiet_hours(begins: time | None, ends: time | None, now: str, over: str
 def test_a_change_shortly_before_the_start_does_not_wait() -> None:
     event = make.event()
     ben = attendee(event)
-    soon = make.session(event, "Soon", starts=datetime(2019, 10, 15, 13, 0))  # noqa: DTZ001 - an hour after NOON
+    soon = make.session(event, "Soon", starts=make.wall(15, 13))  # an hour after NOON
     add(ben, event, soon)
 
     change(event, soon, rooms=(make.room(event).code,))
@@ -280,7 +280,7 @@ def test_what_is_taken_out_of_the_programme_is_told() -> None:
 
 def test_two_corrections_in_one_minute_are_both_told() -> None:
     event = make.event()
-    ben, soon = attendee(event), make.session(event, starts=datetime(2019, 10, 15, 13, 0))  # noqa: DTZ001
+    ben, soon = attendee(event), make.session(event, starts=make.wall(15, 13))
     add(ben, event, soon)
 
     for second, room in enumerate(("blue", "red")):
@@ -293,7 +293,7 @@ def test_two_corrections_in_one_minute_are_both_told() -> None:
 
 def test_who_is_about_to_go_is_told_at_once_that_it_moved_away() -> None:
     event = make.event()
-    ben, soon = attendee(event), make.session(event, starts=datetime(2019, 10, 15, 12, 15))  # noqa: DTZ001
+    ben, soon = attendee(event), make.session(event, starts=make.wall(15, 12, 15))
     add(ben, event, soon)
 
     move(event, soon, minutes=5 * 60)

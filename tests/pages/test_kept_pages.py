@@ -5,7 +5,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ DAY, SESSION = "/forum/programme/2019-10-15", "/forum/sessions/plenary"
 PAGES = ("/forum/", "/forum/programme", DAY, SESSION, "/forum/programme.ics", "/forum/schedule.json")
 WEDNESDAY = "/forum/programme/2019-10-16"
 WEEK = ("/forum/programme", DAY, WEDNESDAY, SESSION, "/forum/sessions/other", "/forum/sessions/wednesday")
-TEN = datetime(2019, 10, 15, 10)  # noqa: DTZ001 - wall time
+TEN = make.wall(15, 10)
 ROUNDS = 15
 
 

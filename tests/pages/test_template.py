@@ -45,7 +45,7 @@ def organiser(app: Flask, sign_in: Callable[[str], FlaskClient]) -> FlaskClient:
         make.session(
             event,
             "Opening",
-            starts=datetime(2019, 10, 14, 9),  # noqa: DTZ001 - wall time
+            starts=make.wall(14, 9),
             rooms=(hall,),
             round=make.round_(event, "round-1"),
             track=track,
@@ -211,7 +211,7 @@ def test_more_sessions_than_one_write_may_take_are_not_copied(
 
 def test_an_hour_that_the_clocks_skip_leaves_nothing_behind(app: Flask, organiser: FlaskClient) -> None:
     with app.app_context():
-        night = datetime(2019, 10, 14, 2, 30)  # noqa: DTZ001 - wall time
+        night = make.wall(14, 2, 30)
         make.session(queries.event_by_code("forum"), "Night", starts=night)
         db.session.commit()
 

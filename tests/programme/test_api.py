@@ -53,7 +53,7 @@ def edited(app: Flask, ref: str, **changes: Any) -> None:
 
 
 def wall(hour: int) -> datetime:
-    return datetime(2019, 10, 15, hour)  # noqa: DTZ001 - wall time
+    return make.wall(15, hour)
 
 
 def since(client: FlaskClient, revision: int) -> tuple[bool, list[str], list[str]]:

@@ -22,7 +22,7 @@ from eventapp.programme.models import Event, SessionChange
 from eventapp.programme.visibility import visible_sessions
 from tests import make
 from tests.make import NOON
-from tests.programme.test_views import wall, words
+from tests.programme.test_views import words
 from tests.statements import counting
 
 PAGE, FEED = "/forum/changes", "/forum/changes.atom"
@@ -69,7 +69,7 @@ def test_the_latest_change_comes_first_field_by_field(event: Event, edited: Edit
     make.room(event, "elm", name=Text(en="Elm", fr="Orme"))
     session = make.session(event, "Plenary")
     edited(session, rooms=("oak",), title=Text(en="Opening"))
-    edited(session, starts=wall(16, 9), ends=wall(16, 10), rooms=("oak", "elm"))
+    edited(session, starts=make.wall(16, 9), ends=make.wall(16, 10), rooms=("oak", "elm"))
     edited(session, status="cancelled")
     edited(session, status="published")
 
@@ -126,7 +126,7 @@ def test_of_a_veiled_meeting_only_the_hours_are_told(event: Event, edited: Edite
     edited(session, title=Text(en="Dismissal"), rooms=("oak",))
     assert told(event) == []
 
-    edited(session, title=Text(en="Trial"), starts=wall(15, 15), ends=wall(15, 16))
+    edited(session, title=Text(en="Trial"), starts=make.wall(15, 15), ends=make.wall(15, 16))
     moved = ("time", "Tuesday 15 October, 14:00 – 15:30", "Tuesday 15 October, 15:00 – 16:00")
     assert told(event) == [("Reserved", [moved])]
     assert told(event, ADMIN) == [
@@ -137,7 +137,7 @@ def test_of_a_veiled_meeting_only_the_hours_are_told(event: Event, edited: Edite
 
 def test_of_a_hidden_meeting_nothing_is_told(event: Event, edited: Edited) -> None:
     closed = {"access": "restricted", "disclosure": "hidden", "body": make.body()}
-    edited(make.session(event, "Election", **closed), starts=wall(15, 9))
+    edited(make.session(event, "Election", **closed), starts=make.wall(15, 9))
     assert told(event) == []
 
 
@@ -150,11 +150,11 @@ def test_what_was_done_behind_a_veil_stays_there_when_it_is_lifted(event: Event,
 
 
 def test_an_hour_that_is_not_announced_is_not_told(event: Event, edited: Edited) -> None:
-    session = make.session(event, "Dinner", starts=wall(15, 19), time_announced=False)
-    edited(session, starts=wall(15, 20), ends=wall(15, 22))
+    session = make.session(event, "Dinner", starts=make.wall(15, 19), time_announced=False)
+    edited(session, starts=make.wall(15, 20), ends=make.wall(15, 22))
     assert told(event) == []
 
-    edited(session, starts=wall(16, 20), ends=wall(16, 22))
+    edited(session, starts=make.wall(16, 20), ends=make.wall(16, 22))
     edited(session, time_announced=True)
     assert told(event) == [
         ("Dinner", [("time", "Wednesday 16 October", "Wednesday 16 October, 20:00 – 22:00")]),
@@ -202,7 +202,7 @@ def entries(answer: Any) -> list[list[str | None]]:
 
 def test_the_page_tells_before_and_after(forum: Flask, client: FlaskClient) -> None:
     assert "Nothing has changed since the programme was published" in client.get(PAGE).text
-    save(forum, "plenary", title=Text(en="Opening"), starts=wall(15, 15))
+    save(forum, "plenary", title=Text(en="Opening"), starts=make.wall(15, 15))
 
     text = words(client.get(PAGE).text)
 
@@ -230,7 +230,7 @@ def test_who_may_see_more_reads_more_and_the_feed_is_everybody_s(
 def test_the_feed_has_what_atom_asks_for(forum: Flask, client: FlaskClient) -> None:
     save(forum, "plenary", title=Text(en="Opening"))
     save(forum, "plenary", at=NOON + HOUR, status="cancelled")
-    save(forum, "veiled", at=NOON + 2 * HOUR, ends=wall(15, 18))
+    save(forum, "veiled", at=NOON + 2 * HOUR, ends=make.wall(15, 18))
 
     answer = client.get(FEED)
     root = ET.fromstring(answer.data)  # noqa: S314 - our own

@@ -1,6 +1,6 @@
 """What does not go together on a day."""
 
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from eventapp.bodies.models import Body
 from eventapp.core.i18n import Text
 from eventapp.programme.conflicts import conflicts
 from eventapp.programme.models import Day, DayPart, Room, Speaker
+from tests import make
 from tests.programme.test_timetable import at, seen
 
 OAK = Room(id=1, code="oak", name=Text(en="Oak"), capacity={"theatre": 90, "classroom": 40}, booths=0)
@@ -19,7 +20,7 @@ PARTS = [
     DayPart(part="afternoon", starts=time(14), ends=time(18)),
 ]
 DAY = Day(id=1, on_date=date(2019, 10, 15), number=3, theme=Text(), parts=PARTS)
-NEXT_NIGHT = datetime(2019, 10, 16, 1)  # noqa: DTZ001 - wall time
+NEXT_NIGHT = make.wall(16, 1)
 
 
 def a(number: int, *names: str, **fields: Any) -> Any:

@@ -27,10 +27,6 @@ FIRST, LAST = date(2019, 10, 13), date(2019, 10, 18)
 A_DAY = timedelta(days=1)
 
 
-def at(day: int, hour: int) -> datetime:
-    return datetime(2019, 10, day, hour)  # noqa: DTZ001 - wall time
-
-
 @pytest.fixture
 def forum(database: None) -> Event:
     return make.event()
@@ -40,7 +36,7 @@ def forum(database: None) -> Event:
 def editor(app: Flask, sign_in: Callable[[str], FlaskClient]) -> FlaskClient:
     with app.app_context():
         event = make.event()
-        make.session(event, "Planned", ref="plenary", starts=at(15, 14))
+        make.session(event, "Planned", ref="plenary", starts=make.wall(15, 14))
         make.role(make.person("Ed"), "programme_editor", event)
         db.session.commit()
     return sign_in("ed@example.org")
@@ -96,23 +92,23 @@ def test_a_day_that_cannot_be_is_refused(forum: Event, on: date, refused: type[E
 def test_a_day_on_which_nothing_is_planned_is_dropped(
     forum: Event, on: date, span: tuple[date, date]
 ) -> None:
-    planned = make.session(forum, starts=at(15, 9))
+    planned = make.session(forum, starts=make.wall(15, 9))
 
     days.drop_day(forum, queries.day_on(forum, on))
 
     assert (forum.starts_on, forum.ends_on) == span
     known = [FIRST + number * A_DAY for number in range(6) if FIRST + number * A_DAY != on]
     assert dates(forum) == list(enumerate(known, start=1))
-    assert (planned.day.on_date, planned.starts) == (date(2019, 10, 15), at(15, 9))
+    assert (planned.day.on_date, planned.starts) == (date(2019, 10, 15), make.wall(15, 9))
 
 
 def test_a_day_is_kept_while_a_session_is_planned_on_it_or_needs_its_night(forum: Event) -> None:
-    make.session(forum, starts=at(18, 9), published_at=None)
+    make.session(forum, starts=make.wall(18, 9), published_at=None)
     with pytest.raises(days.DayInUse):
         days.drop_day(forum, queries.day_on(forum, LAST))
 
     long = make.event("long", starts_on=FIRST, ends_on=FIRST + A_DAY)
-    make.session(long, starts=at(13, 20), minutes=32 * 60)  # until four in the morning of the third day
+    make.session(long, starts=make.wall(13, 20), minutes=32 * 60)  # until four in the third morning
     with pytest.raises(days.DayInUse):
         days.drop_day(long, queries.day_on(long, FIRST + A_DAY))
 
@@ -128,10 +124,10 @@ def test_a_day_s_sessions_are_copied_as_drafts_at_the_same_hours(forum: Event) -
     hall, body = make.room(forum), make.body()
     closed = {"access": "restricted", "disclosure": "hidden", "body": body}
     whole = {"rooms": (hall,), "speakers": ("Sue Lee",), "round": make.round_(forum), "seats": 9}
-    first = make.session(forum, "First", starts=at(15, 9), **whole)
-    night = make.session(forum, "Night", starts=at(15, 22), minutes=180, **closed)
-    make.session(forum, "Given up", starts=at(15, 11), cancelled_at=NOON)
-    make.session(forum, "Another day", starts=at(16, 11))
+    first = make.session(forum, "First", starts=make.wall(15, 9), **whole)
+    night = make.session(forum, "Night", starts=make.wall(15, 22), minutes=180, **closed)
+    make.session(forum, "Given up", starts=make.wall(15, 11), cancelled_at=NOON)
+    make.session(forum, "Another day", starts=make.wall(16, 11))
     to = queries.day_on(forum, date(2019, 10, 17))
 
     count = days.copy_day(forum, first.day, to, by_id=by_id, at=NOON)
@@ -147,8 +143,8 @@ def test_a_day_s_sessions_are_copied_as_drafts_at_the_same_hours(forum: Event) -
 
 
 def test_who_speaks_there_already_is_told_to_be_double_booked(forum: Event) -> None:
-    original = make.session(forum, "First", starts=at(15, 9), speakers=("Sue Lee",))
-    make.session(forum, "There", starts=at(16, 10), speakers=("Sue Lee",))
+    original = make.session(forum, "First", starts=make.wall(15, 9), speakers=("Sue Lee",))
+    make.session(forum, "There", starts=make.wall(16, 10), speakers=("Sue Lee",))
     to = queries.day_on(forum, date(2019, 10, 16))
 
     days.copy_day(forum, original.day, to, by_id=make.person().id, at=NOON)
@@ -160,14 +156,14 @@ def test_who_speaks_there_already_is_told_to_be_double_booked(forum: Event) -> N
 
 
 def test_a_session_stays_in_its_part_of_the_day_where_the_other_day_has_no_hours(forum: Event) -> None:
-    evening = make.session(forum, "Dinner", starts=at(15, 15), part="evening")
+    evening = make.session(forum, "Dinner", starts=make.wall(15, 15), part="evening")
     bare = make.keep(Day(event_id=forum.id, on_date=date(2019, 10, 19), number=7, theme=Text()))
     forum.ends_on = bare.on_date
 
     days.copy_day(forum, evening.day, bare, by_id=make.person().id, at=NOON)
 
     (copy,) = db.session.query(Session).filter_by(day_id=bare.id)
-    assert (copy.part, copy.starts) == ("evening", at(19, 15))
+    assert (copy.part, copy.starts) == ("evening", make.wall(19, 15))
 
 
 def test_nothing_is_copied_where_one_of_its_hours_does_not_exist(database: None) -> None:

@@ -22,10 +22,6 @@ from tests import make
 from tests.make import NOON
 
 
-def wall(day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2019, 10, day, hour, minute)  # noqa: DTZ001 - wall time
-
-
 @pytest.fixture
 def forum(database: None) -> Event:
     return make.event("forum")
@@ -48,8 +44,8 @@ def test_a_new_session_is_a_draft_that_says_what_its_form_said(forum: Event) -> 
     said = {
         "title": Text(en="Bridges", fr="Ponts"),
         "kind": "interactive",
-        "starts": wall(16, 9),
-        "ends": wall(16, 10),
+        "starts": make.wall(16, 9),
+        "ends": make.wall(16, 10),
         "rooms": ("oak",),
         "round": "round-1",
         "track": "people",
@@ -73,9 +69,9 @@ def test_a_new_session_is_a_draft_that_says_what_its_form_said(forum: Event) -> 
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"starts": wall(12, 9)}, "starts"),
-        ({"ends": wall(25, 9)}, "ends"),
-        ({"starts": wall(15, 9), "ends": wall(15, 8)}, "ends"),
+        ({"starts": make.wall(12, 9)}, "starts"),
+        ({"ends": make.wall(25, 9)}, "ends"),
+        ({"starts": make.wall(15, 9), "ends": make.wall(15, 8)}, "ends"),
     ],
 )
 def test_a_new_session_lies_within_its_event(forum: Event, changes: dict[str, Any], field: str) -> None:
@@ -96,7 +92,7 @@ def test_a_part_that_was_chosen_stays_and_one_that_was_not_follows_the_hour(foru
     session = make.session(forum)
     edited(session, part="evening")
     assert (session.part, Edit.of(session).part) == ("evening", "evening")
-    edited(session, starts=wall(15, 9))
+    edited(session, starts=make.wall(15, 9))
     assert session.part == "evening"
     edited(session, part="")
     assert (session.part, Edit.of(session).part) == ("morning", "")

@@ -27,10 +27,6 @@ from tests.core.racing import race
 from tests.make import NOON
 
 
-def wall(day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2019, 10, day, hour, minute)  # noqa: DTZ001 - wall time
-
-
 @pytest.fixture
 def forum(database: None) -> Event:
     return make.event("forum")
@@ -63,13 +59,13 @@ def test_saving_nothing_new_changes_nothing(forum: Event) -> None:
         ({"title": Text(en="Another title")}, 0),
         ({"provisional": True}, 0),
         ({"time_announced": False}, 1),
-        ({"starts": wall(15, 13)}, 1),
-        ({"ends": wall(15, 17)}, 1),
-        ({"starts": wall(16, 14), "ends": wall(16, 15)}, 1),
+        ({"starts": make.wall(15, 13)}, 1),
+        ({"ends": make.wall(15, 17)}, 1),
+        ({"starts": make.wall(16, 14), "ends": make.wall(16, 15)}, 1),
         ({"rooms": ("gold-hall",)}, 1),
         ({"status": "cancelled"}, 1),
         ({"status": "draft"}, 1),
-        ({"status": "cancelled", "starts": wall(15, 13), "rooms": ("gold-hall",)}, 1),
+        ({"status": "cancelled", "starts": make.wall(15, 13), "rooms": ("gold-hall",)}, 1),
     ],
 )
 def test_calendars_are_told_of_time_room_and_state_alone(
@@ -85,7 +81,7 @@ def test_calendars_are_told_of_time_room_and_state_alone(
 
 def test_a_published_session_that_moves_is_marked_as_moved(forum: Event) -> None:
     session = make.session(forum)
-    edited(session, starts=wall(15, 15))
+    edited(session, starts=make.wall(15, 15))
     assert state(session)["moved_at"] == NOON
 
 
@@ -94,18 +90,18 @@ def test_a_published_session_that_moves_is_marked_as_moved(forum: Event) -> None
 )
 def test_what_nobody_holds_is_not_marked_as_moved(forum: Event, published: bool, status: str) -> None:
     session = make.session(forum, published_at=make.LONG_AGO if published else None)
-    edited(session, starts=wall(15, 15), status=status)
+    edited(session, starts=make.wall(15, 15), status=status)
     assert state(session)["moved_at"] is None
 
 
 @pytest.mark.parametrize(
     ("fields", "changes", "previous"),
     [
-        ({}, {"starts": wall(15, 15)}, wall(15, 14)),
-        ({}, {"ends": wall(15, 17)}, None),
-        ({}, {"starts": wall(15, 13), "status": "cancelled"}, None),
-        ({"published_at": None}, {"starts": wall(15, 15)}, None),
-        ({"time_announced": False}, {"starts": wall(15, 15), "time_announced": True}, None),
+        ({}, {"starts": make.wall(15, 15)}, make.wall(15, 14)),
+        ({}, {"ends": make.wall(15, 17)}, None),
+        ({}, {"starts": make.wall(15, 13), "status": "cancelled"}, None),
+        ({"published_at": None}, {"starts": make.wall(15, 15)}, None),
+        ({"time_announced": False}, {"starts": make.wall(15, 15), "time_announced": True}, None),
     ],
 )
 def test_the_start_that_was_announced_is_remembered(
@@ -118,10 +114,10 @@ def test_the_start_that_was_announced_is_remembered(
 
 def test_the_start_before_the_last_move_is_the_one_remembered(forum: Event) -> None:
     session = make.session(forum)
-    edited(session, starts=wall(15, 13))
-    edited(session, starts=wall(15, 12), seen_version=2)
-    edited(session, ends=wall(15, 17), seen_version=3)
-    assert session.previous_starts_at == utc(forum, wall(15, 13))
+    edited(session, starts=make.wall(15, 13))
+    edited(session, starts=make.wall(15, 12), seen_version=2)
+    edited(session, ends=make.wall(15, 17), seen_version=3)
+    assert session.previous_starts_at == utc(forum, make.wall(15, 13))
 
 
 def test_a_session_keeps_the_revision_at_which_it_changed(forum: Event) -> None:
@@ -135,7 +131,7 @@ def test_a_session_keeps_the_revision_at_which_it_changed(forum: Event) -> None:
 
 def test_the_day_the_part_and_the_moments_follow_the_time(forum: Event) -> None:
     session = make.session(forum)
-    edited(session, starts=wall(16, 9, 30), ends=wall(16, 11))
+    edited(session, starts=make.wall(16, 9, 30), ends=make.wall(16, 11))
     db.session.flush()
     assert (session.day.on_date, session.part) == (date(2019, 10, 16), "morning")
     moments = datetime(2019, 10, 16, 7, 30, tzinfo=UTC), datetime(2019, 10, 16, 9, 0, tzinfo=UTC)
@@ -146,8 +142,8 @@ def test_the_day_the_part_and_the_moments_follow_the_time(forum: Event) -> None:
     ("hour", "part"), [(7, "morning"), (9, "morning"), (13, "morning"), (14, "afternoon"), (21, "afternoon")]
 )
 def test_the_part_is_the_last_that_has_begun(forum: Event, hour: int, part: str) -> None:
-    session = make.session(forum, starts=wall(15, 11))
-    edited(session, starts=wall(15, hour), ends=wall(15, hour + 1))
+    session = make.session(forum, starts=make.wall(15, 11))
+    edited(session, starts=make.wall(15, hour), ends=make.wall(15, hour + 1))
     assert session.part == part
 
 
@@ -155,7 +151,7 @@ def test_a_day_without_parts_keeps_the_part_as_it_was(forum: Event) -> None:
     session = make.session(forum)
     db.session.query(DayPart).delete()
     db.session.expire_all()
-    edited(session, starts=wall(15, 9))
+    edited(session, starts=make.wall(15, 9))
     assert session.part == "afternoon"
 
 
@@ -181,7 +177,7 @@ def test_a_state_is_a_moment(forum: Event, before: str, status: str, after: dict
 def test_every_changed_field_is_kept_with_who_and_when(forum: Event) -> None:
     ben, session = make.person("Ben Adams"), make.session(forum, "Plenary", rooms=(make.room(forum, "oak"),))
     make.room(forum, "birch")
-    edited(session, title=Text(fr="Plénière", en="Plenary"), rooms=("oak", "birch"), starts=wall(15, 15))
+    edited(session, title=Text(fr="Plénière", en="Plenary"), rooms=("oak", "birch"), starts=make.wall(15, 15))
     edited(session, seen_version=2, status="cancelled")
     kept = [(one.version, one.field, one.old, one.new) for one in history(session)]
     assert kept == [
@@ -203,11 +199,11 @@ def test_rooms_of_another_event_are_none(forum: Event) -> None:
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [
-        ({"ends": wall(15, 14)}, EndsBeforeItStarts),
-        ({"ends": wall(14, 18)}, EndsBeforeItStarts),
-        ({"starts": wall(12, 14)}, OutsideTheEvent),
-        ({"starts": wall(19, 14), "ends": wall(19, 15)}, OutsideTheEvent),
-        ({"ends": wall(20, 0)}, OutsideTheEvent),
+        ({"ends": make.wall(15, 14)}, EndsBeforeItStarts),
+        ({"ends": make.wall(14, 18)}, EndsBeforeItStarts),
+        ({"starts": make.wall(12, 14)}, OutsideTheEvent),
+        ({"starts": make.wall(19, 14), "ends": make.wall(19, 15)}, OutsideTheEvent),
+        ({"ends": make.wall(20, 0)}, OutsideTheEvent),
         ({"ends": datetime(9999, 12, 31, 23, 59)}, OutsideTheEvent),  # noqa: DTZ001
     ],
 )
@@ -223,8 +219,8 @@ def test_a_session_lies_within_its_event(
 
 
 def test_the_last_evening_may_run_past_midnight(forum: Event) -> None:
-    session = make.session(forum, starts=wall(18, 20))
-    edited(session, ends=wall(19, 2))
+    session = make.session(forum, starts=make.wall(18, 20))
+    edited(session, ends=make.wall(19, 2))
     assert session.ends_at == datetime(2019, 10, 19, 0, 0, tzinfo=UTC)
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -60,14 +60,10 @@ def items(client: FlaskClient) -> dict[str, ET.Element]:
     return {str(item.findtext("title")): item for item in read(client.get(XML).data).iter("event")}
 
 
-def wall(day: int, hour: int) -> datetime:
-    return datetime(2019, 10, day, hour)  # noqa: DTZ001 - wall time
-
-
 def test_both_files_are_valid_in_every_script_and_at_every_length(forum: Flask, client: FlaskClient) -> None:
     given(forum, ARABIC, ("القاعة",), speakers=("أمينة",))
     given(forum, CHINESE, floor_languages=[])
-    given(forum, "Zone", ("Foyer",), starts=wall(14, 10), minutes=25 * 60)
+    given(forum, "Zone", ("Foyer",), starts=make.wall(14, 10), minutes=25 * 60)
 
     for query in ("", "?lang=ar", "?lang=zh"):
         document = client.get(JSON + query).get_json()

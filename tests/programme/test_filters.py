@@ -14,7 +14,7 @@ from eventapp.programme.models import Track
 from tests import make
 from tests.core.engines import ON_SQLITE
 from tests.make import NOON
-from tests.programme.test_views import wall, words
+from tests.programme.test_views import words
 
 WEEK, TUESDAY = "/forum/programme", "/forum/programme/2019-10-15"
 TITLES = ("Walk-in", "Free", "Full", "Gone", "Elsewhere")
@@ -32,7 +32,7 @@ def forum(app: Flask) -> Flask:
         make.session(event, "Walk-in", rooms=(oak,), kind="parallel")
         make.session(event, "Free", rooms=(oak, birch), seats=20, seats_taken=19)
         make.session(event, "Full", rooms=(oak,), seats=20, seats_taken=20)
-        make.session(event, "Gone", rooms=(oak,), seats=20, cancelled_at=NOON, starts=wall(16, 9))
+        make.session(event, "Gone", rooms=(oak,), seats=20, cancelled_at=NOON, starts=make.wall(16, 9))
         make.session(event, "Elsewhere", rooms=(birch,), seats=20)
         closed = {"access": "restricted", "disclosure": "veiled", "seats": 9}
         make.session(event, "Secret", rooms=(cellar,), body=make.body(), **closed)
@@ -146,9 +146,9 @@ def test_the_week_stands_under_its_tracks_and_the_filter_goes_along(
             make.keep(Track(event_id=event.id, code=code, name=Text(en=code.title())))
             for code in ("late", "early")
         )
-        make.session(event, "Second", kind="parallel", track=late, starts=wall(16, 10))
-        make.session(event, "First", kind="parallel", track=early, starts=wall(14, 10))
-        make.session(event, "Third", kind="parallel", track=early, starts=wall(18, 10))
+        make.session(event, "Second", kind="parallel", track=late, starts=make.wall(16, 10))
+        make.session(event, "First", kind="parallel", track=early, starts=make.wall(14, 10))
+        make.session(event, "Third", kind="parallel", track=early, starts=make.wall(18, 10))
         secret = make.keep(Track(event_id=event.id, code="secret", name=Text(en="Plot")))
         closed = {"access": "restricted", "disclosure": "veiled", "kind": "parallel", "track": secret}
         make.session(event, "Hush", body=db.session.query(make.Body).one(), **closed)

@@ -24,7 +24,7 @@ FORM = "/forum/organise/programme/plenary"
 
 
 def wall(hour: int, minute: int = 0) -> datetime:
-    return datetime(2019, 10, 15, hour, minute)  # noqa: DTZ001 - wall time
+    return make.wall(15, hour, minute)
 
 
 @pytest.fixture

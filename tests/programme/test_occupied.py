@@ -2,7 +2,6 @@
 one as free, unless its organiser chose otherwise."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import html5lib
@@ -17,7 +16,7 @@ from tests import make
 from tests.make import LONG_AGO, SAME_SITE
 
 GRID, OAK = "/forum/programme/2019-10-15?view=grid", "/forum/rooms/oak"
-MEETING: dict[str, Any] = {"access": "restricted", "starts": datetime(2019, 10, 15, 11), "minutes": 60}  # noqa: DTZ001
+MEETING: dict[str, Any] = {"access": "restricted", "starts": make.wall(15, 11), "minutes": 60}
 TAKEN = "Occupied 11:00 – 12:00"
 
 
@@ -26,7 +25,7 @@ def meeting(app: Flask, **fields: Any) -> None:
     with app.app_context():
         event, body = make.event("forum"), make.body()
         oak, hall = make.room(event, "oak", name=Text(en="Oak Room")), make.room(event, "hall")
-        make.session(event, "Plenary", starts=datetime(2019, 10, 15, 10), rooms=(hall,))  # noqa: DTZ001
+        make.session(event, "Plenary", starts=make.wall(15, 10), rooms=(hall,))
         make.session(event, "Elections", ref="meeting", body=body, rooms=(oak,), **(MEETING | fields))
         make.membership(body, make.person("Mia Member"))
         make.role(make.person("Ed"), "programme_editor", event)

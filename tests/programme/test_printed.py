@@ -19,7 +19,7 @@ DAY = "/forum/programme/2019-10-15.pdf"
 
 
 def wall(hour: int) -> datetime:
-    return datetime(2019, 10, 15, hour)  # noqa: DTZ001 - wall time
+    return make.wall(15, hour)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A session as it was before a change, read back from its history."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,8 +22,8 @@ CHANGES: dict[str, Any] = {
     "title": Text(en="Other words", ru="Другие слова"),
     "abstract": Text(),
     "kind": "summit",
-    "starts": datetime(2019, 10, 15, 9, 30),  # noqa: DTZ001 - wall time
-    "ends": datetime(2019, 10, 16, 0, 30),  # noqa: DTZ001 - wall time
+    "starts": make.wall(15, 9, 30),
+    "ends": make.wall(16, 0, 30),
     "part": "evening",
     "time_announced": False,
     "provisional": True,

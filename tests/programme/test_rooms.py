@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from tests import make
-from tests.programme.test_views import wall, words
+from tests.programme.test_views import words
 from tests.statements import counting
 
 CHAMBER = "/forum/rooms/chamber"
@@ -23,12 +23,12 @@ def forum(app: Flask) -> Flask:
         chamber = make.room(event, "chamber", name=Text(en="Chamber"), booths=2)
         make.room(event, "attic", name=Text(en="Attic"), step_free=False, capacity={"standing": 1200})
         for day, title in ((16, "Second"), (15, "First")):
-            make.session(event, title, starts=wall(day, 9), rooms=(chamber,))
+            make.session(event, title, starts=make.wall(day, 9), rooms=(chamber,))
         make.session(event, "Unwritten", rooms=(chamber,), published_at=None)
         for disclosure in ("open", "veiled", "hidden"):
             body = make.body(disclosure, open_title=Text(en="Reserved"))
             closed = {"access": "restricted", "disclosure": disclosure, "body": body}
-            make.session(event, f"Marker {disclosure}", starts=wall(17, 9), rooms=(chamber,), **closed)
+            make.session(event, f"Marker {disclosure}", starts=make.wall(17, 9), rooms=(chamber,), **closed)
         make.role(make.person("Ada Admin"), "admin", None)
         db.session.commit()
     return app

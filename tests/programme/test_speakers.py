@@ -14,7 +14,7 @@ from eventapp.programme.models import Event, Session, Speaker
 from eventapp.programme.speaking import named, speaker_ref, speakers_of
 from eventapp.programme.visibility import visible_sessions
 from tests import make
-from tests.programme.test_views import wall, words
+from tests.programme.test_views import words
 from tests.statements import counting
 
 
@@ -36,8 +36,8 @@ def listed(event: Event) -> list[tuple[str, str, list[str]]]:
 
 def test_one_name_with_one_affiliation_is_one_speaker(database: None) -> None:
     event = make.event()
-    given(event, "First", speaks("Zoë Peeterman", "INAMI", "Chair"), starts=wall(14, 9))
-    given(event, "Second", speaks("ZOE  PEETERMAN", "Inami"), speaks("Ben Adams"), starts=wall(15, 9))
+    given(event, "First", speaks("Zoë Peeterman", "INAMI", "Chair"), starts=make.wall(14, 9))
+    given(event, "Second", speaks("ZOE  PEETERMAN", "Inami"), speaks("Ben Adams"), starts=make.wall(15, 9))
 
     assert listed(event) == [("Ben Adams", "", ["Second"]), ("Zoë Peeterman", "INAMI", ["First", "Second"])]
 

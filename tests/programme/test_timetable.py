@@ -12,6 +12,7 @@ from eventapp.core.i18n import Text
 from eventapp.programme.models import Day, Round, Speaker, Track
 from eventapp.programme.timetable import Filter, NowAndNext, laid_out, now_and_next
 from eventapp.programme.visibility import VisibleSession
+from tests import make
 
 DAY = Day(id=1, on_date=date(2019, 10, 15), number=3, theme=Text())
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -19,7 +20,7 @@ FIRST, SECOND = Round(id=1, code="one", name=Text()), Round(id=2, code="two", na
 
 
 def at(hour: int, minute: int = 0) -> datetime:
-    return datetime(2019, 10, 15, hour, minute)  # noqa: DTZ001 - wall time
+    return make.wall(15, hour, minute)
 
 
 AFTERNOON = at(14)

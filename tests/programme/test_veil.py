@@ -63,8 +63,8 @@ def test_a_veiled_meeting_shows_its_open_title_and_when_it_is(forum: Event) -> N
         "abstract": Text(),
         "day": session.day,
         "part": "afternoon",
-        "starts": datetime(2019, 10, 15, 14, 0),  # noqa: DTZ001 - wall time
-        "ends": datetime(2019, 10, 15, 15, 30),  # noqa: DTZ001 - wall time
+        "starts": make.wall(15, 14),
+        "ends": make.wall(15, 15, 30),
         "starts_at": datetime(2019, 10, 15, 12, 0, tzinfo=NOON.tzinfo),
         "ends_at": datetime(2019, 10, 15, 13, 30, tzinfo=NOON.tzinfo),
         "time_announced": True,
@@ -156,7 +156,7 @@ def test_drafts_are_shown_only_where_they_are_asked_for(forum: Event) -> None:
 def test_sessions_come_by_time_and_of_one_day_where_asked(forum: Event) -> None:
     hours = [(16, 15), (9, 16), (14, 15), (9, 15)]
     for hour, day in hours:
-        make.session(forum, starts=datetime(2019, 10, day, hour))  # noqa: DTZ001 - wall time
+        make.session(forum, starts=make.wall(day, hour))
     seen = visible_sessions(ANONYMOUS, forum)
     assert [(one.starts.day, one.starts.hour) for one in seen] == [(15, 9), (15, 14), (15, 16), (16, 9)]
     assert len(visible_sessions(ANONYMOUS, forum, day=seen[0].day)) == 3

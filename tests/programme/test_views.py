@@ -27,10 +27,6 @@ PAGES = [
 ]
 
 
-def wall(day: int, hour: int) -> datetime:
-    return datetime(2019, 10, day, hour)  # noqa: DTZ001 - wall time
-
-
 def fill(event: Event) -> None:
     """A plenary in two rooms, two sessions of a round, a dinner without an hour."""
     names = {"oak": "Oak Room", "birch": "Birch Room"}
@@ -40,9 +36,9 @@ def fill(event: Event) -> None:
     round_ = make.round_(event)
     for ref, title in (("work", "The new world of work"), ("skills", "Skills <for> tomorrow")):
         make.session(
-            event, title, ref=ref, starts=wall(15, 16), round=round_, kind="parallel", provisional=True
+            event, title, ref=ref, starts=make.wall(15, 16), round=round_, kind="parallel", provisional=True
         )
-    make.session(event, "Dinner", ref="dinner", starts=wall(16, 19), kind="social", time_announced=False)
+    make.session(event, "Dinner", ref="dinner", starts=make.wall(16, 19), kind="social", time_announced=False)
 
 
 @pytest.fixture

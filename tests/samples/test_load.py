@@ -1,7 +1,6 @@
 """The events that ship with the product, as they are in the database afterwards."""
 
 from collections import Counter
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from eventapp.programme.visibility import visible_sessions
 from eventapp.registration.answer_queries import current_form
 from eventapp.registration.models import Category, Registration
 from eventapp.samples.load import FOLDER, load, public_ref, samples
+from tests import make
 from tests.core.engines import ON_SQLITE
 from tests.make import LONG_AGO, NOON
 
@@ -109,7 +109,7 @@ def test_everybody_approved_has_a_badge_and_nobody_is_written_to() -> None:
 def test_sessions_lie_on_their_day_at_their_hour_and_are_called_provisional() -> None:
     found = visible_sessions(ANONYMOUS, loaded("wssf-2019"))
     opening = next(one for one in found if one.kind == "ceremony")
-    assert opening.starts == datetime(2019, 10, 14, 9, 0)  # noqa: DTZ001 - wall time
+    assert opening.starts == make.wall(14, 9)
     assert opening.starts_at.isoformat() == "2019-10-14T07:00:00+00:00"
     assert opening.title["ar"] == "حفل الافتتاح"
     assert {session.provisional for session in found if not session.is_veiled} == {True}

@@ -1,7 +1,6 @@
 """What is written, read again: into the same event it changes nothing, elsewhere it makes the same."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -28,10 +27,6 @@ FORMULA = '=HYPERLINK("https://evil.example")'
 Written = Callable[[list[list[str]]], bytes]
 
 
-def wall(day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2019, 10, day, hour, minute)  # noqa: DTZ001 - wall time
-
-
 @pytest.fixture
 def forum(database: None) -> Event:
     event = furnished("forum")
@@ -55,12 +50,12 @@ def forum(database: None) -> Event:
     plenary.speakers[1].role = Text(en="Moderator", fr="Modératrice")
     plenary.speakers[1].affiliation, plenary.speakers[1].protocol = "-CNSS, Rabat", True
     plenary.speakers[1].position = 1
-    make.session(event, FORMULA, starts=wall(14, 9), abstract=Text(en="'=1+1"), seats=0)
-    make.session(event, "Party", starts=wall(15, 22), minutes=240, kind="social", part="evening")
-    make.session(event, "Not yet", starts=wall(16, 9), published_at=None, time_announced=False)
-    make.session(event, "Called off", starts=wall(16, 11), cancelled_at=NOON)
+    make.session(event, FORMULA, starts=make.wall(14, 9), abstract=Text(en="'=1+1"), seats=0)
+    make.session(event, "Party", starts=make.wall(15, 22), minutes=240, kind="social", part="evening")
+    make.session(event, "Not yet", starts=make.wall(16, 9), published_at=None, time_announced=False)
+    make.session(event, "Called off", starts=make.wall(16, 11), cancelled_at=NOON)
     closed = {"access": "restricted", "body": body, "admitted": ["members", "observers"]}
-    make.session(event, "120th Bureau", starts=wall(17, 9), number=120, disclosure="hidden", **closed)
+    make.session(event, "120th Bureau", starts=make.wall(17, 9), number=120, disclosure="hidden", **closed)
     for session, letter in zip(standing(event), "bcdfgh", strict=True):
         session.ref = f"bcdfg{letter}"
     db.session.commit()
@@ -138,7 +133,7 @@ def test_without_being_asked_to_publish_all_that_is_new_is_a_draft(forum: Event,
 
 @pytest.mark.parametrize("form", ["xml", "json"])
 def test_a_schedule_read_again_changes_nothing(forum: Event, client: FlaskClient, form: str) -> None:
-    make.session(forum, "Zone", starts=wall(13, 10), minutes=25 * 60, floor_languages=[])
+    make.session(forum, "Zone", starts=make.wall(13, 10), minutes=25 * 60, floor_languages=[])
     make.revise(forum)
     db.session.commit()
     body = client.get(f"/forum/schedule.{form}").data
@@ -154,7 +149,7 @@ def test_a_schedule_read_again_changes_nothing(forum: Event, client: FlaskClient
 def test_a_schedule_makes_what_it_can_tell_of_in_an_empty_event(
     forum: Event, client: FlaskClient, form: str
 ) -> None:
-    make.session(forum, "Zone", starts=wall(13, 10), minutes=25 * 60, abstract=Text(zh=CHINESE))
+    make.session(forum, "Zone", starts=make.wall(13, 10), minutes=25 * 60, abstract=Text(zh=CHINESE))
     make.revise(forum)
     other = furnished("other")
     make.round_(other)
@@ -166,8 +161,8 @@ def test_a_schedule_makes_what_it_can_tell_of_in_an_empty_event(
 
     made = {one.title["en"]: one for one in standing(other)}
     plenary, zone, party = made["Plenary"], made["Zone"], made["Party"]
-    assert (zone.starts, zone.ends, zone.abstract["en"]) == (wall(13, 10), wall(14, 11), CHINESE)
-    assert (party.starts, party.ends, party.kind) == (wall(15, 22), wall(16, 2), "social")
+    assert (zone.starts, zone.ends, zone.abstract["en"]) == (make.wall(13, 10), make.wall(14, 11), CHINESE)
+    assert (party.starts, party.ends, party.kind) == (make.wall(15, 22), make.wall(16, 2), "social")
     assert [room.code for room in plenary.rooms] == ["gold"] or [room.code for room in plenary.rooms] == [
         "copper"
     ]

@@ -14,7 +14,7 @@ from tests.programme.exchange.files import fates_of, table
 
 
 def wall(hour: int) -> datetime:
-    return datetime(2019, 10, 15, hour)  # noqa: DTZ001 - wall time
+    return make.wall(15, hour)
 
 
 @pytest.fixture
