@@ -106,11 +106,12 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("eventapp", static_folder=None, template_folder=str(ROOT / "templates"))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    is_file = settings.database_url.startswith("sqlite")  # whose connections do not break
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": not is_file, "hide_parameters": True},
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "eventapp" / "translations"),
     )
     db.init_app(app)

@@ -14,7 +14,7 @@ from eventapp.agenda.clients import calendar_name
 from eventapp.agenda.models import CalendarSubscription
 from eventapp.agenda.polls import Poll
 from eventapp.core import clock
-from eventapp.core.db import db, writing
+from eventapp.core.db import writing
 from eventapp.core.errors import NotFound
 from eventapp.core.web import absolute_url, cached
 from eventapp.programme import calendar
@@ -35,7 +35,7 @@ def personal(token: str) -> Response:
     cannot tell that an entry was dropped.
     """
     at, digest = clock.now(), domain.digest_of(token)
-    poll = polls.poll(db.session(), digest, at.date())
+    poll = polls.poll(digest, at.date())
     if poll is None:
         raise NotFound
     response = _unchanged(poll) or _whole(digest, at)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import datetime
 from math import ceil
 from typing import Any
@@ -14,7 +15,6 @@ from eventapp.agenda import domain, polls
 from eventapp.agenda.feeds import STANDING
 from eventapp.agenda.pace import Pace
 from eventapp.core import clock
-from eventapp.core.db import reading
 from eventapp.core.kept import Wsgi
 
 ADDRESS = re.compile(r"/calendar/([^/]+)\.ics")
@@ -47,8 +47,8 @@ class Polls:
 
     def _stands(self, digest: bytes, etag: str, at: datetime) -> bool:
         try:
-            with reading(), self.engine.connect() as connection:
-                poll = polls.poll(connection, digest, at.date())
-        except SQLAlchemyError:  # whoever asks finds that out again
+            with closing(self.engine.raw_connection()) as connection:
+                poll = polls.glance(connection.cursor(), self.engine.dialect, digest, at.date())
+        except (SQLAlchemyError, self.engine.dialect.loaded_dbapi.Error):  # whoever asks finds that out again
             return False
         return poll is not None and poll.known_etag == etag and not domain.to_note(poll, "", etag, at=at)

@@ -10,12 +10,14 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, String, bindparam, cast, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Dialect, ScalarSelect, Select, String, bindparam, cast, func, select
+from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.orm import aliased
 
 from eventapp.agenda.models import AgendaEntry, CalendarSubscription
 from eventapp.bodies.models import Membership
 from eventapp.bodies.queries import FILLING
+from eventapp.core.ready import Ready
 from eventapp.people.models import Person, RoleGrant
 from eventapp.programme.models import Event
 
@@ -36,9 +38,17 @@ class Poll:
         return self.answered_etag if self.stamp == self.answered_stamp else None
 
 
-def poll(database: Session | Connection, token_digest: bytes, on: date) -> Poll | None:
+def poll(token_digest: bytes, on: date) -> Poll | None:
     """None for a token that is unknown or revoked: the two cost the same."""
-    row = database.execute(ASKED, {"digest": token_digest}).first()
+    return _read(ASKED.first(digest=token_digest), on)
+
+
+def glance(cursor: DBAPICursor, dialect: Dialect, token_digest: bytes, on: date) -> Poll | None:
+    """The same in front of everything else, without a transaction."""
+    return _read(ASKED.glance(cursor, dialect, digest=token_digest), on)
+
+
+def _read(row: tuple[Any, ...] | None, on: date) -> Poll | None:
     if row is None:
         return None
     subscription_id, fetched_at, stamp, etag, *made_of = row
@@ -80,6 +90,7 @@ def _titulars() -> ScalarSelect[str]:
     own = select(Membership.body_id).where(
         Membership.person_id == CalendarSubscription.person_id, Membership.seat == "substitute"
     )
+    own = own.correlate(CalendarSubscription)
     held = aliased(Membership)
     columns = (held.body_id, held.seat, held.from_at, held.until_at, held.country, held.organisation_id)
     return (
@@ -102,7 +113,7 @@ def _rows(*columns: Any) -> Select[str]:
     return select(func.aggregate_strings(row, ","))
 
 
-ASKED = _asked()
+ASKED = Ready(_asked())
 
 
 def _digest(on: date, made_of: list[Any]) -> bytes:

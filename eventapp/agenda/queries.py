@@ -14,6 +14,7 @@ from eventapp.agenda.models import AgendaEntry, CalendarSubscription, EndedEntry
 from eventapp.agenda.week import Entry, own, week
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
+from eventapp.core.ready import Ready
 from eventapp.people.queries import roles_of
 from eventapp.policy import Viewer, may_see_closed_meetings
 from eventapp.programme.impact import required_of
@@ -22,6 +23,23 @@ from eventapp.programme.sights import seen_by_many
 from eventapp.programme.standings import standings
 from eventapp.programme.visibility import NOBODY, VisibleSession, as_seen, visible_sessions
 from eventapp.registration.models import Registration
+
+# What the pages of the programme ask of everybody who is signed in.
+CHOSEN = Ready(
+    select(AgendaEntry.session_id, AgendaEntry.holds_seat)
+    .join(Session)
+    .where(AgendaEntry.person_id == bindparam("person"), Session.event_id == bindparam("event"))
+)
+WAITED = Ready(
+    select(SeatWait.session_id)
+    .join(Session)
+    .where(SeatWait.person_id == bindparam("person"), Session.event_id == bindparam("event"))
+)
+FOLLOWED = Ready(
+    select(Registration.languages).where(
+        Registration.person_id == bindparam("person"), Registration.event_id == bindparam("event")
+    )
+)
 
 
 def chosen_ids(person_id: int, event_id: int) -> frozenset[int]:
@@ -64,10 +82,8 @@ def left_without_words(session_id: int, before: Collection[str], after: Collecti
 
 def followed_languages(person_id: int, event_id: int) -> tuple[str, ...]:
     """Those that the person follows, in order of preference; none of somebody who has not registered."""
-    own = select(Registration.languages).where(
-        Registration.person_id == person_id, Registration.event_id == event_id
-    )
-    return tuple(db.session.scalar(own) or ())
+    (languages,) = FOLLOWED.first(person=person_id, event=event_id) or ((),)
+    return tuple(languages)
 
 
 def unheard(viewer: Viewer, event: Event, entries: Collection[Entry]) -> dict[int, Another | None]:
@@ -150,9 +166,7 @@ def waited_for(viewer: Viewer, event: Event) -> list[Waiting]:
 
 def waited_ids(person_id: int, event_id: int) -> frozenset[int]:
     """Ids of the sessions for whose seats this person waits."""
-    found = select(SeatWait.session_id).join(Session)
-    found = found.where(SeatWait.person_id == person_id, Session.event_id == event_id)
-    return frozenset(db.session.scalars(found))
+    return frozenset(session_id for (session_id,) in WAITED.rows(person=person_id, event=event_id))
 
 
 def followed_sessions(person_id: int, event: Event) -> list[VisibleSession]:
@@ -200,13 +214,6 @@ def subscription_by(token_digest: bytes) -> CalendarSubscription:
     return subscription
 
 
-CHOSEN = (
-    select(AgendaEntry.session_id, AgendaEntry.holds_seat)
-    .join(Session)
-    .where(AgendaEntry.person_id == bindparam("person"), Session.event_id == bindparam("event"))
-)
-
-
 def _chosen(person_id: int, event_id: int) -> dict[int, bool]:
     """{session id: whether a seat is held}"""
-    return dict(db.session.execute(CHOSEN, {"person": person_id, "event": event_id}).all())
+    return dict(CHOSEN.rows(person=person_id, event=event_id))

@@ -1,6 +1,7 @@
 """One's own week: see it, choose, swap, drop; and the calendars that follow it."""
 
 from collections.abc import Callable, Collection, Iterable
+from functools import cached_property
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -51,9 +52,10 @@ def own_choice(event: Event, session: VisibleSession, **offers: Callable[..., st
     offer, event_id = Offer.of(session), event.id
 
     def decided() -> str:
-        waited = _waited(event_id) if offer.is_full else frozenset[int]()
-        chosen = choice(offer, _chosen(event_id), viewer().person_id, waited)
-        is_missed = chosen == "chosen" and not is_followed(offer.languages, _followed(event_id))
+        own = _own(event_id)
+        waited = own.waited if offer.is_full else frozenset[int]()
+        chosen = choice(offer, own.chosen, own.person_id, waited)
+        is_missed = chosen == "chosen" and not is_followed(offer.languages, own.followed)
         return "unheard" if is_missed else chosen
 
     if is_made():
@@ -63,31 +65,33 @@ def own_choice(event: Event, session: VisibleSession, **offers: Callable[..., st
     return said(event, session) if said else ""
 
 
-def _chosen(event_id: int) -> frozenset[int]:
-    """Ids of the sessions that whoever is asking chose, read once for a page."""
-    if "chosen" not in g:
-        person_id = viewer().person_id
-        g.chosen = queries.chosen_ids(person_id, event_id) if person_id else frozenset()
-    chosen: frozenset[int] = g.chosen
-    return chosen
+class Own:
+    """What whoever is asking chose at an event: each read once for a page, and only where it is asked."""
+
+    def __init__(self, person_id: int | None, event_id: int) -> None:
+        self.person_id, self.event_id = person_id, event_id
+
+    @cached_property
+    def chosen(self) -> frozenset[int]:
+        """Ids of the sessions."""
+        return queries.chosen_ids(self.person_id, self.event_id) if self.person_id else frozenset()
+
+    @cached_property
+    def followed(self) -> tuple[str, ...]:
+        """Languages."""
+        return queries.followed_languages(self.person_id, self.event_id) if self.person_id else ()
+
+    @cached_property
+    def waited(self) -> frozenset[int]:
+        """Ids of the sessions in whose line they stand."""
+        return queries.waited_ids(self.person_id, self.event_id) if self.person_id else frozenset()
 
 
-def _followed(event_id: int) -> tuple[str, ...]:
-    """The languages that whoever is asking follows there, read once for a page."""
-    if "followed" not in g:
-        person_id = viewer().person_id
-        g.followed = queries.followed_languages(person_id, event_id) if person_id else ()
-    followed: tuple[str, ...] = g.followed
-    return followed
-
-
-def _waited(event_id: int) -> frozenset[int]:
-    """Ids of the sessions in whose line whoever is asking stands, read once for a page."""
-    if "waited" not in g:
-        person_id = viewer().person_id
-        g.waited = queries.waited_ids(person_id, event_id) if person_id else frozenset()
-    waited: frozenset[int] = g.waited
-    return waited
+def _own(event_id: int) -> Own:
+    own: Own | None = g.get("own")
+    if own is None or own.event_id != event_id:
+        own = g.own = Own(viewer().person_id, event_id)
+    return own
 
 
 @bp.app_template_global()
@@ -263,7 +267,7 @@ def _added(session: VisibleSession) -> Markup:
 def _misfits(event: Event, session: VisibleSession) -> Iterable[Markup]:
     """What somebody who has just chosen the session may not have seen: it is said, and left to them."""
     fmt = formats()
-    if not is_followed(spoken(session), _followed(event.id)):
+    if not is_followed(spoken(session), _own(event.id).followed):
         yield Markup.escape(_("In none of the languages you follow."))
     for other in overlapping(session, [entry.session for entry in queries.agenda(viewer(), event)]):
         yield _said(

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, Any, ClassVar
 
 from flask import Flask
@@ -23,6 +24,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.dml import ReturningInsert
 
 from eventapp.core.i18n import Text
 
@@ -98,16 +100,6 @@ def reads_only() -> None:
 
 def may_write() -> None:
     _writes.set(True)
-
-
-@contextmanager
-def reading() -> Iterator[None]:
-    """What begins inside waits for no writer, whoever asks."""
-    before = _writes.set(False)
-    try:
-        yield
-    finally:
-        _writes.reset(before)
 
 
 @contextmanager
@@ -200,7 +192,16 @@ def insert_if_absent(model: type[Base], **values: Any) -> bool:
 
     Asked with RETURNING, since a row count says nothing here on psycopg.
     """
-    engine = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    db.session.flush()
+    connection = db.session.connection()
+    statement = _insertion(model, connection.dialect.name)
+    return connection.execute(statement, values).first() is not None
+
+
+@cache
+def _insertion(model: type[Base], dialect: str) -> ReturningInsert[Any]:
+    """Made once: every scan asks for it."""
+    engine = sqlite if dialect == "sqlite" else postgresql
     key = inspect(model).primary_key
-    statement = engine.insert(model).values(**values).on_conflict_do_nothing().returning(*key)
-    return db.session.execute(statement).first() is not None
+    made: ReturningInsert[Any] = engine.insert(model.__table__).on_conflict_do_nothing().returning(*key)
+    return made

@@ -41,6 +41,7 @@ from eventapp.core.i18n import LANGUAGES, Formats, Shown, Text, best_language, d
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_BODY = 2 * 1024 * 1024  # bytes
 MAX_FORM_PARTS = 500
+HASTE, CARE = 1, 5  # of compression: for one reader, and for many
 CSP = (
     "default-src 'none'; script-src 'self'{script}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
@@ -257,7 +258,8 @@ def _is_personal() -> bool:
 def _compress(response: Response) -> None:
     is_plain = "Content-Encoding" not in response.headers and not response.direct_passthrough
     if is_plain and response.status_code != 304 and request.accept_encodings.quality("br") > 0:
-        response.set_data(brotli.compress(response.get_data(), quality=4))
+        quality = HASTE if _is_personal() else CARE
+        response.set_data(brotli.compress(response.get_data(), quality=quality))
         response.headers["Content-Encoding"] = "br"
 
 

@@ -11,6 +11,7 @@ from flask import Response, abort, current_app, g, redirect, request, url_for
 from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.config import Settings
+from eventapp.core.db import db
 from eventapp.people.models import Person
 from eventapp.people.queries import roles_of, web_session
 from eventapp.policy import ANONYMOUS, Viewer
@@ -37,27 +38,24 @@ def _read_viewer() -> Viewer:
     found = web_session(sha256(token.encode()).digest(), at=clock.now()) if token else None
     if found is None:
         return ANONYMOUS
-    g.person = found.person
-    g.person_language = found.person.language
+    g.person_language = found.language
     return Viewer(found.person_id, roles_of(found.person_id))
 
 
 @contextmanager
 def one_of_many(roles: frozenset[tuple[str, str | None]]) -> Iterator[None]:
     """Whoever is asking is nobody in particular meanwhile, but for these roles."""
-    asking, person = g.pop("viewer"), g.pop("person")
+    asking = g.pop("viewer")
     g.viewer = Viewer(roles=roles, is_one_of_many=True)
     try:
         yield
     finally:
-        g.viewer, g.person = asking, person
+        g.viewer = asking
 
 
 def signed_in() -> Person:
     """The person asking, in a view that `@requires` somebody."""
-    viewer()
-    person: Person = g.person
-    return person
+    return db.session.get_one(Person, viewer().person_id)
 
 
 def requires(rule: Rule) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

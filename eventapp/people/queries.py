@@ -1,23 +1,24 @@
 """Reading people, their roles and their sessions."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, select, union_all
-from sqlalchemy.orm import joinedload
 
 from eventapp.core.db import db
+from eventapp.core.ready import Ready
 from eventapp.people.models import Person, RoleGrant, WebSession
 from eventapp.policy import Viewer
 
-# Asked by every request of somebody who is signed in: made once.
 HELD = select(RoleGrant.role, RoleGrant.event_code).where(RoleGrant.person_id == bindparam("person"))
 # What follows from a row of another feature, which then need not be granted: (role, event code) by `person`.
 DERIVED: list[Any] = []
-LIVE = (
-    select(WebSession)
+LIVE = Ready(
+    select(Person.id, Person.language)
+    .join(WebSession)
     .where(WebSession.token_digest == bindparam("digest"), WebSession.expires_at > bindparam("at"))
-    .options(joinedload(WebSession.person))
 )
 
 
@@ -27,8 +28,13 @@ def person_by_email(email: str) -> Person | None:
 
 def roles_of(person_id: int) -> frozenset[tuple[str, str | None]]:
     """{(role, event code or None for the installation)}"""
-    held = db.session.execute(union_all(HELD, *DERIVED), {"person": person_id})
-    return frozenset((role, event) for role, event in held)
+    return frozenset((role, event) for role, event in _roles().rows(person=person_id))
+
+
+@cache
+def _roles() -> Ready:
+    """Once all features have said what follows from their rows."""
+    return Ready(union_all(HELD, *DERIVED))
 
 
 def viewer_of(person_id: int) -> Viewer:
@@ -36,5 +42,14 @@ def viewer_of(person_id: int) -> Viewer:
     return Viewer(person_id, roles_of(person_id))
 
 
-def web_session(token_digest: bytes, *, at: datetime) -> WebSession | None:
-    return db.session.scalar(LIVE, {"digest": token_digest, "at": at})
+@dataclass(frozen=True)
+class SignedIn:
+    """Whose a session is, and the language that they chose."""
+
+    person_id: int
+    language: str | None
+
+
+def web_session(token_digest: bytes, *, at: datetime) -> SignedIn | None:
+    found = LIVE.first(digest=token_digest, at=at)
+    return SignedIn(*found) if found else None

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, bindparam, exists, or_, select
 from eventapp.bodies.models import Membership
 from eventapp.bodies.queries import FILLING, Mandate, mandates_of, mandates_on, share_unit
 from eventapp.core.db import db
+from eventapp.core.ready import Ready
 from eventapp.programme.meeting_models import MeetingObserver, StandIn
 from eventapp.programme.models import Session
 
@@ -54,17 +55,19 @@ def standing_of(person_id: int) -> Standing:
     return Standing(mandates, observes, *stand_ins, _seated(others))
 
 
-HAS_STANDING = select(
-    or_(
-        exists().where(Membership.person_id == bindparam("person")),
-        exists().where(MeetingObserver.person_id == bindparam("person")),
+HAS_STANDING = Ready(
+    select(
+        or_(
+            exists().where(Membership.person_id == bindparam("person")),
+            exists().where(MeetingObserver.person_id == bindparam("person")),
+        )
     )
 )
 
 
 def has_standing(person_id: int) -> bool:
     """Whether anything but roles may decide which meetings admit this person, now or ever."""
-    return bool(db.session.scalar(HAS_STANDING, {"person": person_id}))
+    return HAS_STANDING.first(person=person_id) == (True,)
 
 
 def standings(sessions: Sequence[Session]) -> Mapping[int, Standing]:

@@ -1,0 +1,110 @@
+"""Statements that are asked all the time: worked out once for each kind of database, then sent as they stand.
+
+SQLAlchemy works out anew at every execution what a statement means; for those with several
+sub-selects that takes ten times as long as SQLite takes to answer.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BindParameter, CompoundSelect, Dialect, Select
+from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy.types import TypeEngine
+
+from eventapp.core.db import db
+
+Process = Callable[[Any], Any]
+Rows = list[tuple[Any, ...]]
+Statement = Select[*tuple[Any, ...]] | CompoundSelect[Any] | ReturningInsert[Any]
+
+
+class Ready:
+    """A statement that returns rows. Each `bindparam` in it that has no value is given one by name."""
+
+    def __init__(self, statement: Statement) -> None:
+        self.statement = statement
+        self.sendable: dict[str, _Sendable] = {}
+
+    def rows(self, **values: Any) -> Rows:
+        """In the session's transaction, which knows of what it was told before."""
+        db.session.flush()
+        connection = db.session.connection()
+        sendable = self._for(connection.dialect)
+        found = connection.exec_driver_sql(sendable.text, sendable.bound(values))
+        return sendable.read(found.fetchall())
+
+    def first(self, **values: Any) -> tuple[Any, ...] | None:
+        return next(iter(self.rows(**values)), None)
+
+    def glance(self, cursor: DBAPICursor, dialect: Dialect, **values: Any) -> tuple[Any, ...] | None:
+        """The first row by the driver alone, outside any transaction; its errors are the driver's own."""
+        sendable = self._for(dialect)
+        cursor.execute(sendable.text, sendable.bound(values))
+        row = cursor.fetchone()
+        return sendable.read([row])[0] if row else None
+
+    def _for(self, dialect: Dialect) -> "_Sendable":
+        found = self.sendable.get(dialect.name)
+        if found is None:
+            found = self.sendable[dialect.name] = _worked_out(self.statement, dialect)
+        return found
+
+
+@dataclass(frozen=True)
+class _Sendable:
+    """What the driver gets, and how values come to it and from it.
+
+    `order` names the parameters by their places, where the driver goes by places.
+    """
+
+    text: str
+    fixed: Mapping[str, Any]
+    order: tuple[str, ...] | None
+    binding: Mapping[str, Process]
+    reading: tuple[tuple[int, Process], ...]
+
+    def bound(self, values: Mapping[str, Any]) -> Any:
+        binding = self.binding
+        own = {name: binding[name](value) if name in binding else value for name, value in values.items()}
+        every = {**self.fixed, **own}
+        return every if self.order is None else tuple([every[name] for name in self.order])
+
+    def read(self, rows: Any) -> Rows:
+        if not self.reading:
+            return list(map(tuple, rows))
+        return [self._converted(row) for row in rows]
+
+    def _converted(self, row: Any) -> tuple[Any, ...]:
+        values = list(row)
+        for place, process in self.reading:
+            values[place] = process(values[place])
+        return tuple(values)
+
+
+def _worked_out(statement: Statement, dialect: Dialect) -> _Sendable:
+    compiled = statement.compile(dialect=dialect)
+    open_ = {name: None for name, bind in compiled.binds.items() if bind.required}
+    state = compiled.construct_expanded_state(open_)
+    own = {name: _binds(bind, dialect) for name, bind in compiled.binds.items()} | dict(state.processors)
+    binding = {name: process for name, process in own.items() if process}
+    fixed = {
+        name: binding[name](value) if name in binding else value
+        for name, value in state.parameters.items()
+        if name not in open_
+    }
+    columns = statement.exported_columns
+    reads = ((place, _reads(column.type, dialect)) for place, column in enumerate(columns))
+    order = None if state.positiontup is None else tuple(state.positiontup)
+    return _Sendable(
+        state.statement, fixed, order, binding, tuple((place, read) for place, read in reads if read)
+    )
+
+
+def _binds(bind: BindParameter[Any], dialect: Dialect) -> Process | None:
+    return bind.type.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _reads(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
