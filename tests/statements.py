@@ -12,8 +12,8 @@ from eventapp.core.db import db
 
 @contextmanager
 def counting(app: Flask, *, begins: bool = False) -> Iterator[list[str]]:
-    """The statements that are sent meanwhile, in a list that fills, with or without those that begin a
-    transaction on SQLite."""
+    """The statements that SQLAlchemy sends meanwhile, in a list that fills, with or without those that begin
+    a transaction on SQLite."""
     statements: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -27,3 +27,25 @@ def counting(app: Flask, *, begins: bool = False) -> Iterator[list[str]]:
         yield statements
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def sent_to_sqlite(app: Flask) -> Iterator[list[str]]:
+    """All that SQLite gets meanwhile, by whatever way."""
+    statements: list[str] = []
+
+    def listen(connection: Any, *_rest: Any) -> None:
+        connection.set_trace_callback(statements.append)
+
+    def stop(connection: Any, *_rest: Any) -> None:
+        connection.set_trace_callback(None)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "checkout", listen)
+    event.listen(engine, "checkin", stop)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "checkout", listen)
+        event.remove(engine, "checkin", stop)

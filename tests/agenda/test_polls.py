@@ -18,7 +18,7 @@ from tests import make
 from tests.agenda.cast import remove
 from tests.agenda.feeds import ben, chosen, forum
 from tests.make import LONG_AGO, NOON
-from tests.statements import counting as begun
+from tests.statements import sent_to_sqlite
 
 Change = Callable[[], object]
 
@@ -54,18 +54,20 @@ def polled(client: FlaskClient, followed: str, etag: str) -> int:
     return client.get(followed, headers={"If-None-Match": etag}).status_code
 
 
-def test_nothing_new_costs_one_read(
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_nothing_new_costs_one_read_and_no_transaction(
+    app: Flask, client: FlaskClient, followed: str, etag: str
+) -> None:
+    with sent_to_sqlite(app) as sent:
+        assert polled(client, followed, etag) == 304
+    assert [statement.split()[0] for statement in sent] == ["SELECT"]
+
+
+def test_nothing_new_is_found_without_flask(
     client: FlaskClient, followed: str, etag: str, statements: list[str]
 ) -> None:
     statements.clear()
-    assert (polled(client, followed, etag), len(statements)) == (304, 1)
-
-
-@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
-def test_a_poll_waits_for_no_writer(app: Flask, client: FlaskClient, followed: str, etag: str) -> None:
-    with begun(app, begins=True) as sent:
-        assert polled(client, followed, etag) == 304
-    assert sent[0] == "BEGIN"
+    assert (polled(client, followed, etag), statements) == (304, [])
 
 
 def test_a_304_is_the_same_whether_or_not_flask_gives_it(

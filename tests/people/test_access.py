@@ -87,9 +87,10 @@ def test_the_viewer_is_read_once_with_their_roles(app: Flask, forum: None) -> No
         counting(app) as sent,
     ):
         access.recognise()
-        assert (access.viewer().roles, access.signed_in().email) == ({("organiser", "forum")}, BEN)
+        assert access.viewer().roles == {("organiser", "forum")}
         assert access.viewer() is access.viewer()
-    assert len(sent) == 2
+        assert len(sent) == 2
+        assert access.signed_in().email == BEN
 
 
 def test_without_a_cookie_nothing_is_asked_of_the_database(app: Flask) -> None:
