@@ -25,6 +25,7 @@ from eventapp.door.readings import Unreadable, read_count, read_moment
 from eventapp.door.rules import days_around, rule_of_checkpoint
 from eventapp.door.sealing import public_point
 from eventapp.door.timetable import sessions_in
+from eventapp.door.undoing import taken_back
 
 LONGEST_TOKEN = 200
 
@@ -105,6 +106,7 @@ def handshake(device: Device, at: datetime) -> Response:
         "places": {one.code: _name(one.name) for one in checkpoints(device.event)},
         "categories": {one.code: _name(one.name) for one in categories(device.event)},
         "days": days_around(device.event.time_zone, at),
+        "undone": taken_back(device, at),
         "seal_to": public_point(code_keys().seal),
     }
     db.session.commit()

@@ -21,7 +21,7 @@ from eventapp.door.forms import FindForm, OverrideForm, ReissueForm, UndoForm
 from eventapp.door.models import Scan
 from eventapp.door.overrides import let_in
 from eventapp.door.queries import checkpoint_by_code, checkpoints
-from eventapp.door.words import word_of
+from eventapp.door.words import UNDONE, word_of
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
@@ -126,6 +126,7 @@ def _one(
         "scans": scans,
         "names": lookup.desk_names(scans),
         "word_of": word_of,
+        "reasons": UNDONE,
     }
     answer = render_template(
         "door/admin/desk_person.html",

@@ -21,6 +21,7 @@ from eventapp.door.models import Checkpoint, Device, Scan
 from eventapp.door.queries import Answered, answers, badges_by_digest, claimant, was_undone
 from eventapp.door.readings import Fault, Reading, read_item
 from eventapp.door.sealing import opened
+from eventapp.door.undoing import undo_by_device
 from eventapp.programme.models import Session, session_room
 
 MOST_SCANS = 500  # in one batch
@@ -43,9 +44,10 @@ def record_scans(
     """Keep each scan once and answer each in its place, as JSON text.
 
     Scans are taken in the order of the device's counter. One that came before gets its first
-    answer, byte for byte; one that cannot be read or taken gets `{"id", "error"}`. Raises
-    NotItsCheckpoint when the whole batch belongs to others' checkpoints. `is_paper`: what was shown
-    stood on a ticked list, and is keyed in now.
+    answer, byte for byte; one that cannot be read or taken gets `{"id", "error"}`. One that the device
+    took back has what became of that as `undo` at the end of its answer. Raises NotItsCheckpoint when
+    the whole batch belongs to others' checkpoints. `is_paper`: what was shown stood on a ticked list,
+    and is keyed in now.
 
     The answers are those of the moment. What they leave behind (who went through, which claims stand
     and which are contested) is the same in whatever order, split or repetition the scans of several
@@ -58,14 +60,22 @@ def record_scans(
     batch = Batch(device, at, language, keys.digest, badges, is_paper)
     _hold_what_is_given(batch, readings)
     before, told = answers([one.id for one in readings]), {}
+    undone: dict[UUID, str] = {}
     for reading in sorted(readings, key=_counter):
         if known := before.get(reading.id):
             told[reading.id] = _told(batch, reading.id, known)
             _complete(batch, reading, known)
         elif reading.id not in told:
             told[reading.id] = _record(batch, reading)
+        if reading.undone:
+            undone[reading.id] = undo_by_device(device, reading.id, reading.undone)
     _note(device, at)
-    return [_fault(one.id, one.error) if isinstance(one, Fault) else told[one.id] for one in read]
+    return [
+        _fault(one.id, one.error)
+        if isinstance(one, Fault)
+        else _with_undo(told[one.id], undone[one.id] if one.undone else None)
+        for one in read
+    ]
 
 
 def _hold_what_is_given(batch: Batch, readings: Sequence[Reading]) -> None:
@@ -107,6 +117,11 @@ def _opened(read: Reading | Fault, keys: CodeKeys) -> Reading | Fault:
 
 def _told(batch: Batch, uuid: UUID, first: Answered) -> str:
     return first.answer if first.event_id == batch.device.event_id else _fault(str(uuid), "id_taken")
+
+
+def _with_undo(answer: str, outcome: str | None) -> str:
+    """The first answer stays as it was, to the byte, before what is added."""
+    return f'{answer[:-1]}, "undo": "{outcome}"}}' if outcome else answer
 
 
 def _fault(uuid: str | None, error: str) -> str:

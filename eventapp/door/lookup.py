@@ -50,7 +50,8 @@ def last_scans(people: Sequence[Registration], told_of: ColumnElement[bool]) -> 
 def scans_of(registration: Registration, told_of: ColumnElement[bool]) -> Sequence[Scan]:
     """The latest of one person, the newest first."""
     found = select(Scan).join(Scan.badge).where(Badge.registration_id == registration.id, told_of)
-    found = found.options(joinedload(Scan.checkpoint), joinedload(Scan.undo).joinedload(ScanUndo.undone_by))
+    found = found.options(joinedload(Scan.checkpoint), joinedload(Scan.device))
+    found = found.options(joinedload(Scan.undo).joinedload(ScanUndo.undone_by))
     return db.session.scalars(found.order_by(Scan.happened_at.desc(), Scan.id.desc()).limit(LATEST)).all()
 
 

@@ -274,7 +274,8 @@ class Scan(Base):
 class ScanUndo(Base):
     """A scan that was taken back, why, and by whom: a row of its own, the scan stays as it was told.
 
-    Once at most; `Scan.passed` is false from then on.
+    Once at most; `Scan.passed` is false from then on. The device itself did so if `device_at`, its own
+    clock then, is there: `because` is one of `readings.REASONS`.
     """
 
     __tablename__ = "scan_undo"
@@ -283,6 +284,7 @@ class ScanUndo(Base):
     undone_at: Mapped[datetime]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     because: Mapped[str | None] = mapped_column(String(200))
+    device_at: Mapped[datetime | None]
 
     undone_by: Mapped[Person | None] = relationship()
 

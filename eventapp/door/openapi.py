@@ -23,7 +23,8 @@ from eventapp.core.openapi import (
 )
 from eventapp.door.admission import VERDICT_OF_REASON, Direction, Word
 from eventapp.door.domain import MOST_SCANS
-from eventapp.door.readings import LONGEST_CODE, LONGEST_FORCED, LONGEST_NAME, MOST_COUNTED
+from eventapp.door.readings import LONGEST_CODE, LONGEST_FORCED, LONGEST_NAME, MOST_COUNTED, REASONS
+from eventapp.door.undoing import Outcome
 
 BASE64URL: Node = {"type": "string", "pattern": "^[A-Za-z0-9_-]*$"}
 NAMES: Node = {"type": "object", "additionalProperties": TEXT}  # by code, in the request's language
@@ -61,6 +62,7 @@ SCHEMAS: Node = {
             "checkpoints": told(list_of(schema("Checkpoint")), "the device's own"),
             "places": told(NAMES, "all checkpoints of the event"),
             "categories": told(NAMES, "all categories of participants"),
+            "undone": told(list_of(UUID), "scans of the device that a person took back, of the last days"),
             "days": told(list_of(number()), "the midnights around, in seconds since 1970"),
             "seal_to": told(BASE64URL, "a P-256 point, for codes that a device keeps"),
         }
@@ -105,11 +107,16 @@ SCHEMAS: Node = {
             "forced": told(
                 or_null(TEXT | {"minLength": 1, "maxLength": LONGEST_FORCED}), "why they were let in anyhow"
             ),
+            "undone": told(
+                or_null(exactly({"at": MOMENT, "because": one_of(*REASONS)})),
+                "the device took the scan back, by its own clock within five minutes of it",
+            ),
         },
         "direction",
         "counter",
         "shown",
         "forced",
+        "undone",
     ),
     "ScanResult": record(
         {
@@ -122,7 +129,11 @@ SCHEMAS: Node = {
                 or_null(record({"at": MOMENT, "checkpoint": TEXT, "device": TEXT})),
                 "the earlier scan that stands in the way",
             ),
-        }
+            "undo": told(
+                one_of(*get_args(Outcome)), "what became of undone; after too_late the scan counts on"
+            ),
+        },
+        "undo",
     ),
     "ScanFault": told(record({"id": or_null(TEXT), "error": TEXT}), "An item that could not be taken."),
 }

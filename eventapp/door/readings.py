@@ -15,6 +15,8 @@ LONGEST_NAME = 100
 LONGEST_FORCED = 200
 MOST_COUNTED = 2**31 - 1
 
+REASONS = ("not_through", "wrong_badge", "mistake")  # for which a device takes a scan back
+
 _ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MOMENT = re.compile(  # RFC 3339, section 5.6
     r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
@@ -46,6 +48,15 @@ class Reading:
     counter: int | None
     shown: Shown | None
     forced: str | None
+    undone: "Undone | None" = None
+
+
+@dataclass(frozen=True)
+class Undone:
+    """The device took the scan back: when by its own clock, and why, a word of REASONS."""
+
+    at: datetime
+    because: str
 
 
 @dataclass(frozen=True)
@@ -148,6 +159,14 @@ def _forced(value: object) -> str | None:
     return value.strip()
 
 
+def _undone(value: object) -> Undone | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or set(value) != {"at", "because"} or value["because"] not in REASONS:
+        raise Unreadable("bad_undone")
+    return Undone(read_moment(value["at"]), value["because"])
+
+
 _READERS: dict[str, Callable[[object], Any]] = {
     "id": _id,
     "code": _code,
@@ -157,4 +176,5 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "counter": read_count,
     "shown": _shown,
     "forced": _forced,
+    "undone": _undone,
 }

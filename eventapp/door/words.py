@@ -85,9 +85,16 @@ NOTES = {
     "alone": _("Decided by this device."),
     "leaving": _("Leaving"),
     "back": _("Brought back"),
+    "undone": _("Undone"),
+    "counts_no_more": _("That scan counts no more."),
     "warning": _(
         "Scans not sent yet: %(count)s. They are lost when this device is unpaired: save them first."
     ),
+}
+UNDONE = {
+    "not_through": _("Did not go through"),
+    "wrong_badge": _("Wrong badge"),
+    "mistake": _("A mistake"),
 }
 DIRECTION = {
     "in": _("In and out"),

@@ -78,7 +78,9 @@ function namedBy(holder, categories) {
 async function ownScans({ key }, holder, rule, { store, device }) {
   const [field, value] = rule.item ? ["holder", holder?.[3]] : ["key", key];
   const scans = value ? await store.scansOf(field, value) : [];
-  const passages = scans.filter((one) => one.group === rule.group).flatMap((one) => passagesOf(one, device));
+  const here = scans.filter((one) => one.group === rule.group);
+  const undone = here.filter((one) => one.isUndone).map((one) => passageOf(one, device));
+  const passages = here.flatMap((one) => passagesOf(one, device, undone));
   return passages.filter((one, index) => !passages.slice(0, index).some((before) => isSame(one, before)));
 }
 
@@ -88,10 +90,16 @@ function isSame(one, other) {
   return isThere && one.direction === other.direction && Math.abs(one.at - other.at) < SAME;
 }
 
-function passagesOf({ group, when, direction, checkpoint, passed, first }, device) {
-  const own = { at: when, group, direction, checkpoint, device: device.name };
+function passageOf({ group, when, direction, checkpoint }, device) {
+  return { at: when, group, direction, checkpoint, device: device.name };
+}
+
+/** A scan that was taken back counts no more, even where the server named it before. */
+function passagesOf(scan, device, undone) {
+  const { group, passed, first } = scan;
   const before = first && { ...first, at: Math.floor(Date.parse(first.at) / 1000), group, direction: "in" };
-  return [passed && own, before].filter(Boolean);
+  const stands = before && !undone.some((one) => isSame(one, before));
+  return [passed && passageOf(scan, device), stands && before].filter(Boolean);
 }
 
 /** Whoever this device let join has a seat of which the server knew nothing. */

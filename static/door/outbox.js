@@ -15,11 +15,12 @@ const nothing = () => {};
 /**
  * `store` keeps the scans (store.js), `send(scans)` answers `{status, body}` or throws without a
  * network, `onChange(unsent)` hears how many wait, `onEpoch(epoch)` which server answered,
- * `onLockedOut()` that the device was revoked.
+ * `onLockedOut()` that the device was revoked, `onKept()` that a scan could not be taken back any more.
  */
 export class Outbox {
-  constructor({ store, send, onChange = nothing, onEpoch = nothing, onLockedOut = nothing, batch = BATCH }) {
-    Object.assign(this, { store, send, onChange, onEpoch, onLockedOut, batch });
+  constructor({ store, send, batch = BATCH, ...heard }) {
+    const silent = { onChange: nothing, onEpoch: nothing, onLockedOut: nothing, onKept: nothing };
+    Object.assign(this, { store, send, batch }, silent, heard);
     this.waiting = new Map(); // id -> the function that takes its answer
     this.wait = FIRST_WAIT;
     this.timer = null;
@@ -42,10 +43,23 @@ export class Outbox {
     this.flush();
   }
 
+  /** Take a scan back, `{at, because}`: it travels with the scan, so it comes as often and never before. */
+  async takeBack(id, undone) {
+    const back = (scan) => ({ ...scan, undone, isUndone: true, passed: false, unsent: scan.counter });
+    await this.store.change([id], back);
+    await this.#tell();
+    this.flush();
+  }
+
+  /** Scans that somebody took back on the server let nobody in here either. */
+  heedTakenBack(ids) {
+    return this.store.change(ids, (scan) => ({ ...scan, isUndone: true, passed: false }));
+  }
+
   /** Scans of a page that ended before it showed anything: nobody was let in on them. */
   neverShown(before) {
     const range = { until: before };
-    return this.store.sweep(range, (scan) => (scan.unsent && !scan.shown ? { ...scan, shown: UNSURE } : scan));
+    return this.store.sweep(range, (scan) => (isOpen(scan) ? { ...scan, shown: UNSURE } : scan));
   }
 
   /** The server was restored: all since that moment goes there again, with what was shown then. */
@@ -142,6 +156,7 @@ export class Outbox {
       this.waiting.get(one.id)?.(one);
       this.waiting.delete(one.id);
     }
+    if (read.some((one) => isKept(one))) this.onKept();
     await this.#tell();
     return read.length + unread.length > 0;
   }
@@ -160,20 +175,33 @@ export class Outbox {
 /** The scan with the verdict that was shown, and whose badge it is where items are counted by person. */
 export function withShown(scan, { verdict, reason, badge }) {
   const holder = scan.holder === undefined ? {} : { holder: badge?.number ?? scan.holder };
-  return { ...scan, ...holder, shown: { verdict, reason }, passed: LETS_IN.includes(verdict) };
+  return { ...scan, ...holder, shown: { verdict, reason }, passed: !scan.isUndone && LETS_IN.includes(verdict) };
+}
+
+/** Whether nobody knows yet what became of a scan. */
+function isOpen({ unsent, shown, told }) {
+  return unsent && !shown && !told;
+}
+
+/** Whether the server did not take the scan back. */
+function isKept({ undo }) {
+  return Boolean(undo) && undo !== "done";
 }
 
 function told(scan) {
-  return Object.fromEntries(TOLD.map((name) => [name, scan[name]]));
+  const names = scan.undone ? [...TOLD, "undone"] : TOLD;
+  return Object.fromEntries(names.map((name) => [name, scan[name]]));
 }
 
 /**
  * The scan as it stays, with whom the server named as first; unsent once more where something was
- * shown while it was on its way.
+ * shown, or it was taken back, while it was on its way.
  */
 function answered(scan, sent, answer) {
-  const { unsent, ...kept } = withShown(scan, { ...answer, ...scan.shown });
+  const own = isKept(answer) ? { ...scan, undone: null, isUndone: false } : scan;
+  const { unsent, ...kept } = withShown(own, { ...answer, ...scan.shown });
   const { verdict, reason, first } = answer;
   const known = { ...kept, shown: scan.shown, told: { verdict, reason }, first };
-  return scan.shown?.reason === sent.shown?.reason ? known : { ...known, unsent };
+  const isTold = scan.shown?.reason === sent.shown?.reason && Boolean(scan.undone) === Boolean(sent.undone);
+  return isTold ? known : { ...known, unsent };
 }

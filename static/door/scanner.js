@@ -10,6 +10,7 @@ import { letGo, stayReady } from "./ready.js";
 import { Scanning } from "./scanning.js";
 import { openStore } from "./store.js";
 import { sound, unlock } from "./tones.js";
+import { createUndo } from "./undo.js";
 import { fill, render, wording } from "./verdict.js";
 import { stayAwake } from "./wakelock.js";
 import { listen } from "./wedge.js";
@@ -28,10 +29,11 @@ const api = doorApi(base, language, (isThere) => scanning.setReach(isThere));
 
 const store = await openStore(event);
 const send = async (scans) => (device ? api.scans(device.token, scans) : { status: 0 });
-const outbox = new Outbox({ store, send, onChange: showUnsent, onEpoch: heedEpoch, onLockedOut: lockOut });
+const outbox = new Outbox({ store, send, onChange: showUnsent, onEpoch: heedEpoch, onLockedOut: lockOut, onKept: warnOfKept });
 const known = () => ({ store, device, list });
 const scanning = new Scanning({ outbox, known, show, isReached: navigator.onLine });
 const lens = createLens(page, part, read);
+const undo = createUndo(part, { take: (id, undone) => outbox.takeBack(id, undone), show: showUndone });
 const fullness = createFullness(part, { here, say: sayFull });
 let device = await store.fact("device"); // see `informed`
 let list = await store.fact("list"); // {salt, asOf, …}: the door list as far as it was fetched
@@ -56,12 +58,24 @@ function isStillThere(text) {
   return isThere;
 }
 
-function show(answer, isAlone) {
+function show(answer, isAlone, id) {
   const { direction } = page.dataset;
   const words = wording(answer, texts, { purpose, direction, places: device?.places, when });
   render(part("verdict"), answer.verdict, { ...words, alone: isAlone ? texts.notes.alone : "" });
   page.dataset.state = "verdict";
+  part("kept").hidden = true;
+  undo.offer({ ...answer, id });
   sound(answer.verdict);
+}
+
+function showUndone(name) {
+  const { undone, counts_no_more: sentence } = texts.notes;
+  render(part("verdict"), "undone", { word: undone, name, sentence });
+}
+
+/** The server did not take a scan back: it counts on, and the door lead may still undo it. */
+function warnOfKept() {
+  part("kept").hidden = false;
 }
 
 /** A moment as people at the event read it: the hour today, with the day before that. */
@@ -87,6 +101,7 @@ async function shakeHands() {
   device = informed(device, { body, offset });
   if (isRestored) await outbox.sendAgain(corrected(device) - KEPT); // before the new epoch is kept
   await store.keep("device", device);
+  await outbox.heedTakenBack(body.undone ?? []);
   await outbox.prune(corrected(device) - KEPT);
   if (!device) return; // revoked meanwhile
   showDevice();
@@ -181,6 +196,7 @@ function stopAll() {
   device = list = null;
   outbox.stop();
   scanning.stop();
+  undo.withdraw();
   lens.close();
 }
 

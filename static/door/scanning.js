@@ -14,8 +14,8 @@ const PATIENCE = 1500; // milliseconds until the device decides alone
 
 export class Scanning {
   /**
-   * `known()` gives `{store, device, list}` as they are now, `show(answer, isAlone)` puts the verdict of
-   * the latest reading on the screen.
+   * `known()` gives `{store, device, list}` as they are now, `show(answer, isAlone, id)` puts the verdict of
+   * the latest reading on the screen; `id` is its scan.
    */
   constructor({ outbox, known, show, isReached = true, patience = PATIENCE }) {
     Object.assign(this, { outbox, known, show, isReached, patience });
@@ -65,7 +65,7 @@ export class Scanning {
   async #conclude(one, alone, written) {
     one.isOpen = alone.reason === "cannot_verify";
     await written;
-    if (one.id === this.latest) this.show(alone, true);
+    if (one.id === this.latest) this.show(alone, true, one.id);
   }
 
   /** The server's answer: shown where nothing else was; that staff acted on it is then told as well. */
@@ -74,7 +74,7 @@ export class Scanning {
     if (!one.isOpen || one.id !== this.latest) return;
     one.isOpen = false;
     if (wasShown) await this.outbox.markShown(one.id, answer);
-    this.show(answer, false);
+    this.show(answer, false, one.id);
   }
 }
 

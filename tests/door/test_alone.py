@@ -166,6 +166,15 @@ def test_an_entry_that_the_server_told_of_counts_like_one_s_own() -> None:
     assert (told["reason"], told["first"]["device"]) == ("already_in", "East 1")
 
 
+def test_an_entry_that_this_device_took_back_counts_no_more_though_the_server_named_it() -> None:
+    first = {"at": "2019-10-15T11:30:00+02:00", "checkpoint": "main", "device": "Lane 1"}
+    named = own(when=NOW - 1700, passed=False, first=first)
+
+    told = [reason(scans=[one, named]) for one in (own(), own(passed=False, isUndone=True))]
+
+    assert told == ["already_in", "ok"]
+
+
 def test_a_bag_is_given_once_to_a_person_whatever_the_badge() -> None:
     given = own(BAGS, key=OTHER, holder="0007")
 

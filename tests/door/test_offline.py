@@ -95,6 +95,29 @@ def test_who_was_let_in_online_is_already_in_when_the_network_is_gone(phone: Pag
     told(phone, "Decided by this device.")
 
 
+def test_a_scan_is_taken_back_with_the_keyboard_and_without_a_network(phone: Page, venue: Venue) -> None:
+    code, before = venue.badge("Ulla Undone"), len(venue.scans())
+    fetch_list(phone)
+    wedge(phone, code)
+    told(phone, "Welcome")
+    lose_network(phone)
+
+    phone.keyboard.press("F4")
+    expect(phone.get_by_role("dialog")).to_contain_text("Ulla Undone")
+    phone.get_by_role("button", name="A mistake").press("Enter")
+    told(phone, "That scan counts no more.")
+    expect(phone.locator("[data-is=undo]")).to_be_hidden()
+    unsent(phone, 1)
+    once_more(phone, code)
+    told(phone, "Welcome")
+    told(phone, "Decided by this device.")
+    regain_network(phone)
+    unsent(phone, 0)
+
+    assert venue.undone() == ["mistake"]
+    assert venue.scans()[before:] == [("online", None, "ok"), ("offline", "ok", "ok")]
+
+
 def test_who_came_by_another_door_is_known_here_once_the_server_has_said_so(
     phone: Page, browser: Browser, venue: Venue, complaints: list[str]
 ) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select, true
 
 from eventapp.core.db import db
 from eventapp.door.conflicts import contested
-from eventapp.door.models import Device, EntryClaim, Scan
+from eventapp.door.models import Device, EntryClaim, Scan, ScanUndo
 from eventapp.door.queries import counts
 from eventapp.programme.models import Event
 from tests import make
@@ -65,6 +65,7 @@ READINGS = st.lists(
         st.integers(-900, 900),  # minutes from noon, over two midnights
         st.sampled_from([*SHOWN]),
         st.sampled_from([None, None, None, "A reason."]),
+        st.sampled_from([None, None, 1, 6]),  # minutes until the device took it back, or tried to
     ),
     min_size=2,
     max_size=7,
@@ -74,12 +75,16 @@ READINGS = st.lists(
 def items(doors: Doors, readings: Sequence[Any]) -> list[tuple[int, dict[str, Any]]]:
     """[(device, scan as it sends it)], each with what was shown."""
     made = []
-    for number, (device, badge, (place, direction), minutes, verdict, forced) in enumerate(readings):
+    for number, (device, badge, (place, direction), minutes, verdict, forced, undone) in enumerate(readings):
         offset = timedelta(seconds=doors.devices[device].clock_offset)
         fields = {"checkpoint": place, "direction": direction, "counter": number, "forced": forced}
         shown = {"verdict": verdict, "reason": SHOWN[verdict]}
         at = NOON + timedelta(minutes=minutes) - offset
-        made.append((device, scan(doors.codes[badge], at, shown=shown, **fields)))
+        one = scan(doors.codes[badge], at, shown=shown, **fields)
+        made.append((device, one))
+        if undone:
+            back = {"at": (at + timedelta(minutes=undone)).isoformat(), "because": "mistake"}
+            made.append((device, one | {"undone": back}))
     return made
 
 
@@ -95,8 +100,10 @@ def left_by(doors: Doors, uploads: Sequence[tuple[int, list[dict[str, Any]]]]) -
 
 def facts() -> dict[Any, Any]:
     scans = db.session.scalars(select(Scan))
+    undone = {one.scan_id: one.undone_at for one in db.session.scalars(select(ScanUndo))}
     return {
-        one.uuid: (one.device_id, one.happened_at, one.shown_reason, one.mode, one.passed) for one in scans
+        one.uuid: (one.device_id, one.happened_at, one.shown_reason, one.mode, one.passed, undone.get(one.id))
+        for one in scans
     }
 
 

@@ -326,3 +326,79 @@ def test_a_device_that_was_unpaired_sends_nothing_more() -> None:
     )
 
     assert answer == {"sent": [], "left": 1}
+
+
+TAKEN_BACK = """
+  const seen = [];
+  let isUp = true, undo = "done";
+  const kept = [];
+  const box = outboxThat(async (scans) => {
+    if (!isUp) throw 0;
+    seen.push(...scans.map((one) => one.undone?.because ?? null));
+    const result = ({ id, undone }) => ({ id, verdict: "admit", reason: "ok", ...(undone && { undo }) });
+    return { status: 200, body: { results: scans.map(result) } };
+  }, { onKept: () => kept.push(1) });
+  const back = { at: "then", because: "mistake" };
+  const { scan, answer } = await box.put({ code: "A", when: 10 });
+"""
+
+
+def test_a_scan_that_was_taken_back_without_a_network_is_told_again_with_that() -> None:
+    answer = outbox(
+        TAKEN_BACK
+        + """
+        await answer;
+        await box.sending;
+        isUp = false;
+        await box.takeBack(scan.id, back);
+        await box.neverShown(50);
+        await box.sending;
+        const passed = store.scans.get(scan.id).passed, waited = await store.count();
+        isUp = true;
+        await box.flush();
+        clearTimeout(box.timer);
+        const after = store.scans.get(scan.id);
+        const left = await store.count();
+        return { seen, passed, waited, left, shown: after.shown, still: after.passed, kept };
+        """
+    )
+
+    assert answer == {
+        "seen": [None, "mistake"],
+        "passed": False,
+        "waited": 1,
+        "left": 0,
+        "shown": None,
+        "still": False,
+        "kept": [],
+    }
+
+
+def test_a_scan_that_is_taken_back_while_it_is_on_its_way_goes_once_more() -> None:
+    answer = outbox(
+        TAKEN_BACK
+        + """
+        await box.takeBack(scan.id, back);
+        await box.sending;
+        return { last: seen.at(-1), left: await store.count(), passed: store.scans.get(scan.id).passed };
+        """
+    )
+
+    assert answer == {"last": "mistake", "left": 0, "passed": False}
+
+
+def test_a_scan_that_the_server_takes_back_no_more_counts_on() -> None:
+    answer = outbox(
+        TAKEN_BACK
+        + """
+        await answer;
+        await box.sending;
+        undo = "too_late";
+        await box.takeBack(scan.id, back);
+        await box.sending;
+        const { passed, undone } = store.scans.get(scan.id);
+        return { kept: kept.length, left: await store.count(), passed, undone };
+        """
+    )
+
+    assert answer == {"kept": 1, "left": 0, "passed": True, "undone": None}

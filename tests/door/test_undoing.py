@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,7 +15,7 @@ from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.door.models import Checkpoint, Device, EntryClaim, Scan, ScanUndo
 from eventapp.door.queries import counts
-from eventapp.door.undoing import NothingToUndo, undo
+from eventapp.door.undoing import NothingToUndo, taken_back, undo
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration.models import Registration
@@ -24,6 +26,7 @@ from tests.door.cast import MINUTE, scan, scanned, take_back, verdict
 from tests.make import NOON, SAME_SITE
 
 ADMITTED = {"verdict": "admit", "reason": "ok"}
+DAY = timedelta(days=1)
 SignIn = Callable[[str], FlaskClient]
 
 
@@ -145,6 +148,74 @@ def test_of_many_who_undo_it_at_once_one_does(app: Flask) -> None:
         return "undone"
 
     assert sorted(at_once(app, [back] * 4)) == [*["nothing_to_undo"] * 3, "undone"]
+
+
+def undone(one: dict[str, Any], minutes: int = 1) -> dict[str, Any]:
+    at = datetime.fromisoformat(one["at"]) + minutes * MINUTE
+    return one | {"undone": {"at": at.isoformat(), "because": "wrong_badge"}}
+
+
+def test_a_device_takes_its_own_scan_back_within_five_minutes(lane: Device, amina: Registration) -> None:
+    code = cast.code(amina)
+    one = scan(code)
+    [told] = scanned(lane, one)
+
+    again = [scanned(lane, undone(one, 5))[0] for _time in range(2)]
+
+    assert again == [told | {"undo": "done"}] * 2
+    assert scanned(lane, one) == [told]
+    assert verdict(lane, code, NOON + 6 * MINUTE) == ("admit", "ok")
+    back = db.session.scalars(select(ScanUndo)).one()
+    assert (back.undone_at, back.because, back.undone_by_id) == (NOON + 5 * MINUTE, "wrong_badge", None)
+
+
+def test_later_it_is_told_so_and_the_rest_of_the_batch_is_taken(lane: Device, amina: Registration) -> None:
+    wanda = cast.code(cast.holder(amina.event, "Wanda Waiting"))
+    one = scan(cast.code(amina))
+
+    late, other = scanned(lane, undone(one, 6), scan(wanda, counter=2))
+
+    assert (late["verdict"], late["undo"], other["verdict"]) == ("admit", "too_late", "admit")
+    assert db.session.scalars(select(Scan.passed)).all() == [True, True]
+
+
+def test_a_scan_and_its_undoing_may_come_together_and_its_like_alone_afterwards(
+    lane: Device, amina: Registration
+) -> None:
+    one = scan(cast.code(amina), shown=ADMITTED)
+
+    [told] = scanned(lane, undone(one), at=NOON + 60 * MINUTE)
+    scanned(lane, one, at=NOON + 61 * MINUTE)
+
+    assert told["undo"] == "done"
+    assert db.session.scalars(select(Scan.passed)).all() == [False]
+    assert db.session.query(EntryClaim).count() == 0
+
+
+def test_a_device_takes_back_no_other_device_s_scan_and_no_refusal(
+    main: Checkpoint, lane: Device, amina: Registration
+) -> None:
+    other, _token = cast.paired(main, label="Lane 2", at=NOON)
+    one, refused = scan(cast.code(amina)), scan(cast.NOBODYS_CODE)
+    scanned(lane, one)
+
+    answers = [scanned(other, undone(one))[0], scanned(lane, undone(refused))[0]]
+
+    assert [answer["undo"] for answer in answers] == ["nothing_to_undo"] * 2
+    assert db.session.query(ScanUndo).count() == 0
+
+
+def test_a_device_hears_what_the_door_lead_took_back_of_its_own(
+    main: Checkpoint, lane: Device, amina: Registration, dora: Person
+) -> None:
+    other, _token = cast.paired(main, label="Lane 2", at=NOON)
+    one = scan(cast.code(amina))
+    scanned(lane, one)
+    take_back(amina, dora)
+
+    told = [taken_back(who, at) for who, at in ((lane, NOON), (other, NOON), (lane, NOON + 4 * DAY))]
+
+    assert told == [[one["id"]], [], []]
 
 
 class TestTheDesk:

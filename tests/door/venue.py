@@ -12,7 +12,7 @@ from eventapp.bodies.models import Body
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door import pairing
-from eventapp.door.models import Device, DoorState, EntryClaim, Scan
+from eventapp.door.models import Device, DoorState, EntryClaim, Scan, ScanUndo
 from eventapp.door.queries import checkpoint_by_code
 from eventapp.programme.queries import event_by_code
 from eventapp.registration.models import Registration
@@ -108,6 +108,11 @@ class Venue:
         with self.app.app_context():
             found = select(Scan.mode, Scan.shown_reason, Scan.reason).order_by(Scan.id)
             return [tuple(row) for row in db.session.execute(found)]
+
+    def undone(self) -> list[str | None]:
+        """Why scans were taken back."""
+        with self.app.app_context():
+            return list(db.session.scalars(select(ScanUndo.because).order_by(ScanUndo.scan_id)))
 
     def counters(self) -> list[int | None]:
         """The numbers that the device gave its scans, in the order in which they came."""
