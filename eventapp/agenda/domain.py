@@ -13,8 +13,9 @@ from sqlalchemy.orm import aliased
 from eventapp.agenda.line import leave_all_lines, leave_line, offer_seats, take_offer
 from eventapp.agenda.models import AgendaEntry, CalendarSubscription, SeatWait
 from eventapp.agenda.polls import Poll
-from eventapp.core.db import db, insert_if_absent
+from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
+from eventapp.core.inserting import insert_if_absent
 from eventapp.people.domain import hold
 from eventapp.people.queries import roles_of
 from eventapp.policy import Viewer, may_attend

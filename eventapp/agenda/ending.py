@@ -8,7 +8,8 @@ from sqlalchemy import delete, select
 
 from eventapp.agenda.line import end_line
 from eventapp.agenda.models import AgendaEntry, EndedEntry
-from eventapp.core.db import db, insert_if_absent
+from eventapp.core.db import db
+from eventapp.core.inserting import insert_if_absent
 from eventapp.programme.admission import admits
 from eventapp.programme.models import Session
 from eventapp.programme.seats import lock_seats, release_seat

@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, Select, select, update
 from eventapp.agenda.models import SessionNote
 from eventapp.agenda.queries import agenda
 from eventapp.agenda.week import Entry
-from eventapp.core.db import db, insert_if_absent
+from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
+from eventapp.core.inserting import insert_if_absent
 from eventapp.core.text import fold, like
 from eventapp.policy import Viewer
 from eventapp.programme.models import Event, Session

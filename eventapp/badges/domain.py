@@ -7,8 +7,9 @@ from sqlalchemy import select, update
 
 from eventapp.badges.codes import CodeKeys, digest, new_code, seal
 from eventapp.badges.models import Badge, BadgeCounter
-from eventapp.core.db import db, insert_if_absent
+from eventapp.core.db import db
 from eventapp.core.errors import Refused
+from eventapp.core.inserting import insert_if_absent
 from eventapp.registration.models import Registration
 
 

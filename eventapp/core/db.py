@@ -8,23 +8,20 @@ never has to be upgraded to a write (which fails at once, whatever the time-out)
 import fcntl
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import cache
 from typing import Annotated, Any, ClassVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, MetaData, TypeDecorator, event, inspect
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import JSON, DateTime, MetaData, TypeDecorator, event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlalchemy.sql.dml import ReturningInsert
 
 from eventapp.core.i18n import Text
 
@@ -178,30 +175,3 @@ class WriterTurn:
         file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(file, fcntl.LOCK_EX)
         return file
-
-
-def insert_all_absent(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
-    """INSERT in one statement those rows in whose way no unique key stands."""
-    engine = sqlite if db.engine.dialect.name == "sqlite" else postgresql
-    if rows:
-        db.session.execute(engine.insert(model).on_conflict_do_nothing(), rows)
-
-
-def insert_if_absent(model: type[Base], **values: Any) -> bool:
-    """INSERT unless a unique key stands in the way; True when this call made the row.
-
-    Asked with RETURNING, since a row count says nothing here on psycopg.
-    """
-    db.session.flush()
-    connection = db.session.connection()
-    statement = _insertion(model, connection.dialect.name)
-    return connection.execute(statement, values).first() is not None
-
-
-@cache
-def _insertion(model: type[Base], dialect: str) -> ReturningInsert[Any]:
-    """Made once: every scan asks for it."""
-    engine = sqlite if dialect == "sqlite" else postgresql
-    key = inspect(model).primary_key
-    made: ReturningInsert[Any] = engine.insert(model.__table__).on_conflict_do_nothing().returning(*key)
-    return made

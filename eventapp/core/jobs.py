@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import Index, String, delete, func, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eventapp.core.db import Base, db, insert_if_absent
+from eventapp.core.db import Base, db
+from eventapp.core.inserting import insert_if_absent
 
 DAILY = (
     "people.forget_expired",

@@ -4,20 +4,22 @@ SQLAlchemy works out anew at every execution what a statement means; for those w
 sub-selects that takes ten times as long as SQLite takes to answer.
 """
 
-from collections.abc import Callable, Mapping
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, CompoundSelect, Dialect, Select
+from sqlalchemy import BindParameter, CompoundSelect, Connection, Dialect, Select
 from sqlalchemy.engine.interfaces import DBAPICursor
-from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 from sqlalchemy.types import TypeEngine
 
 from eventapp.core.db import db
 
 Process = Callable[[Any], Any]
 Rows = list[tuple[Any, ...]]
-Statement = Select[*tuple[Any, ...]] | CompoundSelect[Any] | ReturningInsert[Any]
+Statement = Select[*tuple[Any, ...]] | CompoundSelect[Any] | ReturningInsert[Any] | ReturningUpdate[Any]
 
 
 class Ready:
@@ -32,8 +34,8 @@ class Ready:
         db.session.flush()
         connection = db.session.connection()
         sendable = self._for(connection.dialect)
-        found = connection.exec_driver_sql(sendable.text, sendable.bound(values))
-        return sendable.read(found.fetchall())
+        send = _send_to_file if connection.dialect.name == "sqlite" else _send
+        return sendable.read(send(connection, sendable.text, sendable.bound(values)))
 
     def first(self, **values: Any) -> tuple[Any, ...] | None:
         return next(iter(self.rows(**values)), None)
@@ -50,6 +52,21 @@ class Ready:
         if found is None:
             found = self.sendable[dialect.name] = _worked_out(self.statement, dialect)
         return found
+
+
+def _send(connection: Connection, text: str, values: Any) -> Sequence[Any]:
+    return connection.exec_driver_sql(text, values).fetchall()
+
+
+def _send_to_file(connection: Connection, text: str, values: Any) -> Sequence[Any]:
+    """As SQLAlchemy does, with its events and its errors, but for what it makes ready for other results."""
+    cursor = connection.connection.cursor()
+    for told in connection.dispatch.before_cursor_execute:
+        told(connection, cursor, text, values, None, False)
+    try:
+        return cursor.execute(text, values).fetchall()  # type: ignore[no-any-return]
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(text, None, error, sqlite3.Error, hide_parameters=True) from error
 
 
 @dataclass(frozen=True)

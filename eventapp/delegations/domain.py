@@ -8,8 +8,9 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from eventapp.core.db import db, insert_if_absent
+from eventapp.core.db import db
 from eventapp.core.errors import Refused
+from eventapp.core.inserting import insert_if_absent
 from eventapp.core.jobs import enqueue
 from eventapp.delegations.models import Delegation, Nomination
 from eventapp.delegations.queries import registration_for

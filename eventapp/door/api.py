@@ -19,6 +19,7 @@ from eventapp.door.domain import MOST_SCANS, NotItsCheckpoint, record_scans
 from eventapp.door.fullness import mark_full, reopen
 from eventapp.door.hours import runs
 from eventapp.door.labels import written
+from eventapp.door.lanes import lane_of
 from eventapp.door.models import Checkpoint, Device
 from eventapp.door.queries import categories, checkpoints, device_by_token
 from eventapp.door.readings import Unreadable, read_count, read_moment
@@ -36,6 +37,14 @@ class BadBody(Exception):
     """The body is no JSON object of the expected shape; the text says what is wrong."""
 
 
+class NotPaired(Exception):
+    """No device has the token of this request, or it has none."""
+
+
+class NotConfirmed(Exception):
+    """The device's digits have not been read off its screen yet."""
+
+
 @bp.errorhandler(BadBody)
 def bad_body(error: BadBody) -> Response:
     return refusal(422, "bad_request", str(error))
@@ -47,23 +56,43 @@ def not_its_checkpoint(_error: NotItsCheckpoint) -> Response:
     return refusal(403, "not_its_checkpoint", _("This device is not paired to that checkpoint."))
 
 
+@bp.errorhandler(NotPaired)
+def not_paired(_error: NotPaired) -> Response:
+    answer = refusal(401, "unknown_device", _("This device is not paired, or no longer."))
+    answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+@bp.errorhandler(NotConfirmed)
+def not_confirmed(_error: NotConfirmed) -> Response:
+    return refusal(403, "not_confirmed", _("The organiser has not confirmed this device yet."))
+
+
 def with_device(view: Callable[[Device, datetime], Response]) -> Callable[[], Response]:
     """Guard a view by the device's token; the view gets the device and the moment of the request."""
 
     @wraps(view)
     def guarded() -> Response:
         at = clock.now()
-        scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
-        device = device_by_token(pairing.digest_of(token), at=at) if scheme.lower() == "bearer" else None
-        if device is None:
-            answer = refusal(401, "unknown_device", _("This device is not paired, or no longer."))
-            answer.headers["WWW-Authenticate"] = "Bearer"
-            return answer
-        if device.confirmed_at is None:
-            return refusal(403, "not_confirmed", _("The organiser has not confirmed this device yet."))
-        return view(device, at)
+        return view(_speaking(device_by_token(_bearer(), at=at)), at)
 
     return guarded
+
+
+def _bearer() -> bytes:
+    """The digest of the token that came with the request."""
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise NotPaired
+    return pairing.digest_of(token)
+
+
+def _speaking(device: Device | None) -> Device:
+    if device is None:
+        raise NotPaired
+    if device.confirmed_at is None:
+        raise NotConfirmed
+    return device
 
 
 @bp.post("/pair")
@@ -129,8 +158,10 @@ def listed(device: Device, at: datetime) -> Response:
 
 
 @bp.post("/scans")
-@with_device
-def scans(device: Device, at: datetime) -> Response:
+def scans() -> Response:
+    at, digest = clock.now(), _bearer()
+    device, epoch = lane_of(digest, at=at)
+    device = _speaking(device)
     items = _body({"scans"})["scans"]
     if not isinstance(items, list):
         raise BadBody("scans must be a list")
@@ -138,7 +169,7 @@ def scans(device: Device, at: datetime) -> Response:
         message = _("Send at most %(most)s scans at once.", most=MOST_SCANS)
         return refusal(413, "too_many_scans", message)
     results = record_scans(device, items, at=at, language=language(), keys=code_keys())
-    epoch = pairing.door_state(device.event_id).epoch
+    epoch = epoch or pairing.door_state(device.event_id).epoch
     db.session.commit()
     body = f'{{"epoch": "{epoch}", "results": [{", ".join(results)}]}}\n'
     return _private(Response(body, mimetype="application/json"))

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from eventapp.badges import codes
-from eventapp.badges.models import Badge
 from eventapp.door.admission import BadgeFacts, CheckpointRule, Earlier, Verdict, decide
+from eventapp.door.carried import Carried
 from eventapp.door.items import stock_left
 from eventapp.door.models import Checkpoint, Device
 from eventapp.door.queries import passages
@@ -26,7 +26,7 @@ class Batch:
     at: datetime
     language: str
     digest_key: bytes
-    badges: Mapping[bytes, Badge]
+    badges: Mapping[bytes, Carried]
     is_paper: bool = False
 
     @property
@@ -42,7 +42,7 @@ class Case:
     batch: Batch
     reading: Reading
     checkpoint: Checkpoint
-    badge: Badge | None
+    badge: Carried | None
     digest: bytes
     is_elsewhere: bool
     happened_at: datetime
@@ -89,7 +89,7 @@ def judge(case: Case) -> Verdict:
     return decide(facts, rule, earlier, at, case.reading.direction)
 
 
-def _earlier(case: Case, badge: Badge) -> list[Earlier]:
+def _earlier(case: Case, badge: Carried) -> list[Earlier]:
     """What was before; of a scan that was decided without the server, before it by the clock."""
     found = passages(badge, case.checkpoint)
     if case.decided_at is not None:

@@ -14,8 +14,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, select, update
 
 from eventapp.badges.models import Badge
-from eventapp.core.db import db, insert_if_absent
+from eventapp.core.db import db
+from eventapp.core.inserting import insert_if_absent
 from eventapp.door.admission import still_held
+from eventapp.door.carried import Carried
 from eventapp.door.models import Checkpoint, EntryClaim
 from eventapp.door.queries import Passage, passages
 from eventapp.registration.models import Registration
@@ -30,7 +32,7 @@ class Claim:
     period: str
 
 
-def claims_of(badge: Badge, checkpoint: Checkpoint, at: datetime) -> list[Claim]:
+def claims_of(badge: Badge | Carried, checkpoint: Checkpoint, at: datetime) -> list[Claim]:
     """What may happen once or once a day, an entry by badge and an item by person; none if free."""
     if checkpoint.purpose == "desk" or checkpoint.repeats == "free":
         return []
@@ -41,7 +43,7 @@ def claims_of(badge: Badge, checkpoint: Checkpoint, at: datetime) -> list[Claim]
     return [Claim(badge.registration_id, checkpoint.group, f"{one}{on}") for one in what]
 
 
-def claim_of(badge: Badge, checkpoint: Checkpoint, at: datetime) -> Claim | None:
+def claim_of(badge: Badge | Carried, checkpoint: Checkpoint, at: datetime) -> Claim | None:
     """The first of them, with which what was too much is counted."""
     return next(iter(claims_of(badge, checkpoint, at)), None)
 
@@ -52,7 +54,7 @@ def take(claims: Sequence[Claim], scan: UUID, *, is_forced: bool) -> bool:
     return any(insert_if_absent(EntryClaim, **asdict(claim), **row) for claim in claims)
 
 
-def settle(claims: Sequence[Claim], badge: Badge, checkpoint: Checkpoint) -> None:
+def settle(claims: Sequence[Claim], badge: Badge | Carried, checkpoint: Checkpoint) -> None:
     """Make the claims what the stored scans say, once those who write to them at this moment have done so."""
     known = _standing(claims[0])
     within = [

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,21 +11,21 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 
 from eventapp.badges.codes import CodeKeys
-from eventapp.badges.models import Badge
-from eventapp.core.db import db, insert_if_absent
+from eventapp.core.db import db
+from eventapp.core.inserting import insert_if_absent
 from eventapp.door.admission import Earlier, Verdict, say
+from eventapp.door.carried import Carried, carried_by_digest
 from eventapp.door.cases import Batch, Case, case_of, digest_of, judge, went_through
 from eventapp.door.claims import Claim, claims_of, settle, take
 from eventapp.door.items import hold
 from eventapp.door.models import Checkpoint, Device, Scan
-from eventapp.door.queries import Answered, answers, badges_by_digest, claimant, was_undone
+from eventapp.door.queries import Answered, answers, claimant, was_undone
 from eventapp.door.readings import Fault, Reading, read_item
 from eventapp.door.sealing import opened
 from eventapp.door.undoing import undo_by_device
 from eventapp.programme.models import Session, session_room
 
 MOST_SCANS = 500  # in one batch
-NOTED_EVERY = timedelta(seconds=5)
 
 
 class NotItsCheckpoint(Exception):
@@ -56,7 +56,7 @@ def record_scans(
     read = [_opened(read_item(item), keys) for item in items]
     readings = [one for one in read if isinstance(one, Reading)]
     _require_own(device, read)
-    badges = badges_by_digest({digest_of(one, keys.digest) for one in readings})
+    badges = carried_by_digest({digest_of(one, keys.digest) for one in readings})
     batch = Batch(device, at, language, keys.digest, badges, is_paper)
     _hold_what_is_given(batch, readings)
     before, told = answers([one.id for one in readings]), {}
@@ -69,7 +69,6 @@ def record_scans(
             told[reading.id] = _record(batch, reading)
         if reading.undone:
             undone[reading.id] = undo_by_device(device, reading.id, reading.undone)
-    _note(device, at)
     return [
         _fault(one.id, one.error)
         if isinstance(one, Fault)
@@ -93,12 +92,6 @@ def _hold_what_is_given(batch: Batch, readings: Sequence[Reading]) -> None:
     sessions = select(Session.id).where(Session.id.in_(inside)).order_by(Session.id)
     db.session.execute(sessions.with_for_update())
     hold(given, {one.registration_id for one in batch.badges.values()})
-
-
-def _note(device: Device, at: datetime) -> None:
-    """When the device was last heard of, to a few seconds: every scan need not write it."""
-    if device.last_seen_at is None or at - device.last_seen_at > NOTED_EVERY:
-        device.last_seen_at = at
 
 
 def _require_own(device: Device, read: Sequence[Reading | Fault]) -> None:
@@ -166,7 +159,7 @@ def _complete(batch: Batch, reading: Reading, known: Answered) -> None:
         settle(claims, case.badge, checkpoint)
 
 
-def _let_through(case: Case, badge: Badge, verdict: Verdict) -> str:
+def _let_through(case: Case, badge: Carried, verdict: Verdict) -> str:
     """Take the one entry there is, or a piece; whoever comes second, however close, is told who was first.
 
     A second one that a device let in without the server stays a fact: the claim is then contested.
@@ -237,12 +230,12 @@ def _answer(case: Case, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _shown_badge(badge: Badge, language: str) -> dict[str, str]:
+def _shown_badge(badge: Carried, language: str) -> dict[str, str]:
     holder = badge.registration
     return {
         "name": holder.badge_name,
-        "organisation": holder.organisation.name,
-        "category": holder.category.name.plain(language),
+        "organisation": holder.organisation,
+        "category": holder.category.plain(language),
         "number": badge.short_number,
     }
 

@@ -8,8 +8,9 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import joinedload
 
-from eventapp.core.db import db, insert_if_absent
+from eventapp.core.db import db
 from eventapp.core.errors import Refused
+from eventapp.core.inserting import insert_if_absent
 from eventapp.door.hours import DOORS_OPEN, Timed, runs
 from eventapp.door.models import RoomFull
 from eventapp.programme.models import Event, Room

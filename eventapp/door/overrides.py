@@ -10,7 +10,8 @@ from sqlalchemy import Select, func, select
 from eventapp.badges.codes import CodeKeys, unseal
 from eventapp.badges.domain import NoValidBadge
 from eventapp.badges.queries import valid_badge
-from eventapp.core.db import db, insert_if_absent
+from eventapp.core.db import db
+from eventapp.core.inserting import insert_if_absent
 from eventapp.door.domain import record_scans
 from eventapp.door.models import Checkpoint, DeskDevice, Device
 from eventapp.door.queries import checkpoints

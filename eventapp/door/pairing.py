@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select, update
 
-from eventapp.core.db import db, insert_if_absent
+from eventapp.core.db import db
 from eventapp.core.errors import Refused
+from eventapp.core.inserting import insert_if_absent
 from eventapp.door.models import Checkpoint, Device, DevicePairing, DoorState
 from eventapp.door.queries import checkpoint_by_code
 from eventapp.programme.models import Event

@@ -11,8 +11,9 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import insert
 
 from eventapp.badges.codes import CodeKeys, unseal
-from eventapp.core.db import db, insert_if_absent
+from eventapp.core.db import db
 from eventapp.core.errors import Refused
+from eventapp.core.inserting import insert_if_absent
 from eventapp.door.admission import VERDICT_OF_REASON
 from eventapp.door.domain import record_scans
 from eventapp.door.models import Checkpoint

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventapp.badges.models import Badge
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.paging import Page, paged
+from eventapp.core.ready import Ready
 from eventapp.door.admission import Earlier
+from eventapp.door.carried import Carried
 from eventapp.door.models import Checkpoint, DeskDevice, Device, EntryClaim, RoomFull, Scan, ScanUndo
 from eventapp.programme.models import Event, Room
-from eventapp.registration.models import Category, Registration
+from eventapp.registration.models import Category
 
 
 def checkpoints(event: Event) -> Sequence[Checkpoint]:
@@ -75,16 +77,6 @@ def device_by_token(digest: bytes, *, at: datetime) -> Device | None:
     )
 
 
-def badges_by_digest(digests: Collection[bytes]) -> Mapping[bytes, Badge]:
-    """The badges of any event whose codes have these digests, with all that the door shows."""
-    holder = joinedload(Badge.registration)
-    found = select(Badge).where(Badge.code_digest.in_(digests))
-    found = found.options(
-        holder.joinedload(Registration.category), holder.joinedload(Registration.organisation)
-    )
-    return {badge.code_digest: badge for badge in db.session.scalars(found)}
-
-
 @dataclass(frozen=True)
 class Answered:
     """A scan that came before: at which event, its first answer, and what its device showed alone."""
@@ -97,11 +89,17 @@ class Answered:
     shown_reason: str | None
 
 
+TOLD = Ready(
+    select(Scan.event_id, Scan.happened_at, Scan.answer, Scan.verdict, Scan.reason, Scan.shown_reason).where(
+        Scan.uuid == bindparam("uuid")
+    )
+)
+
+
 def answers(uuids: Collection[UUID]) -> Mapping[UUID, Answered]:
     """Those that came before, by their ids."""
-    told = (Scan.event_id, Scan.happened_at, Scan.answer, Scan.verdict, Scan.reason, Scan.shown_reason)
-    found = select(Scan.uuid, *told).where(Scan.uuid.in_(uuids))
-    return {row[0]: Answered(*row[1:]) for row in db.session.execute(found)}
+    found = {uuid: TOLD.first(uuid=uuid) for uuid in uuids}
+    return {uuid: Answered(*row) for uuid, row in found.items() if row is not None}
 
 
 @dataclass(frozen=True)
@@ -121,7 +119,28 @@ class Passage:
         return Earlier(at, group, "out" if self.direction == "out" else "in", self.checkpoint, self.device)
 
 
-def passages(badge: Badge, checkpoint: Checkpoint) -> list[Passage]:
+def _passage() -> Select[UUID, datetime, str, str, str, bool]:
+    found = select(
+        Scan.uuid, Scan.happened_at, Scan.direction, Checkpoint.code, Device.label, Scan.mode == "forced"
+    )
+    return found.join(Scan.checkpoint).join(Scan.device)
+
+
+OF_BADGE = _passage().where(Scan.passed, Scan.badge_id == bindparam("badge"))
+INTO_SITE = Ready(OF_BADGE.where(Checkpoint.purpose == "entry"))
+INTO_ROOM = Ready(OF_BADGE.where(Checkpoint.room_id == bindparam("room")))
+OF_ITEM = Ready(
+    _passage()
+    .join(Scan.badge)
+    .where(
+        Scan.passed,
+        Badge.registration_id == bindparam("registration"),
+        Checkpoint.item_id == bindparam("item"),
+    )
+)
+
+
+def passages(badge: Badge | Carried, checkpoint: Checkpoint) -> list[Passage]:
     """The scans that went through in this checkpoint's group.
 
     An entry counts for the badge that was scanned, an item for the person with any badge.
@@ -129,16 +148,13 @@ def passages(badge: Badge, checkpoint: Checkpoint) -> list[Passage]:
     is_free = checkpoint.repeats == "free" and checkpoint.first_instruction is None
     if checkpoint.purpose == "desk" or is_free:
         return []
-    found = _passage().where(Scan.passed)
     if checkpoint.purpose == "hand-out":
-        found = found.join(Scan.badge).where(
-            Badge.registration_id == badge.registration_id, Checkpoint.item_id == checkpoint.item_id
-        )
+        rows = OF_ITEM.rows(registration=badge.registration_id, item=checkpoint.item_id)
     elif checkpoint.purpose == "room":
-        found = found.where(Scan.badge_id == badge.id, Checkpoint.room_id == checkpoint.room_id)
+        rows = INTO_ROOM.rows(badge=badge.id, room=checkpoint.room_id)
     else:
-        found = found.where(Scan.badge_id == badge.id, Checkpoint.purpose == "entry")
-    return [Passage(*row) for row in db.session.execute(found)]
+        rows = INTO_SITE.rows(badge=badge.id)
+    return [Passage(*row) for row in rows]
 
 
 def claimant(registration_id: int, place: str, period: str) -> Passage | None:
@@ -151,13 +167,6 @@ def claimant(registration_id: int, place: str, period: str) -> Passage | None:
     )
     row = db.session.execute(found).first()
     return Passage(*row) if row else None
-
-
-def _passage() -> Select[UUID, datetime, str, str, str, bool]:
-    found = select(
-        Scan.uuid, Scan.happened_at, Scan.direction, Checkpoint.code, Device.label, Scan.mode == "forced"
-    )
-    return found.join(Scan.checkpoint).join(Scan.device)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from eventapp.agenda.models import AgendaEntry
 from eventapp.badges.models import Badge
 from eventapp.core.db import db
 from eventapp.door.admission import BadgeFacts, CheckpointRule, Earlier, Window
+from eventapp.door.carried import Carried
 from eventapp.door.hours import DOORS_OPEN, runs
 from eventapp.door.models import Checkpoint, Scan
 from eventapp.door.queries import found_full_at
@@ -21,7 +22,7 @@ from eventapp.registration.models import Registration
 
 
 def rule_at(
-    checkpoint: Checkpoint, badge: Badge, earlier: Sequence[Earlier], at: datetime
+    checkpoint: Checkpoint, badge: Carried, earlier: Sequence[Earlier], at: datetime
 ) -> tuple[CheckpointRule, tuple[str, ...], int | None]:
     """The rule for the decision table, what this holder is listed for among what runs, and how many
     more of their delegation may go in where a quota counts them."""
@@ -44,7 +45,7 @@ def rule_at(
 
 
 def facts_of(
-    badge: Badge,
+    badge: Carried,
     checkpoint: Checkpoint,
     rights: tuple[str, ...],
     known_at: datetime,
@@ -110,12 +111,12 @@ def _right(session: Session) -> str:
     return f"session:{session.ref}"
 
 
-def _standing(badge: Badge, running: Sequence[Session]) -> Standing:
+def _standing(badge: Carried, running: Sequence[Session]) -> Standing:
     is_asked = any(rule_of(one) == "body" for one in running)
     return standing_of(badge.registration.person_id) if is_asked else Standing()
 
 
-def _rights(badge: Badge, running: Sequence[Session], standing: Standing) -> tuple[str, ...]:
+def _rights(badge: Carried, running: Sequence[Session], standing: Standing) -> tuple[str, ...]:
     """The running sessions this person has a seat in, speaks at, joined before, or is admitted to."""
     asked = [one for one in running if rule_of(one) != "count"]
     person_id = badge.registration.person_id

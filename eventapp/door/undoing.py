@@ -8,8 +8,9 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, select, update
 
 from eventapp.badges.models import Badge
-from eventapp.core.db import db, insert_if_absent
+from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
+from eventapp.core.inserting import insert_if_absent
 from eventapp.door.claims import claims_of, settle
 from eventapp.door.items import hold
 from eventapp.door.models import Device, Scan, ScanUndo

@@ -6,8 +6,9 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from eventapp.core.db import db, insert_if_absent
+from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
+from eventapp.core.inserting import insert_if_absent
 from eventapp.meetings.queries import Pair, pairs
 from eventapp.people.models import Person
 from eventapp.programme.editing import keep_history, next_revision

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
-from eventapp.core.db import db, insert_all_absent, insert_if_absent
+from eventapp.core.db import db
+from eventapp.core.inserting import insert_all_absent, insert_if_absent
 from eventapp.core.jobs import Job
 from eventapp.notices.models import Announcement, MessageWishes, Notice
 from eventapp.notices.queries import last_look, wishes_of

@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from eventapp.agenda.queries import agenda, holders
 from eventapp.agenda.week import Entry
-from eventapp.core.db import db, insert_all_absent
+from eventapp.core.db import db
+from eventapp.core.inserting import insert_all_absent
 from eventapp.core.jobs import Job
 from eventapp.notices.domain import plan, wishing
 from eventapp.notices.models import MINUTES_AHEAD, MessageWishes

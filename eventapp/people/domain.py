@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from eventapp.core.db import db, insert_all_absent, insert_if_absent
+from eventapp.core.db import db
+from eventapp.core.inserting import insert_all_absent, insert_if_absent
 from eventapp.core.text import fold, tidy
 from eventapp.people.models import LONGEST_NAME, Organisation, Person, RoleGrant, SignInCode
 from eventapp.policy import Role

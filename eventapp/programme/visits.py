@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
-from eventapp.core.db import db, insert_if_absent
+from eventapp.core.db import db
+from eventapp.core.inserting import insert_if_absent
 from eventapp.programme.models import Event, ProgrammeVisit
 
 ONE_VISIT = timedelta(minutes=30)  # turning pages and coming back within it is the same visit

@@ -11,8 +11,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from sqlalchemy import and_, case, or_, select, true, update
 
-from eventapp.core.db import db, insert_if_absent
+from eventapp.core.db import db
 from eventapp.core.errors import Refused
+from eventapp.core.inserting import insert_if_absent
 from eventapp.core.jobs import enqueue
 from eventapp.people.domain import find_or_add_organisation, hold, withdraw
 from eventapp.people.models import Person

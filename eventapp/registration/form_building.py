@@ -8,8 +8,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, func, select, update
 
-from eventapp.core.db import db, insert_if_absent
+from eventapp.core.db import db
 from eventapp.core.errors import Refused
+from eventapp.core.inserting import insert_if_absent
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration import answer_queries

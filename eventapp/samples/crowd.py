@@ -17,7 +17,8 @@ from sqlalchemy import func, insert, select, update
 from eventapp.agenda.models import AgendaEntry, CalendarSubscription
 from eventapp.badges.codes import CodeKeys, digest, new_code, seal
 from eventapp.badges.models import Badge, BadgeCounter
-from eventapp.core.db import Base, db, insert_if_absent
+from eventapp.core.db import Base, db
+from eventapp.core.inserting import insert_if_absent
 from eventapp.core.text import fold
 from eventapp.people.models import Organisation, Person, RoleGrant
 from eventapp.programme.models import Event

@@ -12,7 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from eventapp.core import db as database_module
-from eventapp.core.db import db, insert_if_absent, may_write, reads_only, writing
+from eventapp.core.db import db, may_write, reads_only, writing
+from eventapp.core.inserting import insert_if_absent
 from eventapp.people.models import Person, WebSession
 from eventapp.people.queries import person_by_email
 from tests import make

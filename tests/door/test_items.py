@@ -8,7 +8,8 @@ from flask import Flask
 from sqlalchemy import func, select, true
 
 from eventapp.badges.keys import code_keys
-from eventapp.core.db import db, insert_if_absent
+from eventapp.core.db import db
+from eventapp.core.inserting import insert_if_absent
 from eventapp.door import cases, claims, domain, door_list, pairing
 from eventapp.door import checkpoints as checkpoints_domain
 from eventapp.door.conflicts import contested, disagreements

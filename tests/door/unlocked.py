@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from eventapp.core.db import insert_if_absent
+from eventapp.core.inserting import insert_if_absent
 from eventapp.door import cases, claims
 from eventapp.door.models import EntryClaim
 from wsgi import app

@@ -6,9 +6,10 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, select, update
 
-from eventapp.core.db import db, insert_if_absent
+from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.i18n import Text
+from eventapp.core.inserting import insert_if_absent
 from eventapp.programme.editing import next_revision
 from eventapp.programme.models import Event
 from eventapp.programme.profiles.models import SpeakerPhoto, SpeakerProfile

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
 
-from eventapp.core.db import db, insert_all_absent
+from eventapp.core.db import db
+from eventapp.core.inserting import insert_all_absent
 from eventapp.core.jobs import Job, enqueue
 from eventapp.people.models import Person
 from eventapp.programme.models import Event

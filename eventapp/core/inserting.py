@@ -1,0 +1,44 @@
+"""Rows that may be there already: a unique key decides, in the database, who makes them."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, bindparam, inspect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
+
+from eventapp.core.db import Base, db
+from eventapp.core.ready import Ready
+
+
+def insert_all_absent(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """INSERT in one statement those rows in whose way no unique key stands."""
+    if rows:
+        engine = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+        db.session.execute(engine.insert(model).on_conflict_do_nothing(), rows)
+
+
+def insert_if_absent(model: type[Base], **values: Any) -> bool:
+    """INSERT unless a unique key stands in the way; True when this call made the row.
+
+    Asked with RETURNING, since a row count says nothing here on psycopg.
+    """
+    ready = _ready(model, db.engine.dialect.name, tuple(values))
+    return ready.first(**values) is not None
+
+
+@cache
+def _ready(model: type[Base], dialect: str, given: tuple[str, ...]) -> Ready:
+    """The statement for these columns; any other gets its default."""
+    engine = sqlite if dialect == "sqlite" else postgresql
+    others = [one for one in model.__table__.columns if one.name not in given and one.default is not None]
+    values = {name: bindparam(name) for name in given} | {one.name: _default(one) for one in others}
+    inserting = engine.insert(model.__table__).values(values).on_conflict_do_nothing()
+    return Ready(inserting.returning(*inspect(model).primary_key))
+
+
+def _default(column: ColumnElement[Any]) -> Any:
+    if not isinstance(column, Column) or not isinstance(column.default, ScalarElementColumnDefault):
+        raise TypeError(f"{column} has no value of its own: say which")
+    return column.default.arg
