@@ -23,7 +23,10 @@ Statement = Select[*tuple[Any, ...]] | CompoundSelect[Any] | ReturningInsert[Any
 
 
 class Ready:
-    """A statement that returns rows. Each `bindparam` in it that has no value is given one by name."""
+    """A statement that returns rows. Each `bindparam` in it that has no value is given one by name.
+
+    An INSERT has to name all columns that are not to be empty: defaults of models are not known here.
+    """
 
     def __init__(self, statement: Statement) -> None:
         self.statement = statement

@@ -100,6 +100,7 @@ def test_the_lead_s_page_tells_all_three(
         event = make.event()
         lane, code = cast.device(cast.checkpoint(event)), cast.code(cast.holder(event))
         scanned(lane, scan(code), scan(code))
+        lane.last_seen_at = NOON
         make.role(make.person("Dora Lead"), "door_lead", event)
         db.session.commit()
     monkeypatch.setattr(clock, "now", lambda: NOON + 3 * MINUTE)

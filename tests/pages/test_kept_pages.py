@@ -26,7 +26,7 @@ from tests import make
 from tests.conftest import ENGINES, new_app
 from tests.door.servers import serving
 from tests.make import NOON
-from tests.statements import counting
+from tests.statements import counting, sent_to_sqlite
 
 DAY, SESSION = "/forum/programme/2019-10-15", "/forum/sessions/plenary"
 PAGES = ("/forum/", "/forum/programme", DAY, SESSION, "/forum/programme.ics", "/forum/schedule.json")
@@ -175,6 +175,19 @@ def test_a_seat_that_is_taken_makes_anew_what_shows_it(
         client.get(path)
 
     assert set(made) == {"/forum/programme", WEDNESDAY, "/forum/sessions/wednesday"}
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_while_nobody_changes_anything_sqlite_is_asked_just_that(forum: Flask, client: FlaskClient) -> None:
+    client.get(DAY)
+    with sent_to_sqlite(forum) as nothing_new:
+        client.get(DAY)
+    with forum.app_context():
+        rename("Closing words")
+    with sent_to_sqlite(forum) as changed:
+        client.get(DAY)
+    assert nothing_new == ["PRAGMA data_version"]
+    assert len(changed) > 2
 
 
 @pytest.mark.parametrize("date", ["2019-02-30", "0000-00-00", "2019-10-31"])
