@@ -5,8 +5,6 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale
-
 from eventapp.badges import back_setting, qr
 from eventapp.badges.fit import (
     LATIN,
@@ -24,6 +22,7 @@ from eventapp.badges.fit import (
 from eventapp.badges.layouts import Layout
 from eventapp.badges.showing import BadgeFace, BadgeWords, ink_on
 from eventapp.core.fonts import families
+from eventapp.core.i18n import locale_of
 from eventapp.core.lettering import Lettering, clean, letter
 from eventapp.core.widths import learn
 
@@ -44,7 +43,7 @@ def sheet(
     return {
         "title": clean(title),
         "language": language,
-        "direction": Locale.parse(language).text_direction,
+        "direction": locale_of(language).text_direction,
         "fonts": {han: families(han) for han in ("zh", "ja", "ko")},
         "layout": asdict(layout),
         "head_gap": HEAD_GAP,

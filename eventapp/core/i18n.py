@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -75,12 +75,18 @@ def direction(language: str) -> str:
 
 def own_name(language: str) -> str:
     """A language's name in itself, as a language switch shows it: «français»."""
-    return OWN_NAMES.get(language) or str(Locale.parse(language).get_display_name(language))
+    return OWN_NAMES.get(language) or str(locale_of(language).get_display_name(language))
 
 
 def is_language(code: str) -> bool:
     """Whether it is a language's two letters (ISO 639) by which it can be named."""
     return len(code) == 2 and code in NAMED_LANGUAGES
+
+
+@lru_cache(maxsize=64)
+def locale_of(language: str) -> Locale:
+    """What is known of how that language writes; `en_GB` for one of its regions."""
+    return Locale.parse(language)
 
 
 def best_language(accepted: Iterable[str]) -> str | None:
@@ -92,15 +98,16 @@ def best_language(accepted: Iterable[str]) -> str | None:
     return None
 
 
-def countries(language: str) -> list[tuple[str, str]]:
+@cache
+def countries(language: str) -> tuple[tuple[str, str], ...]:
     """(ISO 3166-1 alpha-2 code, name), sorted by name, accents aside."""
-    names: Mapping[str, str] = Locale.parse(language).territories
+    names: Mapping[str, str] = locale_of(language).territories
     listed = [(code, name) for code, name in names.items() if code in COUNTRY_CODES]
-    return sorted(listed, key=lambda pair: fold(pair[1]))
+    return tuple(sorted(listed, key=lambda pair: fold(pair[1])))
 
 
 def country(code: str, language: str) -> str:
-    return str(Locale.parse(language).territories.get(code, code))
+    return str(locale_of(language).territories.get(code, code))
 
 
 @dataclass(frozen=True)
@@ -111,7 +118,7 @@ class Formats:
 
     @property
     def locale(self) -> Locale:
-        return _locale(self.language)
+        return locale_of(self.language)
 
     @property
     def with_territory(self) -> str:
@@ -178,10 +185,7 @@ class Formats:
     @property
     def _regional(self) -> Locale:
         """Day before month in English; Babel writes Arabic with the digits 0–9."""
-        return _locale({"en": "en_GB"}.get(self.language, self.language))
-
-
-_locale = lru_cache(maxsize=64)(Locale.parse)
+        return locale_of({"en": "en_GB"}.get(self.language, self.language))
 
 
 # What the locale data name beyond ISO 3166-1; Kosovo's XK stays, as forms need it.

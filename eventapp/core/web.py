@@ -36,7 +36,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from eventapp.core.config import Settings
 from eventapp.core.db import db, may_write, reads_only
 from eventapp.core.errors import NotFound, Refused
-from eventapp.core.i18n import LANGUAGES, Formats, Shown, Text, best_language, direction, own_name
+from eventapp.core.i18n import (
+    LANGUAGES,
+    Formats,
+    Shown,
+    Text,
+    best_language,
+    direction,
+    locale_of,
+    own_name,
+)
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_BODY = 2 * 1024 * 1024  # bytes
@@ -82,7 +91,7 @@ def init_app(app: Flask, settings: Settings, event_language: Callable[[str], str
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
-    Babel(app, locale_selector=lambda: choose_language(event_language))
+    Babel(app, locale_selector=lambda: locale_of(choose_language(event_language)))
     app.before_request(_begin)
     app.after_request(_finish)
     app.teardown_request(_end)
@@ -239,8 +248,9 @@ def is_same_site() -> bool:
 
 
 def _finish(response: Response) -> Response:
-    for name, value in common_headers(current_app.config["SETTINGS"]).items():
-        response.headers.setdefault(name, value)
+    own = {name.lower() for name, _value in response.headers}
+    common = common_headers(current_app.config["SETTINGS"]).items()
+    response.headers.extend([(name, value) for name, value in common if name.lower() not in own])
     if response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "private, no-store" if _is_personal() else "no-cache")
         response.vary.update(("Cookie", "Accept-Language", "Accept-Encoding"))

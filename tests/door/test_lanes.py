@@ -19,7 +19,7 @@ from tests.make import NOON
 def token(database: None) -> bytes:
     """The digest of the token of a device at two doors, whose lane is kept."""
     event = make.event()
-    device, token = cast.paired(cast.checkpoint(event), cast.checkpoint(event, "east"))
+    _device, token = cast.paired(cast.checkpoint(event), cast.checkpoint(event, "east"))
     pairing.door_state(event.id)
     db.session.commit()
     digest = pairing.digest_of(token)

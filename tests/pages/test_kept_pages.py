@@ -179,6 +179,8 @@ def test_a_seat_that_is_taken_makes_anew_what_shows_it(
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_while_nobody_changes_anything_sqlite_is_asked_just_that(forum: Flask, client: FlaskClient) -> None:
+    with forum.app_context():
+        db.engine.dispose()  # each connection remembers by itself: from here on there is one
     client.get(DAY)
     with sent_to_sqlite(forum) as nothing_new:
         client.get(DAY)
