@@ -75,6 +75,9 @@ def _writing(site: Site, meter: Meter) -> Iterator[Figure]:
         yield compared.figure
         if clients == LANES:
             yield _milliseconds(f"scan API, {LANES} clients: p95", site.size, compared.p95_ms, 150)
+    page, calendars = pages.storm(site)
+    beside = meter.beside(page, calendars).p95
+    yield _milliseconds(f"day page beside {pages.STORM} calendars: p95", site.size, beside, 300)
     yield meter.compare(writes.registration(site), site).figure
     yield meter.compare(writes.sign_in(site), site).figure
 

@@ -15,6 +15,7 @@ TURNS = 9  # of floor and figure; the median of the turns' ratios counts
 A_TICK = 0.01  # seconds, the least that the system counts
 BUSY = 0.85  # of a core: from here on the load client may be what is measured
 WARM_UP = 0.15  # of the time, before the turns
+BESIDE = 2.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Turn:
 
 
 class Meter:
-    """Compares with a load client that is one process of its own."""
+    """Compares with a load client that is one process of its own; what goes on beside it is another."""
 
     def __init__(self, pool: ProcessPoolExecutor, seconds: float) -> None:
         self.pool, self.seconds = pool, seconds
@@ -106,6 +107,14 @@ class Meter:
         )
         return Compared(figure, [turn.outcome for turn in figures])
 
+    def beside(self, plan: Plan, others: Plan) -> Outcome:
+        """What the plan gets while the others are served as fast as they can be."""
+        busy = self.pool.submit(drive, others, 2 * BESIDE)
+        try:
+            return self.pool.submit(drive, plan, BESIDE).result()
+        finally:
+            busy.result()
+
     def _turn(self, pair: Pair, plan: Plan, seconds: float, site: Site) -> Turn:
         pair.forget()
         before = cpu_seconds(site.server)
@@ -120,7 +129,7 @@ def _cost(turns: Sequence[Turn]) -> float:
 
 @contextmanager
 def meter(seconds: float) -> Iterator[Meter]:
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         yield Meter(pool, seconds)
 
 

@@ -7,6 +7,7 @@ from bench.load import Plan
 from bench.sites import EVENT, NONE, Site
 
 BROWSER = {"Accept-Encoding": "gzip, deflate, br", "Accept-Language": "en"}
+STORM = 16  # calendars at any moment
 BYTES, BARE, SELECT = "same bytes from memory", "bare hello", "select and template"
 
 
@@ -57,6 +58,12 @@ def calendars(site: Site) -> list[Pair]:
         Pair("personal feed, 304", polled, BARE, _hello(site), target=0.7),
         Pair("personal feed", fetched, BYTES, site.gets(kept)),
     ]
+
+
+def storm(site: Site) -> tuple[Plan, Plan]:
+    """Somebody reads the day's page while every calendar is fetched anew."""
+    paths = [f"/calendar/{token}.ics" for token in site.cast.calendars]
+    return site.gets(f"/{EVENT}/programme/{site.cast.day}", headers=BROWSER), site.gets(*paths).of(STORM)
 
 
 def organisers(site: Site) -> list[Pair]:
