@@ -94,6 +94,7 @@ JOBS = (
     "agenda.jobs",
     "badges.jobs",
     "notices.jobs",
+    "privacy.jobs",
 )
 
 

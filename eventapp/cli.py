@@ -11,6 +11,7 @@ from flask import Flask, current_app, url_for
 from flask.cli import AppGroup, with_appcontext
 from flask_babel import force_locale
 
+from eventapp.backups.commands import backup, restore_from
 from eventapp.badges.backs import backs_of
 from eventapp.badges.codes import unseal
 from eventapp.badges.faces import faces_of
@@ -44,7 +45,8 @@ badges = AppGroup("badges", help="Many badges.")
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask --app wsgi`."""
-    for command in (seed, sign_in_link, grant, work, retention, door, badge, badges, person, programme):
+    own = (seed, sign_in_link, grant, work, door, badge, badges)
+    for command in (*own, retention, person, programme, backup, restore_from):
         app.cli.add_command(command)
 
 

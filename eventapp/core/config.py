@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parents[2]
+SECRET_FILE = "secret-key"  # noqa: S105 - its name
 
 
 class WrongSetting(SystemExit):
@@ -45,6 +46,12 @@ class Settings:
             production=production,
             var=var,
         )
+
+    @property
+    def keeps_secret(self) -> bool:
+        """Whether the secret is the one that is kept in `var`, and not of the environment."""
+        kept = self.var / SECRET_FILE
+        return kept.exists() and kept.read_text() == self.secret_key
 
     @property
     def is_https(self) -> bool:
@@ -103,7 +110,7 @@ def _kept_secret(var: Path, production: bool) -> str:
     """In development a secret is made once and kept; production must bring its own."""
     if production:
         raise WrongSetting("SECRET_KEY must be set when EVENTAPP_ENV is production.")
-    kept = var / "secret-key"
+    kept = var / SECRET_FILE
     if not kept.exists():
         _keep(kept, secrets.token_urlsafe(48))
     return kept.read_text()
@@ -117,6 +124,14 @@ def _keep(kept: Path, secret: str) -> None:
     with suppress(FileExistsError):  # where the other one was first, its secret counts
         kept.hardlink_to(making)
     making.unlink()
+
+
+def replace_secret(var: Path, secret: str) -> None:
+    """Keep another one: that of the installation whose backup this one is made of."""
+    making = var / f"{SECRET_FILE}-{secrets.token_hex(4)}"
+    making.touch(mode=0o600)
+    making.write_text(secret)
+    making.replace(var / SECRET_FILE)
 
 
 def _base_url(url: str, production: bool) -> str:

@@ -5,7 +5,7 @@ import re
 from functools import cache
 
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from eventapp.core.config import ROOT
 from eventapp.core.db import db
@@ -35,8 +35,20 @@ def is_current() -> bool:
 @cache
 def newest_revision() -> str:
     """The one revision that no other builds on, as the files say."""
-    sources = [path.read_text("utf-8") for path in (MIGRATIONS / "versions").glob("*.py")]
-    named = {found[1] for source in sources if (found := REVISION.search(source))}
-    built_on = {found[1] for source in sources if (found := BUILT_ON.search(source))}
-    (newest,) = named - built_on
+    (newest,) = revisions() - {found[1] for source in _sources() if (found := BUILT_ON.search(source))}
     return newest
+
+
+@cache
+def revisions() -> frozenset[str]:
+    """All that this code knows of."""
+    return frozenset(found[1] for source in _sources() if (found := REVISION.search(source)))
+
+
+def is_there() -> bool:
+    """Whether any migration has been at this database."""
+    return inspect(db.engine).has_table("alembic_version")
+
+
+def _sources() -> list[str]:
+    return [path.read_text("utf-8") for path in (MIGRATIONS / "versions").glob("*.py")]

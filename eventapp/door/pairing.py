@@ -146,6 +146,12 @@ def door_state(event_id: int) -> DoorState:
     return state
 
 
+def begin_epochs() -> None:
+    """At all events."""
+    for event_id in db.session.scalars(select(DoorState.event_id)).all():
+        begin_epoch(event_id)
+
+
 def begin_epoch(event_id: int) -> None:
     """For a server that was restored: devices then send again what they have of the last 72 hours."""
     db.session.execute(update(DoorState).filter_by(event_id=event_id).values(epoch=secrets.token_hex(16)))

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from eventapp.agenda.domain import free_seats, hold_seats
 from eventapp.bodies.models import Membership
-from eventapp.core import mail
+from eventapp.core import jobs, mail
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.delegations import domain as delegations
@@ -37,6 +37,7 @@ def erase(person: Person, *, at: datetime) -> None:
     running = running.where((Membership.until_at.is_(None)) | (Membership.until_at > at)).limit(1)
     if db.session.scalar(running) is not None:
         raise SitsOnABody
+    jobs.enqueue("privacy.note_erasure", at=at, person=person.id, on=at.isoformat())
     sheets.forget(person)  # first, as an import locks its file before what it writes
     of_these = select(Session.event_id).where(Session.id.in_(hold_seats(person.id)))
     held = db.session.scalars(select(Event).where(Event.id.in_(of_these)).order_by(Event.id)).all()
