@@ -12,6 +12,7 @@ import smtplib
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -37,6 +38,7 @@ from tests.cast import PARTS, TUESDAY, Cast, gather
 from tests.make import NOON
 from tests.markers import Marks, all_of
 from tests.named import ref
+from tests.scenes import once
 from tests.writing import EDIT
 
 TEXTLESS = (Boolean, Date, DateTime, Float, Integer, Moment, Time)
@@ -84,17 +86,29 @@ on_sqlite = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def cast(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Cast:
+def scene(app: Flask, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> tuple[Cast, Marks]:
     """At noon, when all sessions run. Answers are compared byte by byte: the clock stands, and a form's
     own number is always the same."""
     monkeypatch.setattr(clock, "now", lambda: NOON)
     monkeypatch.setattr(desk, "uuid4", lambda: UUID(int=1))
-    return gather(app)
+    if "marks" in request.fixturenames:
+        return once(app, "noon, marked", partial(marked, app))
+    return once(app, "noon", partial(gather, app)), Marks()
+
+
+def marked(app: Flask) -> tuple[Cast, Marks]:
+    cast = gather(app)
+    return cast, planted(cast)
 
 
 @pytest.fixture
-def marks(cast: Cast) -> Marks:
-    return planted(cast)
+def cast(scene: tuple[Cast, Marks]) -> Cast:
+    return scene[0]
+
+
+@pytest.fixture
+def marks(scene: tuple[Cast, Marks]) -> Marks:
+    return scene[1]
 
 
 @pytest.fixture

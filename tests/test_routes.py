@@ -6,6 +6,8 @@ those who get another one; whoever is not named is sent to sign in, or refused w
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -20,6 +22,7 @@ from eventapp.policy import ROLES
 from tests.asking import Route, one, routes
 from tests.cast import PARTS, PEOPLE, REGISTERED, STAFF, Cast, gather
 from tests.make import NOON
+from tests.scenes import once
 from tests.writing import written
 
 pytestmark = pytest.mark.everybody
@@ -373,13 +376,15 @@ STATUSES: dict[Route, Statuses] = {(method, path): statuses for method, path, st
 CASTING = [("sqlite", part) for part in PARTS]
 CASTING += [("postgresql", part) for part in ("anonymous", "device", "attendee", "admin")]
 WRITES = [route for route in STATUSES if route[0] != "GET"]
+NOW = datetime.now(UTC)
 # Rows that a browser of the cast makes for itself, by signing in or by asking for a code.
 COMING_AND_GOING = ("web_session", "sign_in_code", "throttle")
 
 
 @pytest.fixture
-def cast(app: Flask) -> Cast:
-    return gather(app)
+def cast(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Cast:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    return once(app, "now", partial(gather, app))
 
 
 def ask(cast: Cast, part: str, route: Route, path: str = "", **headers: str) -> TestResponse:
