@@ -9,7 +9,7 @@ hidden meeting exists or not, and whatever a veiled one is about.
 import io
 import logging
 import smtplib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import partial
@@ -81,8 +81,11 @@ OTHERWISE: dict[str, Any] = {
 DOCUMENT = ("document.ref", "document.title", "document_file.name", "document_file.body")
 PROFILE = ("speaker_profile.biography", "speaker_photo.digest", "speaker_photo.body")
 Request = tuple[str, str]  # method and address
+Answers = dict[Request, tuple[Any, ...]]
+ANSWERED: dict[tuple[Flask, str], Answers] = {}
 pytestmark = pytest.mark.everybody
 on_sqlite = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+compared = pytest.mark.xdist_group("compared")  # with answers that one process keeps
 
 
 @pytest.fixture
@@ -146,7 +149,7 @@ def reading(cast: Cast, part: str) -> list[Request]:
     ]
 
 
-def answers(cast: Cast, part: str, asked: list[Request]) -> dict[Request, tuple[Any, ...]]:
+def answers(cast: Cast, part: str, asked: Iterable[Request]) -> Answers:
     """What each request is answered, to the byte; the signature of a notice holds the second it was made."""
     browser, got = cast.browser(part), {}
     for method, address in asked:
@@ -154,6 +157,14 @@ def answers(cast: Cast, part: str, asked: list[Request]) -> dict[Request, tuple[
         headers = [pair for pair in answer.headers if pair[0] not in ("Date", "Set-Cookie")]
         got[method, address] = (answer.status_code, headers, answer.data)
     return got
+
+
+def before(cast: Cast, part: str) -> Answers:
+    """What they are answered while nothing has changed: asked once, the scene is the same for every test."""
+    key = (cast.app, part)
+    if key not in ANSWERED:
+        ANSWERED[key] = answers(cast, part, reading(cast, part))
+    return ANSWERED[key]
 
 
 def test_every_column_that_holds_text_says_who_may_read_it() -> None:
@@ -213,11 +224,11 @@ def full(name: str) -> Iterator[str]:
         yield from (f"{thing}.{column} of {thing}-{name}" for column in ("code", "name"))
 
 
+@compared
 @on_sqlite
 @pytest.mark.parametrize("part", OUTSIDERS)
 def test_a_hidden_meeting_is_as_if_there_were_none(cast: Cast, part: str) -> None:
-    asked = reading(cast, part)
-    before = answers(cast, part, asked)
+    as_it_was = before(cast, part)
 
     with cast.app.app_context():
         doors = select(Checkpoint.id).where(Checkpoint.room_id == cast.rooms["hidden"])
@@ -225,14 +236,14 @@ def test_a_hidden_meeting_is_as_if_there_were_none(cast: Cast, part: str) -> Non
         db.session.execute(delete(Session).where(Session.id == cast.sessions["hidden"]))
         db.session.commit()
 
-    assert answers(cast, part, asked) == before
+    assert answers(cast, part, as_it_was) == as_it_was
 
 
+@compared
 @on_sqlite
 @pytest.mark.parametrize("part", OUTSIDERS)
 def test_a_veiled_meeting_is_the_same_whatever_it_is_about(cast: Cast, part: str) -> None:
-    asked = reading(cast, part)
-    before = answers(cast, part, asked)
+    as_it_was = before(cast, part)
 
     with cast.app.app_context():
         veiled = db.session.get_one(Session, cast.sessions["veiled"])
@@ -243,21 +254,21 @@ def test_a_veiled_meeting_is_the_same_whatever_it_is_about(cast: Cast, part: str
         veiled.speakers = [Speaker(name="Zebra", role=Text(en="Zebra"))]
         db.session.commit()
 
-    assert answers(cast, part, asked) == before
+    assert answers(cast, part, as_it_was) == as_it_was
 
 
+@compared
 @on_sqlite
 def test_an_edit_of_what_is_veiled_goes_unnoticed_and_one_of_its_hours_does_not(cast: Cast) -> None:
-    asked = reading(cast, "anonymous")
-    before = answers(cast, "anonymous", asked)
+    as_it_was = before(cast, "anonymous")
 
     rooms = {"rooms": "room-veiled"}
     edit(cast, "veiled", version="1", ends=f"{TUESDAY}T13:00", **rooms)  # as before; another title
-    assert answers(cast, "anonymous", asked) == before
+    assert answers(cast, "anonymous", as_it_was) == as_it_was
 
     edit(cast, "veiled", version="2", ends=f"{TUESDAY}T12:45")
     calendar = ("GET", "/forum/programme.ics")
-    assert answers(cast, "anonymous", [calendar])[calendar] != before[calendar]
+    assert answers(cast, "anonymous", [calendar])[calendar] != as_it_was[calendar]
 
 
 def edit(cast: Cast, name: str, **fields: str) -> None:
@@ -267,12 +278,12 @@ def edit(cast: Cast, name: str, **fields: str) -> None:
     assert answer.status_code == 303
 
 
+@compared
 @on_sqlite
 @pytest.mark.parametrize("part", ["attendee", "programme_editor"])
 def test_what_others_answered_shows_in_nothing(cast: Cast, part: str) -> None:
     """But on the list of participants, to which they agreed."""
-    asked = [one for one in reading(cast, part) if not one[1].endswith("/participants")]
-    before = answers(cast, part, asked)
+    as_it_was = {one: told for one, told in before(cast, part).items() if one[1] != "/forum/participants"}
 
     with cast.app.app_context():
         for name, number in cast.registrations.items():
@@ -283,7 +294,7 @@ def test_what_others_answered_shows_in_nothing(cast: Cast, part: str) -> None:
                 row.person.language = "zh"
         db.session.commit()
 
-    assert answers(cast, part, asked) == before
+    assert answers(cast, part, as_it_was) == as_it_was
 
 
 def test_a_mail_tells_nobody_but_its_reader_of_their_own(cast: Cast, marks: Marks) -> None:
