@@ -31,6 +31,21 @@ settings.register_profile("eventapp", deadline=None)  # a busy machine is no fau
 settings.load_profile("eventapp")
 
 
+@pytest.hookimpl(tryfirst=True, wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """What takes long begins, so that all workers end together; what is left goes to a worker by modules,
+    which has then compiled what they need."""
+    for item in items:
+        if not any(item.iter_markers("xdist_group")) and not is_long(item):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    yield
+    items.sort(key=is_long, reverse=True)
+
+
+def is_long(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("browser", "servers", "everybody"))
+
+
 def pytest_collection_finish() -> None:
     """Modules and tests stay: the collector looks neither at them nor after every few rows."""
     gc.collect()
