@@ -25,10 +25,13 @@ from eventapp.core.config import Settings
 from eventapp.core.db import Base, db
 from tests import make
 from tests.chromium import launched
+from tests.compiled import Compiled
 
 ENGINES = ("sqlite", "postgresql")
+COMPILED = Compiled()
 settings.register_profile("eventapp", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("eventapp")
+gc.disable()  # until everything is read in: nothing of that is garbage
 
 
 @pytest.hookimpl(tryfirst=True, wrapper=True)
@@ -36,6 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """What takes long begins, so that all workers end together; what is left goes to a worker by modules,
     which has then compiled what they need."""
     for item in items:
+        if {"client", "sign_in"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.http)
         if not any(item.iter_markers("xdist_group")) and not is_long(item):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     yield
@@ -51,6 +56,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
@@ -117,6 +123,7 @@ def new_app(url: str, var: Path) -> Flask:
         Settings.from_env({"DATABASE_URL": url, "EVENTAPP_VAR": str(var), "BASE_URL": "http://localhost"})
     )
     app.config["TESTING"] = True
+    app.jinja_env.bytecode_cache = COMPILED
     with app.app_context():
         Base.metadata.create_all(db.engine)
     return app
