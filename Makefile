@@ -14,9 +14,9 @@ test: .venv/.dev
 	@scripts/browser.sh
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
-# What needs no browser, no server and no PostgreSQL, and does not ask every route as everybody.
+# Rules, queries, forms, files and commands on SQLite: no browser, no server, nothing asked over HTTP.
 unit: .venv/.dev
-	@$(BIN)/python -m pytest -n auto -m "not browser and not servers and not everybody" -k "not postgresql"
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not browser and not servers and not everybody and not http" -k "not postgresql"
 
 check: .venv/.dev
 	@scripts/check.sh

@@ -6,7 +6,8 @@ A route with an argument that is not told of here fails the tests that walk all 
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, partial
-from itertools import product
+from inspect import getclosurevars
+from itertools import islice, product
 from typing import Any
 
 from flask import Flask
@@ -15,6 +16,9 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from eventapp.core.db import db
+from eventapp.people.access import requires
+from eventapp.people.queries import viewer_of
+from eventapp.policy import ANONYMOUS, Viewer, is_signed_in
 from eventapp.programme.documents.models import Document
 from eventapp.programme.models import Session
 from tests.cast import GONE, TUESDAY, Cast
@@ -35,6 +39,7 @@ from tests.named import (
 )
 from tests.writing import written
 
+GUARDED = requires(is_signed_in)(lambda: None).__code__  # of every view that it guards
 Route = tuple[str, str]  # method and path, arguments by name alone: "/<event>/sessions/<ref>"
 PAIRS = ("pair", "dismiss", "take_back")
 NAMED = {
@@ -74,23 +79,39 @@ def one(cast: Cast, part: str, rule: Rule, path: str) -> str:
 
 def readings(cast: Cast, part: str) -> Iterator[str]:
     """Every address that this part can think of reading: of all there is at both events, and of
-    something that is not there."""
+    something that is not there. Where they are turned away, one for each event."""
+    asking = _viewer(cast, part)
     there = {event: _all(cast, part, event) for event in ("forum", "other")}
     home = _homes(cast)
     special = _all_special(cast, part)
     for (method, path), rule in routes(cast.app).items():
         if method != "GET":
             continue
-        for event in there if "event" in rule.arguments else ("forum",):
-            own, names = there[event] | special.get(rule.endpoint, {}), sorted(rule.arguments)
-            for values in product(*(own[name] for name in names)):
-                filled = dict(zip(names, values, strict=True))
-                if _is_at_home(filled, home):
-                    yield address(path, filled)
+        for event in there if "event" in rule.arguments else ("",):
+            own, names = there[event or "forum"] | special.get(rule.endpoint, {}), sorted(rule.arguments)
+            all_filled = (
+                dict(zip(names, values, strict=True)) for values in product(*(own[name] for name in names))
+            )
+            at_home = (address(path, filled) for filled in all_filled if _is_at_home(filled, home))
+            yield from islice(at_home, 1 if is_shut(cast.app, asking, rule, event) else None)
     yield "/forum/programme?by=track"
     yield "/forum/organise/bodies?view=history"
     yield "/forum/organise/mails?of=installation"
     yield f"/forum/organise/meetings/{ref(cast, 'council')}?view=stand-ins"
+
+
+def is_shut(app: Flask, asking: Viewer, rule: Rule, event: str) -> bool:
+    """Whether `@requires` turns them away, which knows of an address nothing but its event: whatever else
+    is named there, the refusal is the same."""
+    view = app.view_functions[rule.endpoint]
+    if view.__code__ is not GUARDED:
+        return False
+    is_open: bool = getclosurevars(view).nonlocals["rule"](asking, event)
+    return not is_open
+
+
+def _viewer(cast: Cast, part: str) -> Viewer:
+    return read(cast, lambda: viewer_of(cast.people[part])) if part in cast.people else ANONYMOUS
 
 
 def writes(cast: Cast, part: str) -> Iterator[tuple[str, Rule]]:
@@ -108,11 +129,12 @@ def writes(cast: Cast, part: str) -> Iterator[tuple[str, Rule]]:
 def requests(cast: Cast, part: str) -> Iterator[tuple[str, TestResponse]]:
     """Everything that this part can ask, with the answers: first all reading, then the writes, and
     after each the page that it leads to."""
-    browser = cast.browser(part)
+    own, asking = cast.browser(part), _viewer(cast, part)
     for target in readings(cast, part):
-        yield f"GET {target}", cast.send(browser, part, "GET", target)
+        yield f"GET {target}", cast.send(own, part, "GET", target)
     for target, rule in writes(cast, part):
-        browser, body = cast.browser(part), written(cast, rule)
+        browser = own if is_shut(cast.app, asking, rule, "forum") else cast.browser(part)
+        body = written(cast, rule)
         answer = cast.send(browser, part, "POST", target, **body)
         yield f"POST {target} {body}", answer
         if answer.location is not None:

@@ -19,17 +19,36 @@ from flask.testing import FlaskClient
 from hypothesis import settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from psycopg import sql
-from sqlalchemy import delete
 
 from eventapp.app import create_app
 from eventapp.core.config import Settings
 from eventapp.core.db import Base, db
 from tests import make
 from tests.chromium import launched
+from tests.compiled import Compiled
 
 ENGINES = ("sqlite", "postgresql")
+COMPILED = Compiled()
 settings.register_profile("eventapp", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("eventapp")
+gc.disable()  # until everything is read in: nothing of that is garbage
+
+
+@pytest.hookimpl(tryfirst=True, wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """What takes long begins, so that all workers end together; what is left goes to a worker by modules,
+    which has then compiled what they need."""
+    for item in items:
+        if {"client", "sign_in"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.http)
+        if not any(item.iter_markers("xdist_group")) and not is_long(item):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    yield
+    items.sort(key=is_long, reverse=True)
+
+
+def is_long(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("browser", "servers", "everybody"))
 
 
 def pytest_collection_finish() -> None:
@@ -37,6 +56,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
@@ -103,6 +123,7 @@ def new_app(url: str, var: Path) -> Flask:
         Settings.from_env({"DATABASE_URL": url, "EVENTAPP_VAR": str(var), "BASE_URL": "http://localhost"})
     )
     app.config["TESTING"] = True
+    app.jinja_env.bytecode_cache = COMPILED
     with app.app_context():
         Base.metadata.create_all(db.engine)
     return app
@@ -120,20 +141,26 @@ def app(request: pytest.FixtureRequest, installation: Callable[[str], Flask]) ->
 
 
 def empty_all_tables() -> None:
-    """In one journey to the database."""
-    script = emptying()
+    """Those that hold rows; most tests write to few."""
     connection = db.engine.raw_connection()
-    if db.engine.dialect.name == "sqlite":
-        connection.cursor().executescript(f"BEGIN IMMEDIATE;{script};COMMIT")
-    else:
-        connection.cursor().execute(script)
-        connection.commit()
+    cursor = connection.cursor()
+    cursor.execute(filled())
+    emptying = [f"DELETE FROM {name}" for _place, name in sorted(cursor.fetchall())]
+    if emptying and db.engine.dialect.name == "sqlite":
+        cursor.executescript(";".join(["BEGIN IMMEDIATE", *emptying, "COMMIT"]))
+    elif emptying:
+        cursor.execute(";".join(emptying))
+    connection.commit()
     connection.close()
 
 
 @cache
-def emptying() -> str:
-    return ";".join(str(delete(table)) for table in reversed(Base.metadata.sorted_tables))
+def filled() -> str:
+    """A query for the (place, name) of each table that holds a row, those first that refer to others."""
+    names = (str(table.name) for table in reversed(Base.metadata.sorted_tables))
+    return " UNION ALL ".join(
+        f"SELECT {place}, '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for place, name in enumerate(names)
+    )
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ hidden meeting exists or not, and whatever a veiled one is about.
 import io
 import logging
 import smtplib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -37,6 +38,7 @@ from tests.cast import PARTS, TUESDAY, Cast, gather
 from tests.make import NOON
 from tests.markers import Marks, all_of
 from tests.named import ref
+from tests.scenes import once
 from tests.writing import EDIT
 
 TEXTLESS = (Boolean, Date, DateTime, Float, Integer, Moment, Time)
@@ -79,22 +81,37 @@ OTHERWISE: dict[str, Any] = {
 DOCUMENT = ("document.ref", "document.title", "document_file.name", "document_file.body")
 PROFILE = ("speaker_profile.biography", "speaker_photo.digest", "speaker_photo.body")
 Request = tuple[str, str]  # method and address
+Answers = dict[Request, tuple[Any, ...]]
+ANSWERED: dict[tuple[Flask, str], Answers] = {}
 pytestmark = pytest.mark.everybody
 on_sqlite = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+compared = pytest.mark.xdist_group("compared")  # with answers that one process keeps
 
 
 @pytest.fixture
-def cast(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Cast:
+def scene(app: Flask, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> tuple[Cast, Marks]:
     """At noon, when all sessions run. Answers are compared byte by byte: the clock stands, and a form's
     own number is always the same."""
     monkeypatch.setattr(clock, "now", lambda: NOON)
     monkeypatch.setattr(desk, "uuid4", lambda: UUID(int=1))
-    return gather(app)
+    if "marks" in request.fixturenames:
+        return once(app, "noon, marked", partial(marked, app))
+    return once(app, "noon", partial(gather, app)), Marks()
+
+
+def marked(app: Flask) -> tuple[Cast, Marks]:
+    cast = gather(app)
+    return cast, planted(cast)
 
 
 @pytest.fixture
-def marks(cast: Cast) -> Marks:
-    return planted(cast)
+def cast(scene: tuple[Cast, Marks]) -> Cast:
+    return scene[0]
+
+
+@pytest.fixture
+def marks(scene: tuple[Cast, Marks]) -> Marks:
+    return scene[1]
 
 
 @pytest.fixture
@@ -132,7 +149,7 @@ def reading(cast: Cast, part: str) -> list[Request]:
     ]
 
 
-def answers(cast: Cast, part: str, asked: list[Request]) -> dict[Request, tuple[Any, ...]]:
+def answers(cast: Cast, part: str, asked: Iterable[Request]) -> Answers:
     """What each request is answered, to the byte; the signature of a notice holds the second it was made."""
     browser, got = cast.browser(part), {}
     for method, address in asked:
@@ -140,6 +157,14 @@ def answers(cast: Cast, part: str, asked: list[Request]) -> dict[Request, tuple[
         headers = [pair for pair in answer.headers if pair[0] not in ("Date", "Set-Cookie")]
         got[method, address] = (answer.status_code, headers, answer.data)
     return got
+
+
+def before(cast: Cast, part: str) -> Answers:
+    """What they are answered while nothing has changed: asked once, the scene is the same for every test."""
+    key = (cast.app, part)
+    if key not in ANSWERED:
+        ANSWERED[key] = answers(cast, part, reading(cast, part))
+    return ANSWERED[key]
 
 
 def test_every_column_that_holds_text_says_who_may_read_it() -> None:
@@ -199,11 +224,11 @@ def full(name: str) -> Iterator[str]:
         yield from (f"{thing}.{column} of {thing}-{name}" for column in ("code", "name"))
 
 
+@compared
 @on_sqlite
 @pytest.mark.parametrize("part", OUTSIDERS)
 def test_a_hidden_meeting_is_as_if_there_were_none(cast: Cast, part: str) -> None:
-    asked = reading(cast, part)
-    before = answers(cast, part, asked)
+    as_it_was = before(cast, part)
 
     with cast.app.app_context():
         doors = select(Checkpoint.id).where(Checkpoint.room_id == cast.rooms["hidden"])
@@ -211,14 +236,14 @@ def test_a_hidden_meeting_is_as_if_there_were_none(cast: Cast, part: str) -> Non
         db.session.execute(delete(Session).where(Session.id == cast.sessions["hidden"]))
         db.session.commit()
 
-    assert answers(cast, part, asked) == before
+    assert answers(cast, part, as_it_was) == as_it_was
 
 
+@compared
 @on_sqlite
 @pytest.mark.parametrize("part", OUTSIDERS)
 def test_a_veiled_meeting_is_the_same_whatever_it_is_about(cast: Cast, part: str) -> None:
-    asked = reading(cast, part)
-    before = answers(cast, part, asked)
+    as_it_was = before(cast, part)
 
     with cast.app.app_context():
         veiled = db.session.get_one(Session, cast.sessions["veiled"])
@@ -229,21 +254,21 @@ def test_a_veiled_meeting_is_the_same_whatever_it_is_about(cast: Cast, part: str
         veiled.speakers = [Speaker(name="Zebra", role=Text(en="Zebra"))]
         db.session.commit()
 
-    assert answers(cast, part, asked) == before
+    assert answers(cast, part, as_it_was) == as_it_was
 
 
+@compared
 @on_sqlite
 def test_an_edit_of_what_is_veiled_goes_unnoticed_and_one_of_its_hours_does_not(cast: Cast) -> None:
-    asked = reading(cast, "anonymous")
-    before = answers(cast, "anonymous", asked)
+    as_it_was = before(cast, "anonymous")
 
     rooms = {"rooms": "room-veiled"}
     edit(cast, "veiled", version="1", ends=f"{TUESDAY}T13:00", **rooms)  # as before; another title
-    assert answers(cast, "anonymous", asked) == before
+    assert answers(cast, "anonymous", as_it_was) == as_it_was
 
     edit(cast, "veiled", version="2", ends=f"{TUESDAY}T12:45")
     calendar = ("GET", "/forum/programme.ics")
-    assert answers(cast, "anonymous", [calendar])[calendar] != before[calendar]
+    assert answers(cast, "anonymous", [calendar])[calendar] != as_it_was[calendar]
 
 
 def edit(cast: Cast, name: str, **fields: str) -> None:
@@ -253,12 +278,12 @@ def edit(cast: Cast, name: str, **fields: str) -> None:
     assert answer.status_code == 303
 
 
+@compared
 @on_sqlite
 @pytest.mark.parametrize("part", ["attendee", "programme_editor"])
 def test_what_others_answered_shows_in_nothing(cast: Cast, part: str) -> None:
     """But on the list of participants, to which they agreed."""
-    asked = [one for one in reading(cast, part) if not one[1].endswith("/participants")]
-    before = answers(cast, part, asked)
+    as_it_was = {one: told for one, told in before(cast, part).items() if one[1] != "/forum/participants"}
 
     with cast.app.app_context():
         for name, number in cast.registrations.items():
@@ -269,7 +294,7 @@ def test_what_others_answered_shows_in_nothing(cast: Cast, part: str) -> None:
                 row.person.language = "zh"
         db.session.commit()
 
-    assert answers(cast, part, asked) == before
+    assert answers(cast, part, as_it_was) == as_it_was
 
 
 def test_a_mail_tells_nobody_but_its_reader_of_their_own(cast: Cast, marks: Marks) -> None:

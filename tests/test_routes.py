@@ -6,7 +6,8 @@ those who get another one; whoever is not named is sent to sign in, or refused w
 
 import re
 from collections.abc import Callable
-from itertools import product
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from eventapp.policy import ROLES
 from tests.asking import Route, one, routes
 from tests.cast import PARTS, PEOPLE, REGISTERED, STAFF, Cast, gather
 from tests.make import NOON
+from tests.scenes import once
 from tests.writing import written
 
 pytestmark = pytest.mark.everybody
@@ -373,21 +375,31 @@ STATUSES: dict[Route, Statuses] = {(method, path): statuses for method, path, st
 CASTING = [("sqlite", part) for part in PARTS]
 CASTING += [("postgresql", part) for part in ("anonymous", "device", "attendee", "admin")]
 WRITES = [route for route in STATUSES if route[0] != "GET"]
+NOW = datetime.now(UTC)
 # Rows that a browser of the cast makes for itself, by signing in or by asking for a code.
 COMING_AND_GOING = ("web_session", "sign_in_code", "throttle")
 
 
 @pytest.fixture
-def cast(app: Flask) -> Cast:
-    return gather(app)
+def cast(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Cast:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    return once(app, "now", partial(gather, app))
 
 
-def ask(cast: Cast, part: str, route: Route, path: str = "", **headers: str) -> TestResponse:
-    """What this part is answered, at that address or at the one which the route is meant for."""
-    method, rule = route[0], routes(cast.app)[route]
-    target = path or one(cast, part, rule, route[1])
-    body = written(cast, rule) if route in WRITES else {}
-    return cast.send(cast.browser(part), part, method, target, headers=headers, **body)
+class Asking:
+    """A part of the cast in one browser, and in a new one for a write, which may end what the other has."""
+
+    def __init__(self, cast: Cast, part: str) -> None:
+        self.cast, self.part, self.browser = cast, part, cast.browser(part)
+
+    def __call__(self, route: Route, path: str = "", **headers: str) -> TestResponse:
+        """What this part is answered, at that address or at the one which the route is meant for."""
+        is_kept = route not in WRITES or is_refused(self.part, route)
+        browser = self.browser if is_kept else self.cast.browser(self.part)
+        method, rule = route[0], routes(self.cast.app)[route]
+        target = path or one(self.cast, self.part, rule, route[1])
+        body = written(self.cast, rule) if route in WRITES else {}
+        return self.cast.send(browser, self.part, method, target, headers=headers, **body)
 
 
 def is_refused(part: str, route: Route) -> bool:
@@ -418,7 +430,8 @@ def test_every_role_of_the_policy_has_a_part() -> None:
 def test_each_part_gets_what_the_table_says(cast: Cast, part: str) -> None:
     reading_first = sorted(STATUSES, key=lambda route: route in WRITES)
 
-    answered = {route: ask(cast, part, route).status_code for route in reading_first}
+    ask = Asking(cast, part)
+    answered = {route: ask(route).status_code for route in reading_first}
 
     assert answered == {route: statuses[part] for route, statuses in STATUSES.items()}
 
@@ -426,9 +439,11 @@ def test_each_part_gets_what_the_table_says(cast: Cast, part: str) -> None:
 def test_a_refused_write_changes_nothing(cast: Cast) -> None:
     before = stored(cast)
 
-    for part, route in product(PARTS, WRITES):
-        if is_refused(part, route):
-            ask(cast, part, route)
+    for part in PARTS:
+        ask = Asking(cast, part)
+        for route in WRITES:
+            if is_refused(part, route):
+                ask(route)
 
     assert stored(cast) == before
 
@@ -438,7 +453,8 @@ def test_a_write_that_comes_from_another_site_is_refused(cast: Cast, part: str) 
     before = stored(cast)
 
     headers = {"Sec-Fetch-Site": "cross-site"}
-    answers = {route: ask(cast, part, route, **headers).status_code for route in WRITES}
+    ask = Asking(cast, part)
+    answers = {route: ask(route, **headers).status_code for route in WRITES}
 
     assert answers == dict.fromkeys(WRITES, 403)
     assert stored(cast) == before
@@ -455,7 +471,8 @@ def test_what_is_another_event_s_is_not_there_for_its_neighbour(cast: Cast) -> N
     ]
     before = stored(cast)
 
-    answers = {route: ask(cast, "neighbour", route, at_other(cast, route)).status_code for route in inside}
+    ask = Asking(cast, "neighbour")
+    answers = {route: ask(route, at_other(cast, route)).status_code for route in inside}
 
     assert answers == dict.fromkeys(inside, 404)
     assert stored(cast) == before
@@ -465,7 +482,7 @@ def test_one_s_own_is_nobody_else_s(cast: Cast) -> None:
     theirs = f"/forum/agenda/calendars/{cast.calendars['member']}/revoke"
     before = stored(cast)
 
-    answer = ask(cast, "attendee", ("POST", "/<event>/agenda/calendars/<number>/revoke"), theirs)
+    answer = Asking(cast, "attendee")(("POST", "/<event>/agenda/calendars/<number>/revoke"), theirs)
 
     assert (answer.status_code, stored(cast)) == (404, before)
 

@@ -7,6 +7,7 @@ addresses are taken from the site's routes: a new one is asked by itself.
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from tests.door import cast as door
 from tests.make import LONG_AGO, NOON, keep
 from tests.markers import all_of
 from tests.named import NOWHERE
+from tests.scenes import once
 
 pytestmark = pytest.mark.everybody
 ELECTION = datetime(2019, 10, 18, 12, 0, tzinfo=UTC)  # 14:00 in Brussels
@@ -54,9 +56,13 @@ OLD, NEW = ([name_of(one, how) for how in DISCLOSURES] for one in MEETINGS)
 
 @pytest.fixture
 def cast(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Cast:
-    """Everybody, one who leaves the Bureau and one who comes, and its meetings before and after."""
     monkeypatch.setattr(clock, "now", lambda: NOON)
     monkeypatch.setattr(desk, "uuid4", lambda: UUID(int=1))
+    return once(app, "election", partial(before_the_election, app))
+
+
+def before_the_election(app: Flask) -> Cast:
+    """Everybody, one who leaves the Bureau and one who comes, and its meetings before and after."""
     cast = gather(app)
     with app.app_context():
         forum = db.session.scalars(select(Event).where(Event.code == "forum")).one()

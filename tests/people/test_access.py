@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask, request
@@ -114,6 +115,18 @@ def test_a_guard_is_told_who_asks_and_about_which_event(app: Flask) -> None:
     with app.test_request_context("/forum/x"):
         assert [view(event="forum"), view()] == ["/forum/x {'event': 'forum'}", "/forum/x {}"]
     assert asked == [(ANONYMOUS, "forum"), (ANONYMOUS, "")]
+
+
+def test_whom_a_guard_refuses_never_reaches_the_view(app: Flask) -> None:
+    @access.requires(lambda _viewer, event: event == "open")
+    def view(**values: Any) -> Any:
+        raise LookupError(values)
+
+    with app.test_request_context("/forum/x"):
+        answers = [view(event="forum", number=number).status_code for number in (1, 2)]
+        with pytest.raises(LookupError):
+            view(event="open", number=1)
+    assert answers == [302, 302]
 
 
 def test_over_https_the_cookie_belongs_to_this_host_alone(

@@ -5,6 +5,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from tests.core.racing import crossing
 from tests.make import LONG_AGO, NOON
 from tests.registration.cast import post
 from tests.registration.forms_cast import choice, option, published, taken
+from tests.scenes import once
 from tests.sheets.cast import sent
 
 SignIn = Callable[..., FlaskClient]
@@ -44,8 +46,12 @@ MARK = "zqerasedq"
 
 @pytest.fixture
 def cast(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Cast:
-    """The attendee, known by one word wherever they have a word of their own."""
     monkeypatch.setattr(clock, "now", lambda: NOON)
+    return once(app, "erasing", partial(with_marks, app))
+
+
+def with_marks(app: Flask) -> Cast:
+    """The attendee, known by one word wherever they have a word of their own."""
     made = gather(app)
     with app.app_context():
         person = db.session.get_one(Person, made.people["attendee"])
