@@ -49,15 +49,18 @@ def signed_in(site: Site) -> list[Pair]:
 
 def calendars(site: Site) -> list[Pair]:
     """Personal feeds as calendars poll them: nothing changed, or fetched for the first time."""
-    paths = [f"/calendar/{token}.ics" for token in site.cast.calendars]
-    requests = [site.request("GET", path, {"If-None-Match": site.fetch(path)[1]}) for path in paths]
-    polled = Plan(site.port, [requests], expect=304)
-    fetched = site.gets(*paths)
+    paths = _feeds(site)
     kept = site.keep_for_floor("personal-feed", site.fetch(paths[0])[0])
-    return [
-        Pair("personal feed, 304", polled, BARE, _hello(site), target=0.7),
-        Pair("personal feed", fetched, BYTES, site.gets(kept)),
-    ]
+    return [polled(site), Pair("personal feed", site.gets(*paths), BYTES, site.gets(kept))]
+
+
+def polled(site: Site) -> Pair:
+    requests = [site.request("GET", path, {"If-None-Match": site.fetch(path)[1]}) for path in _feeds(site)]
+    return Pair("personal feed, 304", Plan(site.port, [requests], expect=304), BARE, _hello(site), target=0.7)
+
+
+def _feeds(site: Site) -> list[str]:
+    return [f"/calendar/{token}.ics" for token in site.cast.calendars]
 
 
 def storm(site: Site) -> tuple[Plan, Plan]:

@@ -23,6 +23,7 @@ from eventapp.programme.documents.models import Document, DocumentFile
 from eventapp.programme.models import Day, DayPart, Event, Room, Round, Session, Speaker
 from eventapp.programme.profiles.models import SpeakerPhoto, SpeakerProfile
 from eventapp.programme.speaking import speaker_ref
+from eventapp.registration.finding.domain import find_anew
 from eventapp.registration.models import Category, Registration
 
 NOON = datetime(2019, 10, 15, 10, 0, tzinfo=UTC)  # noon in Brussels, on the forum's third day
@@ -237,6 +238,7 @@ def registration(event: Event, person: Person, state: str = "approved", **fields
         last = select(func.coalesce(func.max(Registration.line_number), 0))
         values["line_number"] = 1 + (db.session.scalar(last.where(Registration.event_id == event.id)) or 0)
     made: Registration = keep(Registration(event_id=event.id, person_id=person.id, **(values | fields)))
+    find_anew(Registration.id == made.id)
     if state == "approved":
         role(person, "attendee", event)
     return made

@@ -29,8 +29,12 @@ def streams(document: bytes) -> list[bytes]:
 
 def sizes(document: bytes) -> list[tuple[int, int]]:
     """(width, height) of each page in millimetres."""
+    return [(round(width), round(height)) for width, height in exact_sizes(document)]
+
+
+def exact_sizes(document: bytes) -> list[tuple[float, float]]:
     boxes = re.findall(rb"/MediaBox\[0 0 ([\d.]+) ([\d.]+)\]", document)
-    return [(round(float(width) / 72 * 25.4), round(float(height) / 72 * 25.4)) for width, height in boxes]
+    return [(float(width) / 72 * 25.4, float(height) / 72 * 25.4) for width, height in boxes]
 
 
 def texts(document: bytes) -> list[str]:

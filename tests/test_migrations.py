@@ -10,16 +10,18 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from eventapp.app import create_app
 from eventapp.core import clock, jobs, schema
 from eventapp.core.config import Settings
 from eventapp.core.db import Base, db
+from eventapp.registration.finding.models import SearchEntry
 from tests import make
 from tests.registration.forms_cast import bringing, choice, published
 
 BEFORE_OWN_ANSWERS = "5d1c0e7b93af-1"
+BEFORE_SEARCH_ENTRIES = "c4d90a6be217-1"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -98,6 +100,18 @@ def test_forms_are_read_again_by_code_that_knows_one_answer_and_nobody_beside(fr
         "audience",
         "keep_days",
     }
+
+
+def test_who_was_registered_before_is_found(fresh: Flask) -> None:
+    flask_migrate.upgrade()
+    made = make.registration(make.event(), make.person("Éléni Papadakis")).id
+    db.session.commit()
+    kept = {(row.registration_id, row.entry) for row in db.session.scalars(select(SearchEntry))}
+    db.session.remove()
+    flask_migrate.downgrade(revision=BEFORE_SEARCH_ENTRIES)
+    flask_migrate.upgrade()
+    again = {(row.registration_id, row.entry) for row in db.session.scalars(select(SearchEntry))}
+    assert ((made, "papadakis eleni") in kept, again) == (True, kept)
 
 
 def test_after_upgrading_the_server_is_ready(fresh: Flask) -> None:

@@ -2,6 +2,8 @@
 
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import lru_cache
 
 from eventapp.badges.codes import CodeKeys, unseal
 from eventapp.badges.models import Badge
@@ -29,7 +31,7 @@ def face(
     name, full_name = registration.badge_name, registration.person.full_name
     return BadgeFace(
         event=event.title.plain(language),
-        dates=Formats(language).days(event.starts_on, event.ends_on),
+        dates=_days(language, event.starts_on, event.ends_on),
         name=name,
         latin_name=full_name if not is_latin(name) and is_latin(full_name) else None,
         organisation=registration.organisation.name,
@@ -46,4 +48,14 @@ def face(
 
 
 def is_latin(text: str) -> bool:
-    return all(unicodedata.name(char, "").startswith("LATIN") for char in text if char.isalpha())
+    return all(map(_is_latin, text))
+
+
+@lru_cache(maxsize=5000)
+def _is_latin(letter: str) -> bool:
+    return not letter.isalpha() or unicodedata.name(letter, "").startswith("LATIN")
+
+
+@lru_cache(maxsize=100)
+def _days(language: str, first: date, last: date) -> str:
+    return Formats(language).days(first, last)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from eventapp.badges.layouts import Sizes
 from eventapp.core.lettering import Lettering
@@ -45,7 +46,7 @@ def fit(person: Person, sizes: Sizes, *, width: float, room: float, without_even
     First the name gets smaller, then the rest. Where even that is too much, the Latin name gives way,
     the name's lines come closer, the event leaves its room, and at last the name stands alone.
     """
-    steps = list(_steps(sizes))
+    steps = _steps(sizes)
 
     def stands(step: Fitted) -> bool:
         is_whole = step.name == sizes.name[-1] or _widest(person.name) * step.name * POINT <= width
@@ -54,8 +55,13 @@ def fit(person: Person, sizes: Sizes, *, width: float, room: float, without_even
     return next(filter(stands, steps), steps[-1])
 
 
-def _steps(sizes: Sizes) -> Iterator[Fitted]:
+@lru_cache(maxsize=8)
+def _steps(sizes: Sizes) -> tuple[Fitted, ...]:
     """A piece of the name is broken only at the least size."""
+    return tuple(_each_step(sizes))
+
+
+def _each_step(sizes: Sizes) -> Iterator[Fitted]:
     least = Fitted(sizes.name[-1], sizes.rest[-1], has_latin_name=False)
     yield from (Fitted(name, sizes.rest[0]) for name in sizes.name)
     yield from (Fitted(least.name, rest) for rest in sizes.rest[1:])

@@ -4,22 +4,24 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import typst
 
+from eventapp.badges import qr
 from eventapp.badges.layouts import A6, Layout
 from eventapp.badges.setting import sheet
 from eventapp.badges.showing import ENGLISH, Back, BackDay, BackLine, BadgeFace, BadgeWords
 from eventapp.core.fonts import uncovered
 from eventapp.core.joining import Joined
 from eventapp.core.lettering import clean
+from eventapp.core.pictures import black_and_white
 from eventapp.core.typesetting import BOX, boxed, forget, tagged_pdf
 
 SOURCE = Path(__file__).with_name("badge.typ")
-AT_ONCE = 480  # badges, whole sheets of labels; typst's memory grows with their number
+AT_ONCE = 504  # badges, whole sheets of labels; typst's memory grows with their number
 BACKS_AT_ONCE = 80  # badges with an agenda on the back
 Setting = Callable[[Sequence[BadgeFace]], dict[str, Any]]
 
@@ -58,11 +60,12 @@ def write_badges(
     first = next(pieces, None)
     if first is None:
         raise ValueError("there is no badge to print")
-    second = next(pieces, None)
-    if second is None:
-        out.write(_part(first, setting))
-    else:
-        _write_joined(chain([first, second], pieces), setting, out)
+    whole = Joined(out)
+    whole.add(_part(first, setting), _symbols(first))
+    for piece in pieces:
+        forget()
+        whole.add(_part(piece, setting), _symbols(piece))
+    whole.close()
 
 
 def _pieces(faces: Iterator[BadgeFace]) -> Iterator[list[BadgeFace]]:
@@ -71,12 +74,9 @@ def _pieces(faces: Iterator[BadgeFace]) -> Iterator[list[BadgeFace]]:
         yield [first, *islice(faces, at_once - 1)]
 
 
-def _write_joined(pieces: Iterable[Sequence[BadgeFace]], setting: Setting, out: BinaryIO) -> None:
-    whole = Joined(out)
-    for piece in pieces:
-        whole.add(_part(piece, setting))
-        forget()
-    whole.close()
+def _symbols(faces: Sequence[BadgeFace]) -> list[bytes]:
+    side = 8 * qr.SIZE
+    return [black_and_white(qr.dots(face.code), side, side) for face in faces]
 
 
 def _part(faces: Sequence[BadgeFace], setting: Setting) -> bytes:

@@ -17,6 +17,8 @@ SPAN = SIZE + 2 * QUIET
 _ALPHANUMERIC: Final = 2  # the mode, even where all characters are digits
 _STRETCH = [f"h{modules}v1h-{modules}z" for modules in range(SIZE + 1)]
 _DARK = re.compile("1+")
+_VALUES = {letter: value for value, letter in enumerate(ALPHA_NUM)}
+_SHADES = bytes.maketrans(b"01", b"\xff\x00")
 
 
 def modules(code: str) -> list[list[bool]]:
@@ -33,27 +35,41 @@ def _rows(code: str) -> list[str]:
     Data, error correction and mask are sums of bits, and so is the symbol: that of a code is that of
     no bits, exclusive-or those of the bits set in each pair of its letters.
     """
-    symbol, bits = _parts()
-    for pair, at in zip(bits, range(0, LENGTH, 2), strict=True):
-        value = 45 * ALPHA_NUM.index(ord(code[at])) + ALPHA_NUM.index(ord(code[at + 1]))
-        for bit in range(11):
-            symbol ^= pair[bit] if value >> bit & 1 else 0
-    dark = f"{symbol:0{SIZE * SIZE}b}"
+    dark = _bits(code)
     return [dark[y : y + SIZE] for y in range(0, SIZE * SIZE, SIZE)]
 
 
+def _bits(code: str) -> str:
+    """The rows from the top, one after the other."""
+    symbol, turns = _parts()
+    letters = code.encode()
+    for place, pair in enumerate(turns):
+        value = 45 * _VALUES[letters[2 * place]] + _VALUES[letters[2 * place + 1]]
+        symbol ^= pair[0][value >> 6] ^ pair[1][value & 63]
+    return f"{symbol:0{SIZE * SIZE}b}"
+
+
 @cache
-def _parts() -> tuple[int, list[list[int]]]:
-    """The symbol of no bits, and what each of the 11 bits of each pair of letters turns in it.
+def _parts() -> tuple[int, list[tuple[list[int], list[int]]]]:
+    """The symbol of no bits; and for each pair of letters what the upper 5 and the lower 6 of its bits turn.
 
     Found once per process, in 0.1 s.
     """
     none = _symbol("0" * LENGTH)
     alone = [chr(ALPHA_NUM[(1 << bit) // 45]) + chr(ALPHA_NUM[(1 << bit) % 45]) for bit in range(11)]
-    places = range(0, LENGTH, 2)
-    return none, [
-        [none ^ _symbol(f"{pair:0>{at + 2}}".ljust(LENGTH, "0")) for pair in alone] for at in places
-    ]
+    turns = []
+    for at in range(0, LENGTH, 2):
+        bits = [none ^ _symbol(f"{pair:0>{at + 2}}".ljust(LENGTH, "0")) for pair in alone]
+        turns.append((_sums(bits[6:]), _sums(bits[:6])))
+    return none, turns
+
+
+def _sums(bits: list[int]) -> list[int]:
+    """Of every number of so many bits what they turn together."""
+    sums = [0]
+    for bit in bits:
+        sums += [bit ^ one for one in sums]
+    return sums
 
 
 def _symbol(text: str) -> int:
@@ -81,11 +97,13 @@ def svg(code: str, *, title: str) -> str:
     )
 
 
-def bare_svg(code: str) -> str:
-    """Return the dark modules alone, for white paper."""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SPAN} {SPAN}"><path d="{path(code)}"/></svg>'
-    )
+def dots(code: str) -> bytes:
+    """Return the modules for white paper, each as a square of eight by eight bits, 0 where dark; without the
+    quiet zone. Eight, so that a viewer that blurs pictures blurs no module.
+    """
+    shades = _bits(code).encode().translate(_SHADES)
+    rows = (shades[y : y + SIZE] for y in range(0, SIZE * SIZE, SIZE))
+    return b"".join(row * 8 for row in rows)
 
 
 def path(code: str) -> str:

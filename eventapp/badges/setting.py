@@ -5,7 +5,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
-from eventapp.badges import back_setting, qr
+from eventapp.badges import back_setting
 from eventapp.badges.fit import (
     LATIN,
     NAME_AIR,
@@ -24,6 +24,7 @@ from eventapp.badges.showing import BadgeFace, BadgeWords, ink_on
 from eventapp.core.fonts import families
 from eventapp.core.i18n import locale_of
 from eventapp.core.lettering import Lettering, clean, letter
+from eventapp.core.pictures import stand_in
 from eventapp.core.widths import learn
 
 HEAD_GAP = 1.8  # mm between event and dates
@@ -48,8 +49,13 @@ def sheet(
         "layout": asdict(layout),
         "head_gap": HEAD_GAP,
         "symbol_text": words.symbol,
+        "stand_ins": [list(stand_in(number)) for number in range(symbols_on_a_page(layout))],
         "faces": [_face(face, texts, words, layout) for face, texts in zip(faces, lettered, strict=True)],
     }
+
+
+def symbols_on_a_page(layout: Layout) -> int:
+    return layout.sheet.columns * layout.sheet.rows if layout.sheet else 1
 
 
 def _lettered(face: BadgeFace) -> Texts:
@@ -73,7 +79,6 @@ def _face(face: BadgeFace, texts: Texts, words: BadgeWords, layout: Layout) -> d
         "languages": clean(" · ".join(face.languages)),
         "number": clean(face.number),
         "issue": words.issue % {"number": face.issue},
-        "symbol": qr.bare_svg(face.code),
         "back": _back(face, texts["name"], words, layout),
     }
 

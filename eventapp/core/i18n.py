@@ -106,6 +106,7 @@ def countries(language: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(listed, key=lambda pair: fold(pair[1])))
 
 
+@lru_cache(maxsize=4096)
 def country(code: str, language: str) -> str:
     return str(locale_of(language).territories.get(code, code))
 
@@ -152,8 +153,7 @@ class Formats:
     def moment(self, at: datetime, zone: str) -> str:
         """12 Sept 2019, 14:05 in that zone."""
         local = at.astimezone(ZoneInfo(zone))
-        day = format_date(local, "medium", locale=self._regional)
-        return str(get_datetime_format("medium", locale=self._regional)).format(self.clock(local), day)
+        return _medium_day(local.date(), self._regional).format(self.clock(local))
 
     def ago(self, then: datetime, now: datetime) -> str:
         """14 hours ago"""
@@ -161,6 +161,10 @@ class Formats:
 
     def number(self, value: int) -> str:
         return str(format_decimal(value, locale=self._regional))
+
+    def up_to(self, value: int, most: int | None) -> str:
+        """10,000+ of what is more than was counted."""
+        return self.number(value) if most is None or value <= most else f"{self.number(most)}+"
 
     def percent(self, hundredths: int) -> str:
         """25%, 25 %: so many of a hundred."""
@@ -186,6 +190,13 @@ class Formats:
     def _regional(self) -> Locale:
         """Day before month in English; Babel writes Arabic with the digits 0–9."""
         return locale_of({"en": "en_GB"}.get(self.language, self.language))
+
+
+@lru_cache(maxsize=2048)
+def _medium_day(day: date, locale: Locale) -> str:
+    """A moment of that day, with {} for its clock: lists tell many of the same days."""
+    written = str(format_date(day, "medium", locale=locale))
+    return str(get_datetime_format("medium", locale=locale)).format("{}", written)
 
 
 # What the locale data name beyond ISO 3166-1; Kosovo's XK stays, as forms need it.

@@ -6,10 +6,12 @@ objects get new numbers; the trees of pages and of tags, and the outline, get on
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import BinaryIO
+
+from eventapp.core.pictures import with_pictures
 
 _TRAILER = re.compile(rb"/Root (\d+) 0 R/Info (\d+) 0 R[^\n]*\nstartxref\n(\d+)\n%%EOF\s*$")
 _PLACE = re.compile(rb"(\d{10}) \d{5} n")
@@ -28,6 +30,8 @@ _COUNT = re.compile(rb"/Type/Pages/Count (\d+)")
 _NUMBER = re.compile(rb"(\d+) (\d+) 0 R")
 # In text, which stands in brackets or in hexadecimal, nothing is a reference (ISO 32000-1: 7.3.4).
 _MOVING = re.compile(rb"(?P<text>\()|<[0-9A-Fa-f\s]*>|\b(?P<to>\d+) 0 R\b|(?<=/StructParents )(?P<key>\d+)")
+_REFERENCE = re.compile(rb"\b\d+ 0 R\b")
+_APART = b"\0"
 _BRACKET = re.compile(rb"\\.|[()]", re.DOTALL)
 _PAGES, _ROOT, _DOCUMENT, _OUTLINES, _FREE = 1, 2, 3, 4, 5
 
@@ -47,18 +51,23 @@ class Joined:
         self._held = b""  # the last entry of the outline, which does not know yet what follows it
         self._write(b"%PDF-1.7\n%\x80\x80\x80\x80\n\n")
 
-    def add(self, document: bytes) -> None:
-        """Write the pages of one more part."""
+    def add(self, document: bytes, pictures: Sequence[bytes] = ()) -> None:
+        """Write the pages of one more part; `pictures` are objects that take the place of its stand-ins."""
         part = _read(document)
         self._first = self._first or part.bare()
-        self._digest.update(document)
-        kept = [number for number in part.objects if number not in part.roots]
+        for piece in (document, *pictures):
+            self._digest.update(piece)
+        if pictures:
+            part = replace(part, objects=with_pictures(part.objects, part.pages, pictures))
+        roots = part.roots
+        kept = [number for number in part.objects if number not in roots]
         to = dict(zip(kept, range(len(self._offsets), len(self._offsets) + len(kept)), strict=True))
         self._offsets += [0] * len(kept)
         to |= {part.tags: _ROOT, part.outlines: _OUTLINES}
         self._link(to[part.first_entry], to[part.last_entry])
+        moved = _all_moved(part, to)
         for number in kept:
-            self._place(part, number, to)
+            self._place(part, number, to, moved.get(number))
         self._key_nodes.append(self._append(_key_node(part, to, self._keys)))
         self._pages.append(to[part.pages])
         self._elements.append(to[part.document])
@@ -95,8 +104,9 @@ class Joined:
         self._first_entry = self._first_entry or first
         self._before, self._last_entry = self._last_entry, last
 
-    def _place(self, part: "_Part", number: int, to: Mapping[int, int]) -> None:
-        body = _moved(part.objects[number], to, self._keys)
+    def _place(self, part: "_Part", number: int, to: Mapping[int, int], body: bytes | None) -> None:
+        if body is None:
+            body = _moved(part.objects[number], to, self._keys)
         if number == part.pages:
             body = b"<</Parent %d 0 R" % _PAGES + body[2:]
         elif number == part.document:
@@ -206,6 +216,19 @@ def _objects(document: bytes, places: int) -> dict[int, bytes]:
             raise ValueError("a part's objects are not where it says")
         found[int(head[1])] = document[head.end() : close]
     return found
+
+
+def _all_moved(part: "_Part", to: Mapping[int, int]) -> dict[int, bytes]:
+    """The objects without text, streams and keys, which are nearly all: as `_moved` gives them, at one go."""
+    plain = [
+        number
+        for number, body in part.objects.items()
+        if b"(" not in body and b"/StructParents" not in body and not body.endswith(b"endstream")
+    ]
+    told = {b"%d 0 R" % before: b"%d 0 R" % after for before, after in to.items()}
+    whole = _APART.join(map(part.objects.__getitem__, plain))
+    moved = _REFERENCE.sub(lambda found: told.get(found[0], found[0]), whole)
+    return dict(zip(plain, moved.split(_APART), strict=True))
 
 
 def _moved(body: bytes, to: Mapping[int, int], keys: int) -> bytes:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Direction = Literal["ltr", "rtl", "neutral"]
@@ -50,6 +51,7 @@ def clean(text: str) -> str:
     return "".join(c for c in one_line if c in _MARKS or not _is_control(c)).strip(_MARKS + " ")
 
 
+@lru_cache(maxsize=5000)
 def _is_control(character: str) -> bool:
     """Cf has some signs that are seen, all of them Arabic (U+0600 to U+0605 and the like)."""
     category = unicodedata.category(character)
@@ -69,7 +71,12 @@ def _direction(text: str) -> Direction:
 
 def _scripts(text: str) -> set[str]:
     """Return the first word of every letter's Unicode name, which is its script or near it."""
-    return {unicodedata.name(c, "UNNAMED").split()[0].split("-")[0] for c in text if c.isalpha()}
+    return {_script(letter) for letter in set(text) if letter.isalpha()}
+
+
+@lru_cache(maxsize=5000)
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "UNNAMED").split()[0].split("-")[0]
 
 
 def _han(scripts: set[str]) -> Han:

@@ -137,8 +137,9 @@ def formats() -> Formats:
 
 def shown(text: Text) -> Markup:
     """A content field for HTML, marked with its language where that is not the page's."""
-    found: Shown = text.shown(language())
-    if found.language == language():
+    here = language()
+    found: Shown = text.shown(here)
+    if found.language == here:
         return Markup("<bdi>{}</bdi>").format(found.text)
     return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(
         found.language, direction(found.language), found.text

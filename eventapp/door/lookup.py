@@ -1,31 +1,32 @@
 """What the help desk looks up: people by name, organisation or number, and where they were last."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from eventapp.badges.models import Badge
 from eventapp.core.db import db
-from eventapp.core.paging import Page, paged
-from eventapp.core.text import fold, like
+from eventapp.core.paging import Page
 from eventapp.door.models import DeskDevice, Scan, ScanUndo
-from eventapp.people.models import Organisation
 from eventapp.programme.models import Event
+from eventapp.registration.finding.queries import Sought, first_found, page_found, sought
 from eventapp.registration.models import Registration
 
-WORDS = 8  # of a search that are looked for; more of them narrow nothing
 LARGEST_NUMBER = 2**31 - 1
 LATEST = 20  # scans of one person that are shown
 WHOLE = (joinedload(Registration.organisation), joinedload(Registration.category))
 
 
 def found_people(event: Event, words: str, page: int) -> Page[Registration]:
-    """By name, those of whom every word is in a name or the organisation, or is the badge's number."""
-    found = select(Registration).where(Registration.event_id == event.id).options(*WHOLE)
-    found = found.join(Registration.organisation)
-    found = found.where(*(_has(word) for word in words.split()[:WORDS]))
-    return paged(found.order_by(Registration.sort_name, Registration.id), page)
+    """By name, those of whom every word begins one of a name or their house, or is the badge's number."""
+    looked_for = [
+        _or_number(event, word, one)
+        for word, one in zip(words.split(), sought(event.id, words, by_address=False), strict=False)
+    ]
+    found = select(Registration).where(first_found(looked_for))
+    return page_found(found.order_by(Registration.sort_name, Registration.id), page, *WHOLE)
 
 
 def badges_of_people(people: Sequence[Registration]) -> Mapping[int, Badge]:
@@ -62,14 +63,8 @@ def desk_names(scans: Sequence[Scan]) -> Mapping[int, str]:
     return {one.device_id: one.person.full_name for one in db.session.scalars(found) if one.person}
 
 
-def _has(word: str) -> ColumnElement[bool]:
-    pattern = like(fold(word) or word)
-    columns = (Registration.sort_name, Registration.badge_folded, Organisation.folded)
-    found = [column.like(pattern, escape="\\") for column in columns]
-    return or_(*found, *_has_number(word))
-
-
-def _has_number(word: str) -> list[ColumnElement[bool]]:
+def _or_number(event: Event, word: str, one: Sought) -> Sought:
     if not word.isdecimal() or int(word) > LARGEST_NUMBER:
-        return []
-    return [Registration.id.in_(select(Badge.registration_id).where(Badge.number == int(word)))]
+        return one
+    own = select(Badge.registration_id)
+    return replace(one, also=own.where(Badge.event_id == event.id, Badge.number == int(word)))

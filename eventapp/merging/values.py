@@ -15,6 +15,7 @@ from eventapp.registration import answering
 from eventapp.registration.accompanying import records
 from eventapp.registration.answer_queries import values_of
 from eventapp.registration.answers import answers_of, rename
+from eventapp.registration.finding.domain import find_anew
 from eventapp.registration.models import Answer, AnswerFile, Registration, SensitiveAnswer
 
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -46,6 +47,7 @@ def take_over(kept: Registration, gone: Registration, choices: list[str]) -> Rec
             raise NameIsTheirs
         named = [kept.person.given_name, kept.person.family_name]
         _rename(kept, gone.person.given_name, gone.person.family_name)
+    find_anew(Registration.id == kept.id)
     answering.release(kept.id)
     told = {"answers": _answers_over(kept, gone), "accompanying": records.hand_over(gone.id, kept.id)}
     answering.hold_again(kept.id)
@@ -60,6 +62,7 @@ def give_back(kept: Registration, record: Record) -> None:
         db.session.refresh(kept)
     if record["name"]:
         _rename(kept, *record["name"])
+    find_anew(Registration.id == kept.id)
     brought = bool(record.get("accompanying"))  # not known of merges made before there were any
     if record["answers"] or brought:
         answering.release(kept.id)

@@ -113,7 +113,7 @@ def send(event: str, number: int) -> Page:
 
 
 def _narrowed(event: Event) -> Filter:
-    search = search_form(event)
+    search = search_form(event, all_categories(event))
     if not search.validate():
         raise NotFound  # and not everybody
     return search.narrowed

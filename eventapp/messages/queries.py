@@ -16,7 +16,8 @@ from eventapp.core.text import fold, like
 from eventapp.messages.models import MailBatch
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
-from eventapp.registration.filtering import WORDS, Filter
+from eventapp.registration.filtering import Filter
+from eventapp.registration.finding.queries import WORDS
 from eventapp.registration.models import Registration
 
 LAST = 10  # letters to many that are listed

@@ -1,5 +1,6 @@
 """The organisers' side of registrations: the list, one registration, and the decisions."""
 
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,8 +37,8 @@ from eventapp.registration.forms import (
     RefusalForm,
     SearchForm,
 )
-from eventapp.registration.models import UNDECIDED
-from eventapp.registration.places import limits_of
+from eventapp.registration.models import UNDECIDED, Category
+from eventapp.registration.places import held_of
 
 Page = str | Response | tuple[str, int]
 ONE = f"/<event>/organise/registrations/<int(max={LARGEST_ID}):number>"
@@ -175,12 +176,13 @@ def _done(event: str, number: int, sentence: str) -> Response:
 
 def _list(event: str, chosen: AnsweredForm | ChosenForm) -> Page:
     found = event_by_code(event)
-    search = search_form(found)
+    categories = queries.all_categories(found)
+    search = search_form(found, categories)
     is_wrong = not search.validate() or bool(chosen.errors)
     narrowed = search.narrowed
-    page = queries.registrations(found, narrowed=narrowed, page=request.args.get("page", 1, type=int))
-    states, oldest_at = queries.states_of(found), queries.oldest_undecided_at(found)
-    limits = limits_of(found)
+    states, oldest_at = queries.states_up_to(found), queries.oldest_undecided_at(found)
+    number, total = request.args.get("page", 1, type=int), queries.total_of(states, narrowed.state)
+    page = queries.registrations(found, narrowed=narrowed, page=number, total=total)
     answer = render_template(
         "registration/admin/index.html",
         event=found,
@@ -193,8 +195,11 @@ def _list(event: str, chosen: AnsweredForm | ChosenForm) -> Page:
         asked=narrowed.asked,
         states=states,
         undecided=states["submitted"],
-        limit=limits.event,
-        has_limits=any(one.places is not None for one in limits),
+        total=queries.total_of(states),
+        most=queries.COUNTED,
+        places=found.capacity,
+        held=held_of(found, states),
+        has_limits=any(one is not None for one in (found.capacity, *(kind.places for kind in categories))),
         oldest_on=oldest_at.astimezone(ZoneInfo(found.time_zone)).date() if oldest_at else None,
         UNDECIDED=UNDECIDED,
         may_approve=policy.may_decide_registrations(viewer(), event)
@@ -207,12 +212,12 @@ def _list(event: str, chosen: AnsweredForm | ChosenForm) -> Page:
     return (answer, 422) if is_wrong else answer
 
 
-def search_form(event: Event) -> SearchForm:
+def search_form(event: Event, categories: Sequence[Category]) -> SearchForm:
     """What the address asks for, with the event's categories and the countries that people come from."""
     search, words = SearchForm(request.args), str(get_locale())
     named = [(code, country(code, words)) for code in queries.countries_of(event)]
-    categories = [(one.code, one.name.plain(words)) for one in queries.all_categories(event)]
-    search.offer(categories, sorted(named, key=lambda pair: fold(pair[1])))
+    offered = [(one.code, one.name.plain(words)) for one in categories]
+    search.offer(offered, sorted(named, key=lambda pair: fold(pair[1])))
     return search
 
 

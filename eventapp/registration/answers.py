@@ -14,6 +14,7 @@ from eventapp.people.domain import find_or_add_organisation
 from eventapp.people.models import Person
 from eventapp.registration.accompanying.queries import Companions, companions_of
 from eventapp.registration.answer_queries import values_of
+from eventapp.registration.finding.domain import find_anew
 from eventapp.registration.models import ACTIVE, FOLDED, Category, Registration
 from eventapp.registration.queries import audience_of
 
@@ -75,7 +76,8 @@ def columns_of(data: Answers) -> dict[str, Any]:
 def write_over(registration_id: int, data: Answers, **more: Any) -> str:
     """Write the answers, and `more` columns: the state it then is in. Who holds a place keeps the category.
 
-    Raises NotActive and CategoryIsFixed. The caller has the turn at the event.
+    Raises NotActive and CategoryIsFixed. The caller has the turn at the event, and calls `rename` or
+    `find_anew` afterwards.
     """
     holds_none = and_(Registration.state != "approved", Registration.offer_ends_at.is_(None))
     category_stays = or_(holds_none, Registration.category_id == data.category.id)
@@ -93,10 +95,11 @@ def sort_name(data: Answers) -> str:
 
 
 def rename(person: Person, data: Answers) -> None:
-    """A person has one name at all events, and is listed under it at each."""
+    """A person has one name at all events, and is listed and found under it at each."""
     person.given_name, person.family_name = data.given_name, data.family_name
-    everywhere = update(Registration).where(Registration.person_id == person.id)
-    db.session.execute(everywhere.values(sort_name=sort_name(data)))
+    own = Registration.person_id == person.id
+    db.session.execute(update(Registration).where(own).values(sort_name=sort_name(data)))
+    find_anew(own)
 
 
 def differences(old: Answers, new: Answers) -> list[str]:

@@ -26,6 +26,7 @@ from eventapp.registration.domain import AlreadyRegistered, EventFull, approve, 
 from eventapp.registration.duplicates.warning import warned
 from eventapp.registration.entering_answers import Bringing, bringing, own_columns, said_in
 from eventapp.registration.entering_answers import changes as own_changes
+from eventapp.registration.finding.domain import find_anew
 from eventapp.registration.models import ACTIVE, Category, Registration, RegistrationStep
 from eventapp.registration.places import await_turn
 from eventapp.registration.queries import WHOLE, all_categories
@@ -203,6 +204,8 @@ def _correct(task: Task, held: Registration, data: Answers, names: Sequence[str]
         names = [*names, *answering.save_some(held, form, data.category.code, data.own)]
     if {"given_name", "family_name"} & set(names):
         rename(held.person, data)
+    else:
+        find_anew(Registration.id == held.id)
     take_step(held.id, state, by=task.by, at=task.at, changed=names, tell=False)
     if "category" in names:
         offer_places(task.event, at=task.at)

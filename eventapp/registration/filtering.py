@@ -1,23 +1,24 @@
 """Which registrations of an event somebody asks for: those of the list, and those that a letter goes to."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from urllib.parse import parse_qs, urlencode
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, select, true
 
 from eventapp.core.text import fold, like
-from eventapp.people.models import Organisation, Person
+from eventapp.people.models import Organisation
 from eventapp.programme.models import Event
+from eventapp.registration.finding.queries import first_found, sought
 from eventapp.registration.models import UNDECIDED, Category, Registration
 
-WORDS = 8  # of a search that are looked for; more of them narrow nothing
 is_asked = Registration.more_asked_at.is_not(None)
 is_offered = Registration.offer_ends_at.is_not(None)
 
 
 @dataclass(frozen=True)
 class Filter:
-    """Every word must be found in a name, the organisation or the address; what is empty is any.
+    """Every word must begin one of a name, the organisation or the address; what is empty is any.
 
     `state` is one of STANDINGS, `category` a code, `country` ISO 3166-1, `organisation` part of a name.
     """
@@ -43,21 +44,32 @@ class Filter:
         return urlencode(self.asked)
 
     def of(self, event: Event) -> Select[Registration]:
-        found = select(Registration).where(Registration.event_id == event.id)
+        """All of them."""
+        words = sought(event.id, self.q, by_address=True)
+        # What is searched for is of the event: said again, SQLite would read all of the event for it.
+        here = [word.ids for word in words] or [Registration.event_id == event.id]
+        return select(Registration).where(*here, *self._such(event))
+
+    def first_of(self, event: Event) -> Select[Registration]:
+        """The same for a list: of what is searched for at most as many as `first_found` finds."""
+        words = sought(event.id, self.q, by_address=True)
+        if not words:
+            return self.of(event)
+        return select(Registration).where(first_found(words, *self._such(event)))
+
+    def _such(self, event: Event) -> Iterator[ColumnElement[bool]]:
+        """Of which standing, country, category and house they are."""
         if self.state:
-            found = found.where(*stands(self.state))
+            yield from stands(self.state)
         if self.country:
-            found = found.where(Registration.country == self.country)
+            yield Registration.country == self.country
         if self.category:
             own = select(Category.id).where(Category.event_id == event.id, Category.code == self.category)
-            found = found.where(Registration.category_id.in_(own))
-        if self.q or self.organisation:
-            found = found.join(Registration.person).join(Registration.organisation)
-            found = found.where(*(_has(word) for word in self.q.split()[:WORDS]))
+            yield Registration.category_id.in_(own)
         if self.organisation:
             named = like(fold(self.organisation) or self.organisation)
-            found = found.where(Organisation.folded.like(named, escape="\\"))
-        return found
+            houses = select(Organisation.id).where(Organisation.folded.like(named, escape="\\"))
+            yield Registration.organisation_id.in_(houses)
 
 
 def stands(standing: str) -> tuple[ColumnElement[bool], ...]:
@@ -67,10 +79,3 @@ def stands(standing: str) -> tuple[ColumnElement[bool], ...]:
         return Registration.state == "waiting", is_offered
     is_neither = and_(~is_asked, ~is_offered)
     return Registration.state == standing, is_neither if standing in UNDECIDED else true()
-
-
-def _has(word: str) -> ColumnElement[bool]:
-    folded = fold(word)
-    columns = (Registration.sort_name, Registration.badge_folded, Organisation.folded)
-    found = [column.like(like(folded), escape="\\") for column in columns if folded]
-    return or_(Person.email.like(like(word.lower()), escape="\\"), *found)

@@ -7,7 +7,7 @@ from eventapp.core.paging import Page, paged
 from eventapp.core.text import fold, like
 from eventapp.people.models import Organisation
 from eventapp.programme.models import Event
-from eventapp.registration.filtering import WORDS
+from eventapp.registration.finding.queries import WORDS
 from eventapp.registration.models import Consent, Registration
 from eventapp.registration.queries import WHOLE
 

@@ -5,7 +5,7 @@ first waits for its turn at the event, so that all counts stand still until the 
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -133,6 +133,15 @@ def limits_of(event: Event) -> Limits:
     }
     total = Limit(event.capacity, counts[0].total(), counts[1].total(), reserved.total())
     return Limits(total, of_category)
+
+
+def held_of(event: Event, states: Mapping[str, int]) -> int | None:
+    """How many of the event's places are held, by {standing: how many}; None where there is no limit."""
+    if event.capacity is None:
+        return None
+    blocks = select(func.sum(PlaceBlock.places - PlaceBlock.used))
+    kept = db.session.scalar(blocks.where(PlaceBlock.event_id == event.id, PlaceBlock.ended_at.is_(None)))
+    return states["approved"] + states["offered"] + (kept or 0)
 
 
 def _by_category(event_id: int, kind: ColumnElement[bool]) -> list[tuple[int, int]]:

@@ -1,11 +1,12 @@
 """Reading registrations, always within one event."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import joinedload
 
 from eventapp.core.db import db
@@ -14,6 +15,7 @@ from eventapp.core.paging import Page, paged
 from eventapp.people.models import Organisation, Person
 from eventapp.programme.models import Event
 from eventapp.registration.filtering import Filter, is_asked, stands
+from eventapp.registration.finding.queries import page_found, read_whole
 from eventapp.registration.models import (
     STANDINGS,
     Category,
@@ -27,6 +29,7 @@ WHOLE = (
     joinedload(Registration.organisation),
     joinedload(Registration.category),
 )
+COUNTED = 10_000  # registrations of one state, for a list
 SEVERAL = 5  # people name a house before it is suggested to others
 
 
@@ -57,23 +60,40 @@ def registration_in(event: Event, registration_id: int) -> Registration:
 
 
 def registrations(
-    event: Event, *, words: str = "", state: str = "", page: int, narrowed: Filter | None = None
+    event: Event,
+    *,
+    words: str = "",
+    state: str = "",
+    page: int,
+    narrowed: Filter | None = None,
+    total: int | None = None,
 ) -> Page[Registration]:
-    """A page of the list: by name, by arrival where they are to be decided, or as they stand in line."""
+    """A page of the list: by name, by arrival where they are to be decided, or as they stand in line.
+
+    `total` is how many of that state there are, where that is known and nothing else is asked for.
+    """
     asked = narrowed or Filter(words, state)
-    found = asked.of(event).options(*WHOLE)
+    found = asked.first_of(event)
     orders: dict[str, tuple[Any, ...]] = dict.fromkeys(("submitted", "asked"), (Registration.submitted_at,))
     if asked.state == "waiting":
         found = found.join(Registration.category)
         orders["waiting"] = Category.priority, Registration.line_number
     order = orders.get(asked.state, (Registration.sort_name,))
-    return paged(found.order_by(*order, Registration.id), page)
+    ordered = found.order_by(*order, Registration.id)
+    if asked.q.split():
+        return page_found(ordered, page, *WHOLE)
+    known = total if set(asked.asked) <= {"state"} else None
+    ids = ordered.with_only_columns(Registration.id, maintain_column_froms=True)
+    return read_whole(paged(ids, page, most=COUNTED, total=known), *WHOLE)
 
 
 def countries_of(event: Event) -> list[str]:
-    """The codes of the countries that people come from."""
-    held = select(Registration.country).where(Registration.event_id == event.id).distinct()
-    return list(db.session.scalars(held))
+    """The codes of the countries that people come from: one step in an index for each."""
+    here = Registration.event_id == event.id
+    first = select(func.min(Registration.country).label("code")).where(here).cte("held", recursive=True)
+    after = select(func.min(Registration.country)).where(here, Registration.country > first.c.code)
+    held = first.union_all(select(after.scalar_subquery()).where(first.c.code.is_not(None)))
+    return list(db.session.scalars(select(held.c.code).where(held.c.code.is_not(None))))
 
 
 def chosen_in(event: Event, ids: Sequence[int]) -> list[int]:
@@ -91,6 +111,28 @@ def states_of(event: Event) -> dict[str, int]:
         for state, number in db.session.execute(some):
             counts.update({state: -number, standing: number})
     return {state: counts[state] for state in STANDINGS}
+
+
+def states_up_to(event: Event) -> dict[str, int]:
+    """The same, where more than COUNTED say only that there are more: what it costs does not grow."""
+    counts = db.session.execute(_counting(), {"event": event.id}).one()
+    return dict(zip(STANDINGS, counts, strict=True))
+
+
+@cache
+def _counting() -> Select[Any]:
+    """Made once: that took longer than to answer it."""
+    here = Registration.event_id == bindparam("event")
+    kinds: list[Select[Any]] = [
+        select(literal_column("1")).where(here, *stands(one)).limit(COUNTED + 1) for one in STANDINGS
+    ]
+    counts = [select(func.count()).select_from(kind.subquery()).scalar_subquery() for kind in kinds]
+    return select(*counts)
+
+
+def total_of(states: Mapping[str, int], state: str = "") -> int:
+    """Of one standing, or of all."""
+    return states[state] if state else sum(states.values())
 
 
 def approved_count(event: Event) -> int:

@@ -23,6 +23,7 @@ from eventapp.core.text import fold
 from eventapp.people.models import Organisation, Person, RoleGrant
 from eventapp.programme.models import Event
 from eventapp.registration.domain import PARTICIPANT_LIST, PARTICIPANT_LIST_TEXT
+from eventapp.registration.finding.domain import add, rows_of
 from eventapp.registration.models import AUDIENCES, FOLDED, Category, Consent, Registration, RegistrationStep
 from eventapp.registration.queries import approved_count
 from eventapp.samples.names import Invented, invent
@@ -140,7 +141,13 @@ def _write_registrations(
         }
         for one, person_id, category_id in zip(people, person_ids, categories, strict=True)
     ]
-    return _write_for_ids(Registration, rows)
+    ids = _write_for_ids(Registration, rows)
+    found_by: Rows = []
+    for row, number, one in zip(rows, ids, people, strict=True):
+        texts = (str(row["sort_name"]), str(row["badge_folded"]), _house(one.who)[0])
+        found_by += rows_of(event.id, number, texts, one.email)
+    add(found_by)
+    return ids
 
 
 def _house(who: Invented) -> tuple[str, str]:

@@ -1,11 +1,15 @@
 """Reading back what was drawn: pictures from typst, codes by a reader nobody here wrote."""
 
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import typst
 import zxingcpp
 from PIL import Image
+
+from tests import pdfs
 
 
 def of_svg(svg: str, *, ppi: int = 144) -> Image.Image:
@@ -28,6 +32,21 @@ def codes_in(picture: Image.Image) -> list[str]:
 def of_pdf(folder: Path, pdf: bytes, *, ppi: int = 144) -> Image.Image:
     """Draw the first page of a PDF of A6; `folder` is empty."""
     (folder / "sheet.pdf").write_bytes(pdf)
-    page = '#set page(width: 105mm, height: 148mm, margin: 0mm)\n#image("sheet.pdf", width: 105mm)'
+    return _drawn(folder, 1, 105, 148, ppi)
+
+
+def of_pages(pdf: bytes, *, ppi: int = 144) -> Iterator[Image.Image]:
+    """Draw the pages of a PDF."""
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "sheet.pdf").write_bytes(pdf)
+        for number, (width, height) in enumerate(pdfs.exact_sizes(pdf), start=1):
+            yield _drawn(Path(folder), number, width, height, ppi)
+
+
+def _drawn(folder: Path, number: int, width: float, height: float, ppi: int) -> Image.Image:
+    page = (
+        f"#set page(width: {width}mm, height: {height}mm, margin: 0mm)\n"
+        f'#image("sheet.pdf", page: {number}, width: {width}mm)'
+    )
     (folder / "page.typ").write_text(page)
     return opened(typst.compile(folder / "page.typ", root=folder, format="png", ppi=ppi))

@@ -53,8 +53,14 @@ def data(*faces, language="en"):
 
 
 def picture(face, *, language="en", ppi=144):
+    """As it is set, with a dark square in place of the code."""
     png = compiler(pdf.SOURCE, data(face, language=language)).compile(format="png", ppi=ppi)
     return pixels.opened(png)
+
+
+def printed(face, *, language="en", ppi=144):
+    (page,) = pixels.of_pages(sheet(face, language=language), ppi=ppi)
+    return page
 
 
 def sizes_on_page(face):
@@ -66,18 +72,18 @@ def sizes_on_page(face):
 def test_the_code_on_the_page_is_read_back():
     faces = [replace(AMINA, code=codes.new_code()) for _ in range(10)]
 
-    assert [pixels.codes_in(picture(face)) for face in faces] == [[face.code] for face in faces]
+    assert [pixels.codes_in(printed(face)) for face in faces] == [[face.code] for face in faces]
 
 
 def test_the_code_is_32_mm_wide_and_stands_in_its_quiet_zone():
     at = 20  # pixels a millimetre
-    page = picture(replace(AMINA, languages=()), ppi=508)
+    page = printed(replace(AMINA, languages=()), ppi=508)
     left, top, module = 8 * at, (148 - 17 - 6 - 32) * at, 32 * at / 25
     zone = (left - 4 * module, top - 4 * module, left + 29 * module, top + 29 * module)
     dark = page.crop(tuple(round(edge) for edge in zone)).point(lambda shade: 255 * (shade < 128))
 
     edges = [edge / at for edge in dark.getbbox()]
-    assert edges == pytest.approx([5.12, 5.12, 37.12, 37.12], abs=0.06)
+    assert edges == pytest.approx([5.12, 5.12, 37.12, 37.12], abs=0.1)
 
 
 def test_one_a6_page_for_each_badge_in_order():
@@ -165,7 +171,7 @@ def test_markup_in_a_name_is_printed_as_typed(name):
 def test_markup_elsewhere_is_text_too():
     face = replace(AMINA, organisation="#panic()", country="#[", category="*", languages=("$",))
 
-    assert pixels.codes_in(picture(face)) == [AMINA.code]
+    assert pixels.codes_in(printed(face)) == [AMINA.code]
 
 
 def test_a_short_name_is_large():
@@ -190,13 +196,13 @@ def test_a_long_name_stays_clear_of_the_edge_the_masthead_and_the_code(name, lan
 def test_the_widest_texts_a_form_allows_leave_the_code_readable():
     face = replace(AMINA, name="W" * 120, latin_name="W " * 120, organisation="W " * 100)
 
-    assert pixels.codes_in(picture(face)) == [AMINA.code]
+    assert pixels.codes_in(printed(face)) == [AMINA.code]
     assert sizes_on_page(face)[2] == 14
 
 
 @pytest.mark.parametrize(("language", "left_mm"), [("en", 8), ("ar", 105 - 8 - 32)])
 def test_an_arabic_sheet_is_mirrored(language, left_mm):
-    (symbol,) = zxingcpp.read_barcodes(picture(AMINA, language=language, ppi=254))
+    (symbol,) = zxingcpp.read_barcodes(printed(AMINA, language=language, ppi=254))
 
     assert symbol.position.top_left.x / 10 == pytest.approx(left_mm, abs=0.5)
 

@@ -217,7 +217,7 @@ COLUMNS: dict[str, Any] = {
     "sheet_row.field": WORD,
     "sheet_row.because": brought_in,
     "sheet_row.changes": WORD,  # [column, before, after], shown where the row's title is
-    **dict.fromkeys(("name_key.key", "registration_compared.face"), nobody),
+    **dict.fromkeys(("name_key.key", "registration_compared.face", "search_entry.entry"), nobody),
     "lookalike.reasons": WORD,
     "registration_merge.moved": nobody,
     "sensitive_answer.question": WORD,

@@ -182,7 +182,7 @@ def test_the_list_takes_as_many_statements_for_thirty_as_for_one(app: Flask, olg
         for number in range(29):
             make.registration(event, make.person(f"Person {number}"), "submitted")
         db.session.commit()
-    assert (for_one, statements()) == (15, 15)
+    assert (for_one, statements()) == (9, 9)
 
 
 # --- deciding

@@ -142,4 +142,4 @@ def test_a_search_takes_as_many_statements_for_thirty_as_for_one(app: Flask) -> 
         make.registration(event, make.person(f"Person {number}"))
     db.session.expire_all()
     db.session.refresh(event)
-    assert (for_one, statements()) == (2, 2)
+    assert (for_one, statements()) == (3, 3)
