@@ -72,6 +72,7 @@ EDGES = (
     "door.checkpoint_admin",
     "door.desk",
     "door.paper_admin",
+    "door.practice_admin",
     "door.api",
     "meetings.admin",
     "meetings.meeting_admin",

@@ -380,7 +380,7 @@ COLUMNS: dict[str, Rule | str] = {
     "room.directions": PUBLIC,
     "round.code": round_,
     "round.name": round_,
-    "scan.uuid": nobody,
+    "scan.uuid": door.told_of_undoing,
     "scan.code_digest": nobody,
     "scan.direction": WORD,
     "scan.mode": WORD,

@@ -339,6 +339,8 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/door/checkpoints/<checkpoint>/delete", LEADS(303)),
     ("GET", "/<event>/organise/door/items/<item>", LEADS(200)),
     ("POST", "/<event>/organise/door/items/<item>", LEADS(303)),
+    ("GET", "/<event>/organise/door/practice", LEADS(200)),
+    ("POST", "/<event>/organise/door/practice", LEADS(303)),
     ("GET", "/<event>/organise/door/desk", HELPERS(200)),
     ("GET", "/<event>/organise/door/desk/<number>", HELPERS(200)),
     ("POST", "/<event>/organise/door/desk/<number>/badge", DESK(303)),

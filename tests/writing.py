@@ -112,6 +112,7 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "door_admin.revoke": lambda: nothing,
         "door_admin.mark_full": lambda: nothing,
         "door_admin.reopen": lambda: nothing,
+        "door_practice.make": lambda: nothing,
         "door_sheets.make": lambda: {"data": {"of": _checkpoint(cast)}},
         "door_sheets.key": lambda: {"data": ticked_on_sheet(cast)},
         "door_desk.reissue": lambda: {"data": {"reason": "Lost."}},

@@ -18,7 +18,7 @@ from eventapp.core.errors import NotFound
 from eventapp.core.forms import LARGEST_ID
 from eventapp.core.web import private, see_other
 from eventapp.people.access import requires, signed_in
-from eventapp.programme.queries import event_by_code
+from eventapp.programme.queries import door_event
 from eventapp.registration.models import Registration
 from eventapp.registration.queries import registration_in
 
@@ -34,7 +34,7 @@ def badge_issues(registration: Registration) -> list[Badge]:
 @bp.post(f"/<event>/organise/registrations/<int(max={LARGEST_ID}):number>/badge")
 @requires(policy.may_issue_badges)
 def reissue(event: str, number: int) -> Response:
-    registration = registration_in(event_by_code(event), number)
+    registration = registration_in(door_event(event), number)
     reissue_badge(registration, code_keys(), at=clock.now(), by_id=signed_in().id)
     db.session.commit()
     flash(_("A new badge is issued; the old one no longer opens any door."))
@@ -45,7 +45,7 @@ def reissue(event: str, number: int) -> Response:
 @requires(policy.may_issue_badges)
 def sheet(event: str, number: int) -> Response:
     """One person's valid badge to be printed, in the event's own language as all the others."""
-    found = event_by_code(event)
+    found = door_event(event)
     registration = registration_in(found, number)
     badge = queries.valid_badge(registration) if registration.state == "approved" else None
     if badge is None:
