@@ -23,7 +23,7 @@ from eventapp.core.forms import LARGEST_ID
 from eventapp.core.web import private, see_other
 from eventapp.people.access import requires, signed_in
 from eventapp.programme.models import Event
-from eventapp.programme.queries import door_event
+from eventapp.programme.queries import event_by_code
 
 Page = str | Answer | tuple[str, int]
 HERE = "/<event>/organise/badges"
@@ -33,13 +33,13 @@ bp = Blueprint("badges_print", __name__)
 @bp.get(HERE)
 @requires(policy.may_issue_badges)
 def index(event: str) -> str:
-    return _page(door_event(event), PrintForm())
+    return _page(event_by_code(event), PrintForm())
 
 
 @bp.post(HERE)
 @requires(policy.may_issue_badges)
 def ask(event: str) -> Page:
-    found = door_event(event)
+    found = event_by_code(event)
     form = PrintForm.posted()
     if not form.validate():
         return _page(found, form), 422
@@ -58,7 +58,7 @@ def ask(event: str) -> Page:
 @requires(policy.may_issue_badges)
 def file(event: str, number: int) -> Response:
     """Those of a print that are valid still, in the event's own language, made anew for each asking."""
-    found = door_event(event)
+    found = event_by_code(event)
     line = queries.print_of(found, number)
     ids = queries.still_valid(line)
     if not ids:
