@@ -67,6 +67,7 @@ EDGES = (
     "badges.views",
     "badges.admin",
     "badges.print_admin",
+    "badges.pick_up_admin",
     "door.views",
     "door.admin",
     "door.checkpoint_admin",

@@ -200,6 +200,7 @@ def person_name(cast: Cast, person: Person) -> Readers:
         messages.wrote(person),
         paper.on_paper(person),
         undid(person),
+        badges.handed(person),
     )
 
 
