@@ -54,7 +54,7 @@ def find(event: str) -> Page:
     except (handing.NoSuchBadge, handing.AlreadyCollected) as problem:
         form.badge.errors = [str(problem.text)]
         return _page(found, form), 409
-    return _done(found, holder)
+    return _done(found, holder, again=1)
 
 
 @bp.post(ONE)
@@ -89,6 +89,7 @@ def _page(event: Event, typed: TypedForm | None = None, undoing: TakeBackForm | 
         event=event,
         form=form,
         typed=typed or TypedForm(),
+        is_next="again" in request.args,
         undoing=undoing,
         undo_form=lambda holder: _undo_form(holder, undoing),
         which=which,
@@ -106,13 +107,13 @@ def _undo_form(holder: Registration, asked: TakeBackForm | None) -> TakeBackForm
     return asked if asked is not None and asked.because.id == form.because.id else form
 
 
-def _done(event: Event, holder: Registration) -> Response:
+def _done(event: Event, holder: Registration, again: int | None = None) -> Response:
     db.session.commit()
     flash(_("%(name)s has the badge now.", name=holder.badge_name))
-    return _back(event)
+    return _back(event, again)
 
 
-def _back(event: Event) -> Response:
+def _back(event: Event, again: int | None = None) -> Response:
     """To where it was asked, the list as it was filtered or the page of the person."""
-    otherwise = url_for("badges_pick_up.index", event=event.code)
+    otherwise = url_for("badges_pick_up.index", event=event.code, again=again)
     return redirect(safe_target(request.form.get("next"), otherwise), code=303)
