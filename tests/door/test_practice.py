@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -15,8 +16,11 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.core.jobs import Job
-from eventapp.door import pairing
+from eventapp.door import door_list, pairing
+from eventapp.door.fullness import mark_full
 from eventapp.door.models import Checkpoint, Device, EntryClaim, Scan
+from eventapp.door.overrides import let_in
+from eventapp.door.paper import make_sheet
 from eventapp.door.practice import make_practice, practice_of
 from eventapp.door.practice_cases import CASES, NAMES, code_of
 from eventapp.door.practice_rows import Words
@@ -127,6 +131,34 @@ def test_afresh_nothing_is_left_of_before_but_the_codes(forum: Event) -> None:
     assert (made or 0) - (people or 0) == sum(bool(one.state) for one in CASES) - 1
     again, _token = paired(second)
     assert scanned(again, scan(code, checkpoint="practice-entrance"))[0]["reason"] == "ok"
+
+
+def test_whatever_was_rehearsed_is_forgotten(forum: Event) -> None:
+    """Sheets, rooms found full, desks, new badges, devices that were offered, scans taken back."""
+    practice, dora = practised(forum), make.person("Dora Lead")
+    device, _token = paired(practice)
+    guest = db.session.scalars(select(Registration).where(Registration.badge_name == "Amara Okonkwo")).one()
+    entrance = next(one for one in checkpoints(practice) if one.code == "practice-entrance")
+    room = next(one for one in checkpoints(practice) if one.code == "practice-workshop").room
+    session = db.session.scalars(
+        select(Session).where(Session.event_id == practice.id, Session.seats == 1)
+    ).one()
+    desk = {"by": dora, "at": NOON, "language": "en", "keys": code_keys()}
+    let_in(guest, entrance, "A guest.", scan=uuid4(), **desk)
+    one = scan(cast.code(guest), checkpoint="practice-bags")
+    scanned(device, one)
+    scanned(device, one | {"undone": {"at": one["at"], "because": "mistake"}})
+    make_sheet(practice, entrance, None, by=dora, at=NOON)
+    assert room is not None
+    mark_full(room, [session], at=NOON, by_id=dora.id)
+    pairing.offer_pairing(practice, [entrance], label="Lane 9", at=NOON, by_id=dora.id)
+    cast.reissue(guest)
+    door_list.refresh(practice.id, code_keys().seal, at=NOON)
+
+    again = practised(forum, NOON + MINUTE)
+
+    assert db.session.scalar(select(func.count()).select_from(Scan)) == 0
+    assert db.session.scalars(select(Event.code).order_by(Event.id)).all() == ["forum", again.code]
 
 
 def test_it_is_in_no_list_and_sends_no_mail(forum: Event) -> None:
