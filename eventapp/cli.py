@@ -34,7 +34,7 @@ from eventapp.policy import Role
 from eventapp.privacy.commands import person, retention
 from eventapp.programme.commands import programme
 from eventapp.programme.models import Event
-from eventapp.programme.queries import event_by_code, events, find_event
+from eventapp.programme.queries import door_event, events, find_event
 from eventapp.registration.queries import registration_of
 
 IDLE = 0.5  # seconds between two looks into an empty queue
@@ -52,7 +52,7 @@ def init_app(app: Flask) -> None:
 
 def event_named(code: str) -> Event:
     try:
-        return event_by_code(code)
+        return door_event(code)
     except NotFound:
         raise click.ClickException(f"There is no event {code!r}.") from None
 

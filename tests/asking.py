@@ -181,13 +181,15 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "registration_places.approve_from": "unclear",
         "registration_admin.reopen": "refused",
         "registration_accompanying.save": "speaker",
-        "badges_admin.reissue": "member",
+        "badges_admin.reissue": "speaker",
         "badges_admin.sheet": "member",
         "attendance.of": "member",
         "door_desk.person": "member",
         "door_desk.reissue": "speaker",
         "door_desk.override": "attendee",
         "door_desk.undo": "member",
+        "badges_pick_up.hand": "speaker",
+        "badges_pick_up.undo": "member",
         "registration_admin.file": "attendee",
     }
     council = {"ref": partial(ref, cast, "council")}

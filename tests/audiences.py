@@ -200,6 +200,7 @@ def person_name(cast: Cast, person: Person) -> Readers:
         messages.wrote(person),
         paper.on_paper(person),
         undid(person),
+        badges.handed(person),
     )
 
 
@@ -380,7 +381,7 @@ COLUMNS: dict[str, Rule | str] = {
     "room.directions": PUBLIC,
     "round.code": round_,
     "round.name": round_,
-    "scan.uuid": nobody,
+    "scan.uuid": door.told_of_undoing,
     "scan.code_digest": nobody,
     "scan.direction": WORD,
     "scan.mode": WORD,

@@ -36,7 +36,7 @@ from eventapp.registration.models import Consent, PlaceBlock, Registration, Regi
 from tests import make
 from tests.agenda.gates import offer_picks, share_picks, write_notes
 from tests.attendance.gates import attend
-from tests.badges.gates import add_print
+from tests.badges.gates import add_handovers, add_print
 from tests.delegations.gates import FOCAL, add_delegation
 from tests.door import cast as door
 from tests.door.paper_gates import print_sheets
@@ -253,6 +253,7 @@ def _programme(cast: Cast, forum: Event) -> None:
     tell(cast.people, cast.sessions)
     write_notes(cast.people, cast.sessions)
     cast.uploads["print"] = add_print(forum, _person(cast, "organiser"))
+    add_handovers(cast.registrations["member"], _person(cast, "organiser"))
     cast.uploads["export"] = add_export(forum, _person(cast, "organiser"))
     organiser, delegation = _person(cast, "organiser"), cast.delegation["delegation"]
     cast.uploads["people"] = add_import(forum, organiser)

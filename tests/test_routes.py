@@ -321,6 +321,10 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/organise/badges", DESK(200)),
     ("POST", "/<event>/organise/badges", DESK(303)),
     ("GET", "/<event>/organise/badges/<number>.pdf", DESK(200)),
+    ("GET", "/<event>/organise/badges/pick-up", DESK(200)),
+    ("POST", "/<event>/organise/badges/pick-up", DESK(303)),
+    ("POST", "/<event>/organise/badges/pick-up/<number>", DESK(303)),
+    ("POST", "/<event>/organise/badges/pick-up/<number>/undo", DESK(303)),
     # Door
     ("GET", "/<event>/door/", EVERYONE(200)),  # an empty page: the device's token brings the data
     ("GET", "/<event>/door/pair", EVERYONE(200)),
@@ -341,6 +345,8 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/door/checkpoints/<checkpoint>/delete", LEADS(303)),
     ("GET", "/<event>/organise/door/items/<item>", LEADS(200)),
     ("POST", "/<event>/organise/door/items/<item>", LEADS(303)),
+    ("GET", "/<event>/organise/door/practice", LEADS(200)),
+    ("POST", "/<event>/organise/door/practice", LEADS(303)),
     ("GET", "/<event>/organise/door/desk", HELPERS(200)),
     ("GET", "/<event>/organise/door/desk/<number>", HELPERS(200)),
     ("POST", "/<event>/organise/door/desk/<number>/badge", DESK(303)),

@@ -112,6 +112,12 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "door_admin.revoke": lambda: nothing,
         "door_admin.mark_full": lambda: nothing,
         "door_admin.reopen": lambda: nothing,
+        "door_practice.make": lambda: nothing,
+        "badges_pick_up.find": lambda: {"data": {"badge": _code(cast)}},
+        "badges_pick_up.hand": lambda: nothing,
+        "badges_pick_up.undo": lambda: {
+            "data": {f"undo-{cast.registrations['member']}-because": "By mistake."}
+        },
         "door_sheets.make": lambda: {"data": {"of": _checkpoint(cast)}},
         "door_sheets.key": lambda: {"data": ticked_on_sheet(cast)},
         "door_desk.reissue": lambda: {"data": {"reason": "Lost."}},

@@ -122,14 +122,16 @@ def agenda(viewer: Viewer, event: Event) -> list[Entry]:
     return week(sessions, _chosen(viewer.person_id, event.id), viewer.person_id)
 
 
-def weeks(event: Event) -> Callable[[int], list[VisibleSession]]:
-    """What stands in the week of each person, by time, as their mandates alone let them know of it.
+def weeks(event: Event, of: int | None = None) -> Callable[[int], list[VisibleSession]]:
+    """What stands in the week of each person, or `of` one, by time, as their mandates alone let them know.
 
     All is read here, in as many statements for one person as for all.
     """
     seen, chosen = seen_by_many(event), defaultdict(set)
     entries = select(AgendaEntry.person_id, AgendaEntry.session_id).join(Session)
-    for person_id, session_id in db.session.execute(entries.where(Session.event_id == event.id)):
+    entries = entries.where(Session.event_id == event.id)
+    asked = entries if of is None else entries.where(AgendaEntry.person_id == of)
+    for person_id, session_id in db.session.execute(asked):
         chosen[person_id].add(session_id)
     return lambda person_id: own(seen(person_id), chosen.get(person_id, ()), person_id)
 

@@ -6,11 +6,14 @@ from flask_babel import gettext as _
 
 from eventapp import policy
 from eventapp.badges import queries
+from eventapp.badges.backs import backs_of
 from eventapp.badges.domain import reissue_badge
 from eventapp.badges.faces import face
 from eventapp.badges.keys import code_keys
 from eventapp.badges.models import Badge
 from eventapp.badges.pdf import badge_sheet
+from eventapp.badges.queries import prints_backs
+from eventapp.badges.weeks import weeks
 from eventapp.badges.words import words
 from eventapp.core import clock
 from eventapp.core.db import db
@@ -18,7 +21,7 @@ from eventapp.core.errors import NotFound
 from eventapp.core.forms import LARGEST_ID
 from eventapp.core.web import private, see_other
 from eventapp.people.access import requires, signed_in
-from eventapp.programme.queries import event_by_code
+from eventapp.programme.queries import door_event, event_by_code
 from eventapp.registration.models import Registration
 from eventapp.registration.queries import registration_in
 
@@ -44,16 +47,19 @@ def reissue(event: str, number: int) -> Response:
 @bp.get(f"/<event>/organise/registrations/<int(max={LARGEST_ID}):number>/badge.pdf")
 @requires(policy.may_issue_badges)
 def sheet(event: str, number: int) -> Response:
-    """One person's valid badge to be printed, in the event's own language as all the others."""
-    found = event_by_code(event)
+    """One person's valid badge to be printed, in the event's own language and with a back like all others."""
+    found = door_event(event)
     registration = registration_in(found, number)
     badge = queries.valid_badge(registration) if registration.state == "approved" else None
     if badge is None:
         raise NotFound
-    with force_locale(found.default_language):
-        own = face(badge, found, code_keys(), language=found.default_language)
-        title = found.title.plain(found.default_language)
-        printed = badge_sheet([own], language=found.default_language, title=title, words=words())
+    language = found.default_language
+    week = weeks(found, registration.person_id) if prints_backs(found) else None
+    backs = backs_of(found, week, language=language, at=clock.now()) if week else None
+    with force_locale(language):
+        own = face(badge, found, code_keys(), language=language, backs=backs)
+        title = found.title.plain(language)
+        printed = badge_sheet([own], language=language, title=title, words=words())
     response = Response(printed, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="badge-{badge.short_number}.pdf"'
     return private(response)

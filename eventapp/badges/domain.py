@@ -1,6 +1,7 @@
 """Issuing badges: the first follows the accreditation, a reissue voids what was before."""
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select, update
@@ -67,7 +68,20 @@ def _insert(
     at: datetime,
     by_id: int | None = None,
 ) -> None:
-    code = new_code()
+    enter_badge(registration, number, issue, new_code(), keys, at=at, issued_by_id=by_id)
+
+
+def enter_badge(
+    registration: Registration,
+    number: int,
+    issue: int,
+    code: str,
+    keys: CodeKeys,
+    *,
+    at: datetime,
+    **facts: Any,
+) -> None:
+    """A badge of that code, whatever the registration's state, where there is none of that issue."""
     insert_if_absent(
         Badge,
         event_id=registration.event_id,
@@ -77,7 +91,7 @@ def _insert(
         code_digest=digest(code, keys.digest),
         code_sealed=seal(code, keys.seal),
         issued_at=at,
-        issued_by_id=by_id,
+        **facts,
     )
 
 

@@ -3,13 +3,41 @@
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
 
 from eventapp.badges.layouts import LAYOUTS
 from eventapp.badges.printing import NoBack, has_other_side, numbers_in
-from eventapp.core.forms import Form, LineField, at_most
+from eventapp.core.forms import Form, LineField, at_most, given
 
 NUMBERS = _("Write numbers such as 12, 40–52.")
 NOT_ASKED = _("Choose “These numbers” above, or leave this empty.")
+
+
+class PickUpForm(Form):
+    """Which badges the pick-up desk sees; `q` as at the help desk."""
+
+    which = RadioField(
+        _("Which badges"),
+        choices=[
+            SelectChoice("all", _("All valid badges")),
+            SelectChoice("waiting", _("Not collected yet")),
+            SelectChoice("collected", _("Collected")),
+        ],
+        default="all",
+    )
+    q = LineField(_("Name, organisation or badge number"), [Optional(), at_most(100)])
+
+
+class TypedForm(Form):
+    badge = LineField(
+        _("Number or code on the badge"),
+        [given(_("Type the number, or scan the code.")), at_most(200)],
+        render_kw={"maxlength": 200, "dir": "ltr", "autocomplete": "off"},
+    )
+
+
+class TakeBackForm(Form):
+    because = LineField(_("Reason"), [given(_("Give the reason.")), at_most(200)])
 
 
 class PrintForm(Form):

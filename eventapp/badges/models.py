@@ -75,6 +75,34 @@ class Badge(Base):
         return self.ended_as or "valid"
 
 
+class BadgeHandover(Base):
+    """A badge was given to its holder: when, and by whom. One stands of each badge; what was noted by
+    mistake is undone with a reason, and stays to be read.
+    """
+
+    __tablename__ = "badge_handover"
+    __table_args__ = (
+        Index(
+            "uq_badge_handover_standing",
+            "badge_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    badge_id: Mapped[int] = mapped_column(ForeignKey("badge.id", ondelete="CASCADE"), index=True)
+    handed_at: Mapped[datetime]
+    handed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    undone_because: Mapped[str | None] = mapped_column(String(200))
+
+    handed_by: Mapped[Person | None] = relationship(foreign_keys=handed_by_id)
+    undone_by: Mapped[Person | None] = relationship(foreign_keys=undone_by_id)
+
+
 class BadgePrint(Base):
     """One line of the print log: who had which badges printed how, and in which order.
 

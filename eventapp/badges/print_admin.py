@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from eventapp import policy
-from eventapp.badges import queries
+from eventapp.badges import handing, queries
 from eventapp.badges.backs import backs_of
 from eventapp.badges.faces import faces_of
 from eventapp.badges.forms import PrintForm
@@ -83,6 +83,7 @@ def _page(event: Event, form: PrintForm) -> str:
         form=form,
         page=queries.prints(event, request.args.get("page", 1, type=int)),
         valid=valid,
+        collecting=handing.collecting(event),
         new=new,
         labels={choice.value: choice.label for choice in PrintForm().layout.choices},
         tab="registrations",

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
+from eventapp.badges.layouts import LAYOUTS
 from eventapp.badges.models import Badge, BadgePrint
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
@@ -56,6 +57,14 @@ def prints(event: Event, page: int) -> Page[BadgePrint]:
     """The log, the newest first."""
     own = select(BadgePrint).where(BadgePrint.event_id == event.id).options(joinedload(BadgePrint.asked_by))
     return paged(own.order_by(BadgePrint.asked_at.desc(), BadgePrint.id.desc()), page)
+
+
+def prints_backs(event: Event) -> bool:
+    """Whether the last badges of the event that were printed on paper with a back had agendas there."""
+    on_paper = [layout.name for layout in LAYOUTS.values() if layout.back is not None]
+    own = select(BadgePrint.has_back).where(BadgePrint.event_id == event.id, BadgePrint.layout.in_(on_paper))
+    latest = own.order_by(BadgePrint.asked_at.desc(), BadgePrint.id.desc()).limit(1)
+    return bool(db.session.scalar(latest))
 
 
 def print_of(event: Event, number: int) -> BadgePrint:

@@ -6,13 +6,16 @@ from flask import Blueprint, Response, render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from eventapp.badges.faces import face
+from eventapp.badges.backs import backs_of
+from eventapp.badges.faces import Backs, face
 from eventapp.badges.keys import code_keys
 from eventapp.badges.pdf import badge_sheet
 from eventapp.badges.qr import svg
-from eventapp.badges.queries import valid_badge
+from eventapp.badges.queries import prints_backs, valid_badge
 from eventapp.badges.showing import BadgeFace, ink_on
+from eventapp.badges.weeks import weeks
 from eventapp.badges.words import words
+from eventapp.core import clock
 from eventapp.core.errors import NotFound
 from eventapp.core.web import cached, language, private
 from eventapp.people.access import requires, signed_in
@@ -43,7 +46,11 @@ def code(event: str) -> Response:
 @bp.get("/<event>/badge.pdf")
 @requires(is_signed_in)
 def sheet(event: str) -> Response:
-    own = _own_face(event_by_code(event))
+    """With one's agenda on the back where the event prints it."""
+    found = event_by_code(event)
+    week = weeks(found, signed_in().id) if prints_backs(found) else None
+    backs = backs_of(found, week, language=language(), at=clock.now()) if week else None
+    own = _own_face(found, backs)
     if own is None:
         raise NotFound
     response = Response(badge_sheet([own], language=language(), title=_("Badge"), words=words()))
@@ -69,9 +76,9 @@ def _drawn(code: str) -> Markup:
     return Markup(svg(code, title=_("Badge code")))  # noqa: S704
 
 
-def _own_face(event: Event) -> BadgeFace | None:
+def _own_face(event: Event, backs: Backs | None = None) -> BadgeFace | None:
     registration = registration_of(event, signed_in().id)
     if registration is None or registration.state != "approved":
         return None
     badge = valid_badge(registration)
-    return face(badge, event, code_keys(), language=language()) if badge else None
+    return face(badge, event, code_keys(), language=language(), backs=backs) if badge else None

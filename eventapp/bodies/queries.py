@@ -1,7 +1,7 @@
 """Who sits on which body at a moment."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -80,10 +80,6 @@ def mandates_on(bodies: Collection[int]) -> Mapping[int, list[Mandate]]:
 
 def body_by_code(code: str) -> Body | None:
     return db.session.scalar(select(Body).where(Body.code == code))
-
-
-def bodies() -> Sequence[Body]:
-    return db.session.scalars(select(Body).order_by(Body.id)).all()
 
 
 def memberships(body: Body, page: int, *, at: datetime) -> Page[Membership]:

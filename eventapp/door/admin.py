@@ -22,7 +22,7 @@ from eventapp.door.queries import room_by_id
 from eventapp.door.words import BRIEFLY, PURPOSES, sentence_of, word_of
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.models import Event, Room
-from eventapp.programme.queries import event_by_code
+from eventapp.programme.queries import door_event
 from eventapp.programme.visibility import visible_sessions
 
 bp = Blueprint("door_admin", __name__)
@@ -31,7 +31,7 @@ bp = Blueprint("door_admin", __name__)
 @bp.get("/<event>/organise/door")
 @requires(policy.may_lead_door)
 def index(event: str) -> str:
-    found = event_by_code(event)
+    found = door_event(event)
     return _page(found, _pairing_form(found))
 
 
@@ -39,7 +39,7 @@ def index(event: str) -> str:
 @requires(policy.may_lead_door)
 def counts(event: str) -> Response:
     """Counts and conflicts alone; the page asks every few seconds and mostly hears 304."""
-    found = event_by_code(event)
+    found = door_event(event)
     tables = render_template("door/admin/live.html", event=found, **_standing(found))
     answer = cached(tables.encode(), "text/html; charset=utf-8", cache_control="private, no-cache")
     answer.vary.update(("Cookie", "Accept-Language"))
@@ -50,7 +50,7 @@ def counts(event: str) -> Response:
 @requires(policy.may_lead_door)
 def offer(event: str) -> Response:
     """The link is shown once, on this very answer: only a digest of its token is kept."""
-    found = event_by_code(event)
+    found = door_event(event)
     form = _pairing_form(found, posted=True)
     if not form.validate():
         return make_response(_page(found, form), 422)
@@ -91,7 +91,7 @@ def reopen(event: str, room_id: int) -> Response:
 @bp.post("/<event>/organise/door/devices/<int:device_id>/confirm")
 @requires(policy.may_lead_door)
 def confirm(event: str, device_id: int) -> Response:
-    found = event_by_code(event)
+    found = door_event(event)
     device = queries.device_by_id(found, device_id)
     form: DigitsForm = DigitsForm.posted()
     if not form.validate():
@@ -108,7 +108,7 @@ def confirm(event: str, device_id: int) -> Response:
 @bp.post("/<event>/organise/door/devices/<int:device_id>/revoke")
 @requires(policy.may_lead_door)
 def revoke(event: str, device_id: int) -> Response:
-    found = event_by_code(event)
+    found = door_event(event)
     device = queries.device_by_id(found, device_id)
     pairing.revoke(device, at=clock.now())
     db.session.commit()
@@ -170,7 +170,7 @@ def _back(event: Event) -> Response:
 
 def _say_of(event: str, room_id: int, change: Callable[..., None]) -> Room:
     """Of what the lead may not know nothing runs, and nothing can be said."""
-    found, at = event_by_code(event), clock.now()
+    found, at = door_event(event), clock.now()
     room = room_by_id(found, room_id)
     running = fullness.running_in(visible_sessions(viewer(), found), room, at)
     change(room, running, at=at, by_id=signed_in().id)

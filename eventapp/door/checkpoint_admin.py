@@ -20,7 +20,7 @@ from eventapp.door.words import DIRECTION, HOW_OFTEN, PURPOSES
 from eventapp.people.access import requires
 from eventapp.programme.models import Event
 from eventapp.programme.outline import CodeTaken, Outdated
-from eventapp.programme.queries import event_by_code, rooms
+from eventapp.programme.queries import door_event, rooms
 
 Page = str | Response | tuple[str, int]
 HERE = "/<event>/organise/door/checkpoints"
@@ -31,7 +31,7 @@ bp = Blueprint("door_checkpoints", __name__)
 @bp.get(HERE)
 @requires(policy.may_lead_door)
 def index(event: str) -> str:
-    found = event_by_code(event)
+    found = door_event(event)
     page = page_of_checkpoints(found, request.args.get("page", 1, type=int))
     words = {"PURPOSES": PURPOSES, "DIRECTION": DIRECTION, "HOW_OFTEN": HOW_OFTEN}
     return _render("checkpoints.html", found, page=page, **words)
@@ -40,14 +40,14 @@ def index(event: str) -> str:
 @bp.get(f"{HERE}/new")
 @requires(policy.may_lead_door)
 def new(event: str) -> str:
-    found = event_by_code(event)
+    found = door_event(event)
     return _page(found, _new_form(found))
 
 
 @bp.post(f"{HERE}/new")
 @requires(policy.may_lead_door)
 def create(event: str) -> Page:
-    found = event_by_code(event)
+    found = door_event(event)
     form = _new_form(found, request.form)
     if not form.validate():
         return _page(found, form), 422
@@ -62,7 +62,7 @@ def create(event: str) -> Page:
 @bp.get(f"{HERE}/<checkpoint>")
 @requires(policy.may_lead_door)
 def edit(event: str, checkpoint: str) -> str:
-    found = event_by_code(event)
+    found = door_event(event)
     one = checkpoint_by_code(found, checkpoint)
     return _page(found, checkpoint_form(found, one), one)
 
@@ -70,7 +70,7 @@ def edit(event: str, checkpoint: str) -> str:
 @bp.post(f"{HERE}/<checkpoint>")
 @requires(policy.may_lead_door)
 def save(event: str, checkpoint: str) -> Page:
-    found = event_by_code(event)
+    found = door_event(event)
     one = checkpoint_by_code(found, checkpoint)
     form = checkpoint_form(found, one, request.form)
     if not form.validate():
@@ -86,7 +86,7 @@ def save(event: str, checkpoint: str) -> Page:
 @bp.post(f"{HERE}/<checkpoint>/delete")
 @requires(policy.may_lead_door)
 def delete(event: str, checkpoint: str) -> Page:
-    found = event_by_code(event)
+    found = door_event(event)
     one = checkpoint_by_code(found, checkpoint)
     try:
         domain.delete_checkpoint(one)
@@ -98,7 +98,7 @@ def delete(event: str, checkpoint: str) -> Page:
 @bp.get(ITEM)
 @requires(policy.may_lead_door)
 def item(event: str, item: str) -> str:
-    found = event_by_code(event)
+    found = door_event(event)
     one = domain.item_by_code(found, item)
     return _item_page(found, item_form(found, one, categories(found)), one)
 
@@ -106,7 +106,7 @@ def item(event: str, item: str) -> str:
 @bp.post(ITEM)
 @requires(policy.may_lead_door)
 def save_item(event: str, item: str) -> Page:
-    found = event_by_code(event)
+    found = door_event(event)
     one = domain.item_by_code(found, item)
     form = item_form(found, one, categories(found), request.form)
     if not form.validate():

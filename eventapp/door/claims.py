@@ -5,13 +5,14 @@ in or has the piece, the earliest of them holds it, and where more were let in, 
 the first one is contested. Of an item there are as many as its holder may have: `piece 1`, `piece 2`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from eventapp.badges.models import Badge
 from eventapp.core.db import db
@@ -21,6 +22,8 @@ from eventapp.door.carried import Carried
 from eventapp.door.models import Checkpoint, EntryClaim
 from eventapp.door.queries import Passage, passages
 from eventapp.registration.models import Registration
+
+Held = tuple[UUID, int]  # the scan that holds a claim, and how many were let in on it
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,9 @@ def claim_of(badge: Badge | Carried, checkpoint: Checkpoint, at: datetime) -> Cl
 def take(claims: Sequence[Claim], scan: UUID, *, is_forced: bool) -> bool:
     """Whether this scan got one of them; whoever comes at the same moment waits for the answer here."""
     row = {"scan_uuid": scan, "entries": 0 if is_forced else 1}
-    return any(insert_if_absent(EntryClaim, **asdict(claim), **row) for claim in claims)
+    taken = set(_standing(claims[0])) if len(claims) > 1 else set()
+    free = (claim for claim in claims if claim not in taken)
+    return any(insert_if_absent(EntryClaim, **asdict(claim), **row) for claim in free)
 
 
 def settle(claims: Sequence[Claim], badge: Badge | Carried, checkpoint: Checkpoint) -> None:
@@ -65,14 +70,15 @@ def settle(claims: Sequence[Claim], badge: Badge | Carried, checkpoint: Checkpoi
     is_item = checkpoint.item is not None
     entered = still_held(within) if is_item else [one for one in within if one.direction == "in"]
     held = dict(zip(claims, entered, strict=False))
-    for claim in known - set(held):
-        db.session.execute(delete(EntryClaim).filter_by(**asdict(claim)))
     unforced = sum(not one.is_forced for one in entered)
-    for claim, holder in held.items():
-        count = max(unforced - len(held) + 1, 0) if claim == claims[0] else 1
-        row = {"scan_uuid": holder.scan, "entries": count}
-        if not insert_if_absent(EntryClaim, **asdict(claim), **row):
-            db.session.execute(update(EntryClaim).filter_by(**asdict(claim)).values(**row))
+    said = {claim: (holder.scan, 1) for claim, holder in held.items()}
+    if claims[0] in said:
+        said[claims[0]] = held[claims[0]].scan, max(unforced - len(held) + 1, 0)
+    gone = [claim.period for claim in known if claim not in said]
+    if gone:
+        own = EntryClaim.registration_id == claims[0].registration_id, EntryClaim.place == claims[0].place
+        db.session.execute(delete(EntryClaim).where(*own, EntryClaim.period.in_(gone)))
+    _write({claim: row for claim, row in said.items() if known.get(claim) != row})
 
 
 def forget_claims(event_id: int, place: str) -> None:
@@ -82,13 +88,29 @@ def forget_claims(event_id: int, place: str) -> None:
     db.session.execute(gone)
 
 
-def _standing(first: Claim) -> set[Claim]:
+def _write(said: Mapping[Claim, Held]) -> None:
+    """New, or in place of what they say now, all in one statement."""
+    rows = [asdict(claim) | {"scan_uuid": scan, "entries": count} for claim, (scan, count) in said.items()]
+    if not rows:
+        return
+    engine = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    written = engine.insert(EntryClaim).values(rows)
+    instead = {name: written.excluded[name] for name in ("scan_uuid", "entries")}
+    key = ["registration_id", "place", "period"]
+    db.session.execute(written.on_conflict_do_update(index_elements=key, set_=instead))
+
+
+def _standing(first: Claim) -> dict[Claim, Held]:
     """The claims that stand now of the same, locked: of an item, all pieces of that time."""
-    found = select(EntryClaim.period).filter_by(registration_id=first.registration_id, place=first.place)
+    what = EntryClaim.period, EntryClaim.scan_uuid, EntryClaim.entries
+    found = select(*what).filter_by(registration_id=first.registration_id, place=first.place)
     found = found.where((EntryClaim.period == first.period) | EntryClaim.period.startswith("piece "))
-    rows = db.session.scalars(found.order_by(EntryClaim.id).with_for_update()).all()
-    periods = [one for one in rows if _without_number(one) == _without_number(first.period)]
-    return {Claim(first.registration_id, first.place, one) for one in periods}
+    rows = db.session.execute(found.order_by(EntryClaim.id).with_for_update()).all()
+    return {
+        Claim(first.registration_id, first.place, period): (scan, count)
+        for period, scan, count in rows
+        if _without_number(period) == _without_number(first.period)
+    }
 
 
 def _without_number(period: str) -> str:

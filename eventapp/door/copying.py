@@ -29,7 +29,7 @@ def _copy_items(template: Event, event: Event) -> Mapping[str, int]:
     """The new items by their codes; of each as many to each category as before."""
     found = select(Category).where(Category.event_id == event.id)
     categories = {one.code: one.id for one in db.session.scalars(found)}
-    made = {one.code: one.id for one in copy_rows(Item, items(template), event_id=event.id)}
+    made = {one.code: one.id for one in copy_rows(Item, items(template), event_id=event.id, pieces_out=0)}
     for category, allowances in exceptions(template.id).items():
         for item, allowed in allowances.items():
             own = {"item_id": made[item], "category_id": categories[category]}

@@ -24,7 +24,7 @@ from eventapp.door.queries import checkpoint_by_code, checkpoints
 from eventapp.door.words import UNDONE, word_of
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.models import Event
-from eventapp.programme.queries import event_by_code
+from eventapp.programme.queries import door_event
 from eventapp.registration.queries import registration_in
 
 Page = str | Response | tuple[str, int]
@@ -36,7 +36,7 @@ bp = Blueprint("door_desk", __name__)
 @requires(policy.may_help_at_desk)
 def index(event: str) -> Page:
     """Nobody is listed before something is looked for."""
-    found, form = event_by_code(event), FindForm(request.args)
+    found, form = door_event(event), FindForm(request.args)
     words = (form.q.data or "") if form.validate() else ""
     page = lookup.found_people(found, words, request.args.get("page", 1, type=int)) if words else None
     people = page.rows if page else []
@@ -57,14 +57,14 @@ def index(event: str) -> Page:
 @bp.get(ONE)
 @requires(policy.may_help_at_desk)
 def person(event: str, number: int) -> Page:
-    found = event_by_code(event)
+    found = door_event(event)
     return _one(found, number, ReissueForm(), _override_form(found))
 
 
 @bp.post(f"{ONE}/badge")
 @requires(policy.may_issue_badges)
 def reissue(event: str, number: int) -> Page:
-    found, form = event_by_code(event), ReissueForm.posted()
+    found, form = door_event(event), ReissueForm.posted()
     registration = registration_in(found, number)
     if not form.validate():
         return _one(found, number, form, _override_form(found))
@@ -76,7 +76,7 @@ def reissue(event: str, number: int) -> Page:
 @bp.post(f"{ONE}/override")
 @requires(policy.may_help_at_desk)
 def override(event: str, number: int) -> Page:
-    found = event_by_code(event)
+    found = door_event(event)
     form, registration = _override_form(found, posted=True), registration_in(found, number)
     if not form.validate():
         return _one(found, number, ReissueForm(), form)
@@ -98,7 +98,7 @@ def override(event: str, number: int) -> Page:
 @bp.post(f"{ONE}/scans/<int(max={LARGEST_ID}):scan>/undo")
 @requires(policy.may_lead_door)
 def undo(event: str, number: int, scan: int) -> Page:
-    found = event_by_code(event)
+    found = door_event(event)
     form, registration = UndoForm(request.form, prefix=f"undo-{scan}-"), registration_in(found, number)
     if not form.validate():
         return _one(found, number, ReissueForm(), _override_form(found), form)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from eventapp.door.admission import Earlier, Verdict, say
 from eventapp.door.carried import Carried, carried_by_digest
 from eventapp.door.cases import Batch, Case, case_of, digest_of, judge, went_through
 from eventapp.door.claims import Claim, claims_of, settle, take
-from eventapp.door.items import hold
+from eventapp.door.items import count_piece, hold
 from eventapp.door.models import Checkpoint, Device, Scan
 from eventapp.door.queries import Answered, answers, claimant, was_undone
 from eventapp.door.readings import Fault, Reading, read_item
@@ -88,9 +88,10 @@ def _hold_what_is_given(batch: Batch, readings: Sequence[Reading]) -> None:
     if not given:
         return
     rooms = {place.room_id for place in places if place.room_id}
-    inside = select(session_room.c.session_id).where(session_room.c.room_id.in_(rooms))
-    sessions = select(Session.id).where(Session.id.in_(inside)).order_by(Session.id)
-    db.session.execute(sessions.with_for_update())
+    if rooms:
+        inside = select(session_room.c.session_id).where(session_room.c.room_id.in_(rooms))
+        sessions = select(Session.id).where(Session.id.in_(inside)).order_by(Session.id)
+        db.session.execute(sessions.with_for_update())
     hold(given, {one.registration_id for one in batch.badges.values()})
 
 
@@ -153,8 +154,14 @@ def _complete(batch: Batch, reading: Reading, known: Answered) -> None:
     passed = case.badge is not None and (case.is_forced or shown.lets_in)
     db.session.execute(select(Scan.id).where(Scan.uuid == reading.id).with_for_update())  # nobody undoes it
     row = {"shown_verdict": shown.verdict, "shown_reason": shown.reason, "passed": passed}
+    before = select(Scan.passed).where(
+        Scan.uuid == reading.id, Scan.device_id == batch.device.id, ~was_undone()
+    )
+    had_passed = db.session.scalar(before)
     own = update(Scan).where(Scan.uuid == reading.id, Scan.device_id == batch.device.id, ~was_undone())
     db.session.execute(own.values(mode="forced" if case.is_forced else "offline", **row))
+    if had_passed is not None and had_passed != passed:
+        _count(case, 1 if passed else -1)
     if case.badge and (claims := claims_of(case.badge, checkpoint, known.happened_at)):
         settle(claims, case.badge, checkpoint)
 
@@ -215,7 +222,15 @@ def _keep(case: Case, verdict: Verdict, passed: bool) -> str:
         passed=passed,
         answer=answer,
     )
+    if is_new and passed:
+        _count(case, 1)
     return answer if is_new else _told(batch, reading.id, answers([reading.id])[reading.id])
+
+
+def _count(case: Case, by: Literal[1, -1]) -> None:
+    """Where something is handed out: a piece more that is out, or one less."""
+    if case.checkpoint.item and case.badge:
+        count_piece(case.checkpoint.item, case.badge.registration_id, case.reading.direction, by)
 
 
 def _answer(case: Case, verdict: Verdict) -> dict[str, Any]:

@@ -29,6 +29,7 @@ class Item(Base):
     per_person: Mapped[int] = mapped_column(default=1)
     reentry: Mapped[str] = mapped_column(String(10))
     stock: Mapped[int | None]
+    pieces_out: Mapped[int] = mapped_column(default=0)  # as `items.count_piece` keeps it: nobody counts anew
 
     exceptions: Mapped[list["ItemAllowance"]] = relationship(
         order_by="ItemAllowance.category_id", cascade="all, delete-orphan"

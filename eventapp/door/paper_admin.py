@@ -23,7 +23,7 @@ from eventapp.door.words import briefly
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.editing import NotPossible, utc
 from eventapp.programme.models import Event
-from eventapp.programme.queries import event_by_code
+from eventapp.programme.queries import door_event
 
 Page = str | Response | tuple[str, int]
 HERE = "/<event>/organise/door/sheets"
@@ -33,13 +33,13 @@ bp = Blueprint("door_sheets", __name__)
 @bp.get(HERE)
 @requires(policy.may_print_door_sheets)
 def index(event: str) -> Page:
-    return _page(event_by_code(event))
+    return _page(door_event(event))
 
 
 @bp.post(HERE)
 @requires(policy.may_print_door_sheets)
 def make(event: str) -> Page:
-    found, form = event_by_code(event), SheetForm.posted()
+    found, form = door_event(event), SheetForm.posted()
     offers = _offer(found, form)
     if not form.validate():
         return _page(found, making=form), 422
@@ -58,7 +58,7 @@ def make(event: str) -> Page:
 @requires(policy.may_print_door_sheets)
 def key(event: str) -> Page:
     """The answer says what became of each row; sent again, it says the same and changes nothing."""
-    found, form, at = event_by_code(event), KeyingForm.posted(), clock.now()
+    found, form, at = door_event(event), KeyingForm.posted(), clock.now()
     sheet = _sheet_named(found, form) if form.validate() else None
     happened_at = _moment(found, form, sheet) if sheet else None
     if sheet is None or happened_at is None:
@@ -80,7 +80,7 @@ def key(event: str) -> Page:
 @bp.get(f"{HERE}/<int(max={LARGEST_ID}):number>.pdf")
 @requires(policy.may_print_door_sheets)
 def pdf(event: str, number: int) -> Response:
-    found = event_by_code(event)
+    found = door_event(event)
     sheet = paper_lists.sheet_in(viewer(), found, number)
     session = paper_lists.sessions_of(viewer(), found, [sheet]).get(sheet.session_id or 0)
     answer = make_response(sheet_pdf(found, sheet, session, language=language()))

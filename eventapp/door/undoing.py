@@ -12,7 +12,7 @@ from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
 from eventapp.core.inserting import insert_if_absent
 from eventapp.door.claims import claims_of, settle
-from eventapp.door.items import hold
+from eventapp.door.items import count_piece, hold
 from eventapp.door.models import Device, Scan, ScanUndo
 from eventapp.door.readings import Undone
 from eventapp.people.models import Person
@@ -85,6 +85,8 @@ def _take_back(scan: Scan, badge: Badge) -> bool:
     undone = update(Scan).where(Scan.id == scan.id, Scan.passed).values(passed=False)
     if db.session.scalar(undone.returning(Scan.id)) is None:
         return False
+    if checkpoint.item:
+        count_piece(checkpoint.item, badge.registration_id, scan.direction, -1)
     if claims := claims_of(badge, checkpoint, scan.happened_at):
         settle(claims, badge, checkpoint)
     return True

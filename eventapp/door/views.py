@@ -15,7 +15,7 @@ from eventapp.door.models import RoomFull
 from eventapp.door.shell import paths
 from eventapp.door.words import UNDONE, texts
 from eventapp.programme.models import Room
-from eventapp.programme.queries import event_by_code
+from eventapp.programme.queries import door_event
 from eventapp.programme.visibility import VisibleSession
 
 bp = Blueprint("door", __name__)
@@ -36,14 +36,14 @@ def full_rooms(session: VisibleSession) -> list[Room]:
 
 @bp.get("/<event>/door/")
 def scanner(event: str) -> Response:
-    page = render_template("door/scanner.html", event=event_by_code(event), texts=texts(), reasons=UNDONE)
+    page = render_template("door/scanner.html", event=door_event(event), texts=texts(), reasons=UNDONE)
     return with_camera(make_response(page))
 
 
 @bp.get("/<event>/door/pair")
 def pair(event: str) -> Response:
     """The link's token stands in the fragment, which browsers never send."""
-    answer = make_response(render_template("door/pair.html", event=event_by_code(event)))
+    answer = make_response(render_template("door/pair.html", event=door_event(event)))
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
 
@@ -51,7 +51,7 @@ def pair(event: str) -> Response:
 @bp.get("/<event>/door/worker.js")
 def worker(event: str) -> Response:
     """The service worker of one event's scanner in one language: what it keeps, and the script that does."""
-    found, here = event_by_code(event), language()
+    found, here = door_event(event), language()
     scope = url_for("door.scanner", event=found.code)
     files = [asset(path) for path in paths()]
     accent = url_for("programme.accent", event=found.code, v=found.accent[1:])
@@ -67,7 +67,7 @@ def worker(event: str) -> Response:
 @bp.get("/<event>/door/manifest.webmanifest")
 def manifest(event: str) -> Response:
     """By which a phone installs the scanner among its programs."""
-    found, here = event_by_code(event), language()
+    found, here = door_event(event), language()
     scope = url_for("door.scanner", event=found.code)
     answer = jsonify(
         name=f"{_('Scanner')} · {plain(found.title)}",

@@ -14,7 +14,7 @@ from eventapp.agenda.models import (
     SeatWait,
     SessionNote,
 )
-from eventapp.badges.models import Badge, BadgePrint
+from eventapp.badges.models import Badge, BadgeHandover, BadgePrint
 from eventapp.bodies.models import Membership, MembershipStep
 from eventapp.core.db import Base, db
 from eventapp.core.mail import Mail
@@ -115,6 +115,7 @@ def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
     own[DoorSheetRow] = DoorSheetRow.badge_id.in_(badges) & DoorSheetRow.sheet_id.not_in(hidden)
     own[SheetRow] = SheetRow.key == person.email
     own[RegistrationExport] = RegistrationExport.asked_by_id == person.id
+    own[BadgeHandover] = BadgeHandover.badge_id.in_(badges)
     own[BadgePrint] = BadgePrint.asked_by_id == person.id
     return own | {Scan: Scan.badge_id.in_(badges), Mail: Mail.recipient == person.email}
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from eventapp import policy
 from eventapp.bodies.models import Body
-from eventapp.bodies.queries import Mandate, bodies
+from eventapp.bodies.queries import Mandate
 from eventapp.core.db import db
 from eventapp.policy import Viewer
 from eventapp.programme.models import Event, Session
@@ -49,9 +49,10 @@ def programme(event: Event, audience: Audience) -> list[VisibleSession]:
 def convenable(event: Event, viewer: Viewer | None = None) -> Sequence[Body]:
     """The event's own, those that meet there, and those that the viewer may bring from their own event."""
     here = {body.id for body in convening(event)}
+    owners = select(Body).outerjoin(Event, Event.code == Body.event_code).order_by(Body.id)
     return [
         body
-        for body in bodies()
+        for body in db.session.scalars(owners.where(Event.practice_of_id.is_(None)))
         if body.event_code == event.code
         or body.id in here
         or (viewer is not None and policy.may_convene(viewer, body.event_code))

@@ -24,7 +24,16 @@ from eventapp.programme.models import Day, DayPart, Event, Room, Round, Session,
 from eventapp.programme.visibility import sessions_of
 
 Row = TypeVar("Row", bound=Base)
-OWN = {"id", "code", "title", "edition", "starts_on", "ends_on", "revision"}  # never the template's
+OWN = {
+    "id",
+    "code",
+    "title",
+    "edition",
+    "starts_on",
+    "ends_on",
+    "revision",
+    "practice_of_id",
+}  # never the template's
 MOST_SESSIONS = 600  # at about 8 ms each: what one writer copies while the others wait
 
 
@@ -43,11 +52,13 @@ class NewEvent:
     starts_on: date
 
 
-def copy_event(template: Event, new: NewEvent) -> Event:
-    """The new event with its days, rooms, rounds and tracks; the unique key decides on its code."""
+def copy_event(template: Event, new: NewEvent, *, practice_of_id: int | None = None) -> Event:
+    """The new event with its days, rooms, rounds and tracks; the unique keys decide on its code, and that
+    an event has one to practise on."""
     apart = new.starts_on - template.starts_on
-    own = {"code": new.code, "title": new.title, "starts_on": new.starts_on}
-    event = Event(**own, ends_on=template.ends_on + apart, edition=None, revision=1, **_facts(template, OWN))
+    own: dict[str, Any] = {"code": new.code, "title": new.title, "starts_on": new.starts_on}
+    own |= {"ends_on": template.ends_on + apart, "edition": None, "revision": 1}
+    event = Event(**own, practice_of_id=practice_of_id, **_facts(template, OWN))
     try:
         with db.session.begin_nested():
             db.session.add(event)

@@ -74,6 +74,11 @@ class Event(Base):
     offer_hours: Mapped[int] = mapped_column(default=48)  # for which a place is offered to who waits
     revision: Mapped[int] = mapped_column(default=1)
     frame_revision: Mapped[int] = mapped_column(default=1)  # when more than a single session changed last
+    practice_of_id: Mapped[int | None] = mapped_column(
+        ForeignKey("event.id"), index=True, unique=True
+    )  # the event whose staff rehearse on this one, which is shown nowhere else
+
+    practice_of: Mapped["Event | None"] = relationship(remote_side="Event.id")
 
 
 class Day(Base):

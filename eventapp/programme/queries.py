@@ -3,11 +3,24 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
 
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
+from eventapp.people.models import RoleGrant
+from eventapp.people.queries import DERIVED
 from eventapp.programme.models import Day, Event, Room
+
+AT_DOORS = ("organiser", "registration_desk", "door_lead")
+# Who works at the doors of an event has the same roles where they rehearse.
+_real, _practice = aliased(Event), aliased(Event)
+DERIVED.append(
+    select(RoleGrant.role, _practice.code)
+    .join(_real, _real.code == RoleGrant.event_code)
+    .join(_practice, _practice.practice_of_id == _real.id)
+    .where(RoleGrant.person_id == bindparam("person"), RoleGrant.role.in_(AT_DOORS))
+)
 
 
 def find_event(code: str) -> Event | None:
@@ -15,6 +28,15 @@ def find_event(code: str) -> Event | None:
 
 
 def event_by_code(code: str) -> Event:
+    """One to practise on is as absent as one that there is not."""
+    event = door_event(code)
+    if event.practice_of_id is not None:
+        raise NotFound
+    return event
+
+
+def door_event(code: str) -> Event:
+    """Also one to practise on: of its doors, and of nothing else."""
     event = find_event(code)
     if event is None:
         raise NotFound
@@ -26,8 +48,9 @@ def default_language(code: str) -> str | None:
 
 
 def events() -> Sequence[Event]:
-    """All events, the latest first."""
-    return db.session.scalars(select(Event).order_by(Event.starts_on.desc(), Event.code)).all()
+    """All events but those to practise on, the latest first."""
+    found = select(Event).where(Event.practice_of_id.is_(None))
+    return db.session.scalars(found.order_by(Event.starts_on.desc(), Event.code)).all()
 
 
 def days(event: Event) -> Sequence[Day]:

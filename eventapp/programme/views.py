@@ -127,7 +127,7 @@ def session(event: str, ref: str) -> str:
 @bp.get("/<event>/accent.css")
 def accent(event: str) -> Response:
     """The event's colour as a style sheet of its own: pages carry no inline style."""
-    colours = derived(queries.event_by_code(event).accent)
+    colours = derived(queries.door_event(event).accent)
     sheet = render_template("programme/accent.css", accent=colours)
     return cached(
         sheet.encode(), "text/css; charset=utf-8", cache_control="public, max-age=31536000, immutable"

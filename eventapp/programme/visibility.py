@@ -111,6 +111,7 @@ def listed_events(viewer: Viewer) -> list[Event]:
     found = select(Event, is_told.label("told"), published.label("any")).order_by(
         Event.starts_on.desc(), Event.code
     )
+    found = found.where(Event.practice_of_id.is_(None))
     return [
         event
         for event, is_open, has_secrets in db.session.execute(found)

@@ -192,5 +192,6 @@ def known_organisations(limit: int = 500) -> list[str]:
     """
     people = func.count(Registration.person_id.distinct())
     named = select(Organisation.name).join(Registration, Registration.organisation_id == Organisation.id)
+    named = named.join(Registration.event).where(Event.practice_of_id.is_(None))
     known = named.group_by(Organisation.name).having(people >= SEVERAL)
     return list(db.session.scalars(known.order_by(Organisation.name).limit(limit)))

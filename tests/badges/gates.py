@@ -1,8 +1,10 @@
 """A print of all badges, agendas on the back, for tests that ask every route as everybody."""
 
+from typing import Any
+
 from sqlalchemy import select
 
-from eventapp.badges.models import Badge, BadgePrint
+from eventapp.badges.models import Badge, BadgeHandover, BadgePrint
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.people.models import Person
@@ -10,7 +12,34 @@ from eventapp.programme.models import Event
 from tests.make import keep
 from tests.registration.gates import WORD
 
-COLUMNS = dict.fromkeys(("badge_print.which", "badge_print.layout", "badge_print.badge_ids"), WORD)
+DESK = frozenset({"organiser", "registration_desk", "admin"})
+
+
+def _told(cast: Any, row: BadgeHandover) -> frozenset[str]:
+    """The desk, and the holder among all that is kept of them."""
+    holder = db.session.get_one(Badge, row.badge_id).registration.person_id
+    return DESK | {part for part, number in cast.people.items() if number == holder}
+
+
+COLUMNS: dict[str, Any] = {
+    **dict.fromkeys(("badge_print.which", "badge_print.layout", "badge_print.badge_ids"), WORD),
+    "badge_handover.undone_because": _told,
+}
+
+
+def add_handovers(registration_id: int, by: Person) -> None:
+    """Somebody has their badge, after a first time that was a mistake."""
+    own = select(Badge.id).where(Badge.registration_id == registration_id, Badge.ended_at.is_(None))
+    handed = {"badge_id": db.session.scalars(own).one(), "handed_at": clock.now(), "handed_by_id": by.id}
+    undone = {"undone_at": clock.now(), "undone_by_id": by.id, "undone_because": "By mistake."}
+    keep(BadgeHandover(**handed, **undone))
+    keep(BadgeHandover(**handed))
+
+
+def handed(person: Person) -> frozenset[str]:
+    """Who hands out badges is named at the desks."""
+    own = select(BadgeHandover.id).where(BadgeHandover.handed_by_id == person.id).limit(1)
+    return frozenset() if db.session.scalar(own) is None else DESK
 
 
 def add_print(forum: Event, by: Person) -> int:

@@ -27,6 +27,7 @@ from eventapp.core.fonts import fonts
 from eventapp.core.i18n import Text
 from eventapp.people.models import Person
 from eventapp.programme.models import Event, Session, Speaker
+from eventapp.registration.models import Registration
 from tests import make, pdfs
 from tests.agenda.cast import add, attendee, bureau_meeting
 from tests.badges.test_pdf import AMINA, LONG_NAMES
@@ -282,3 +283,26 @@ def test_labels_have_no_back(app: Flask, desk: FlaskClient) -> None:
         with pytest.raises(NoBack):
             have_printed(own, by, which="all", numbers=(), layout="labels", has_back=True, at=NOON)
         assert db.session.query(BadgePrint).count() == 0
+
+
+def test_a_single_badge_has_a_back_where_the_last_print_had_one(app: Flask, desk: FlaskClient) -> None:
+    """The desk's and one's own."""
+    with app.app_context():
+        number = db.session.scalars(select(Registration.id).order_by(Registration.id)).first()
+    pages = []
+    for asked in ({"has_back": "y"}, {}, {"has_back": "y"}):
+        ask(desk, which="all", layout="a6", **asked)
+        pages.append(len(pdfs.sizes(desk.get(f"/forum/organise/registrations/{number}/badge.pdf").data)))
+    ask(desk, which="all", layout="labels")
+    own = desk.get("/forum/badge.pdf")
+
+    assert (pages, own.status_code) == ([2, 1, 2], 404)
+
+
+def test_one_s_own_badge_has_one_s_own_back(app: Flask, desk: FlaskClient, sign_in: Browser) -> None:
+    ask(desk, which="all", layout="a6", has_back="y")
+
+    document = sign_in("person.no7@example.org").get("/forum/badge.pdf").data
+
+    assert len(pdfs.sizes(document)) == 2
+    assert "Digital age" in " ".join(pdfs.texts(document)[1].split())

@@ -266,6 +266,7 @@ STATES = (
     State("stale move", BOARD, ORGANISER, stale_move),
     State("form of a move", BOARD, ORGANISER, lambda page, _visitors: page.locator("summary").nth(1).click()),
     State("nothing to scan at", DOOR, ORGANISER, press(".pairing form")),
+    State("badges to practise with", f"{DOOR}/practice", ORGANISER, press("main form")),
     State("wrong digits", DOOR, ORGANISER, press("form.digits", digits="12")),
     State("pairing digits", "/", WAITING, pairing),
 )

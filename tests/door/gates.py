@@ -48,6 +48,11 @@ def _leads(_cast: Any, _row: Item) -> frozenset[str]:
     return LEADS
 
 
+def told_of_undoing(_cast: Any, row: Scan) -> frozenset[str]:
+    """The device that made it, once somebody else took the scan back."""
+    return frozenset({"device"}) if row.undo and not row.undo.device_at else frozenset()
+
+
 def _desk(_cast: Any, _row: ScanUndo) -> frozenset[str]:
     return LEADS | {"registration_desk"}
 

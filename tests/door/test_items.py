@@ -24,6 +24,7 @@ from tests.core.racing import race
 from tests.door import cast
 from tests.door.cast import MINUTE, scan, scanned, verdict
 from tests.make import NOON
+from tests.statements import counting
 
 GAVE = {"verdict": "admit", "reason": "ok"}
 AT_ONCE = 6
@@ -235,6 +236,7 @@ def test_the_race_for_a_piece_is_noticed_when_the_keys_are_off(
         return True if model is EntryClaim else insert_if_absent(model, **values)
 
     monkeypatch.setattr(claims, "insert_if_absent", claims_nothing)
+    monkeypatch.setattr(claims, "_standing", lambda _first: {})
     monkeypatch.setattr(domain, "hold", lambda _items, _holders: None)
     monkeypatch.setattr(cases, "passages", lambda _badge, _checkpoint: [])
 
@@ -246,6 +248,31 @@ def test_of_six_people_at_once_three_get_the_last_three(app: Flask) -> None:
 
     assert reasons == ["ok"] * 3 + ["quota_full"] * 3
     assert stored(app) == 3
+
+
+def test_the_count_of_pieces_that_are_out_misses_none_of_six_at_once(app: Flask) -> None:
+    given_at_once(app, people=AT_ONCE)
+
+    with app.app_context():
+        assert db.session.scalars(select(Item.pieces_out)).one() == AT_ONCE
+
+
+def test_a_hand_out_costs_the_same_however_many_were_given(app: Flask) -> None:
+    """To this person, and to all."""
+    with app.app_context():
+        event = make.event()
+        lane, _other = lanes(event, cast.item(event, per_person=60, stock=500))
+        code = cast.code(cast.holder(event))
+        costs = []
+        for number in range(50):
+            with counting(app) as statements:
+                assert said(lane, code, number) == "ok"
+            costs.append(len(statements))
+        with counting(app) as statements:
+            said(lane, code, 51, direction="out")
+
+    assert (costs[5], len(statements) <= costs[5]) == (costs[49], True)
+    assert costs[5] <= 14
 
 
 def test_the_race_for_the_stock_is_noticed_when_it_is_counted_before(

@@ -12,6 +12,8 @@ from sqlalchemy import select, true
 
 from eventapp.core.db import db
 from eventapp.door.conflicts import contested
+from eventapp.door.item_models import Item
+from eventapp.door.items import items_now
 from eventapp.door.models import Device, EntryClaim, Scan, ScanUndo
 from eventapp.door.queries import counts
 from eventapp.programme.models import Event
@@ -94,8 +96,14 @@ def left_by(doors: Doors, uploads: Sequence[tuple[int, list[dict[str, Any]]]]) -
         for device, batch in uploads:
             scanned(doors.devices[device], *batch, at=NOON + timedelta(days=2))
         state = facts(), claims(), conflicts(doors.event), totals(doors.event)
+        stands = {one.item.code: one.pieces.out for one in items_now(doors.event, ())}
+        assert {one.item.code: pieces_out(one.item) for one in items_now(doors.event, ())} == stands
         trial.rollback()
     return state
+
+
+def pieces_out(item: Item) -> int | None:
+    return db.session.scalar(select(Item.pieces_out).where(Item.id == item.id))
 
 
 def facts() -> dict[Any, Any]:
