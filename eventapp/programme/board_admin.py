@@ -110,6 +110,9 @@ def _saved(event: Event, edit: Edit, changed: list[str]) -> Response:
 
 
 def _refused(event: Event, session: Session, form: MoveForm, refusal: Refusal) -> Answer:
+    """What was sent comes back; who has seen what stands now may save it over that."""
+    if refusal.version is not None:
+        form.version.data = str(refusal.version)
     page = render_template(
         "programme/admin/move.html",
         event=event,

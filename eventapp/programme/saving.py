@@ -16,10 +16,14 @@ from eventapp.programme.words import told_apart
 
 @dataclass(frozen=True)
 class Refusal:
-    """The status to answer with; of a stale form, each field as it stands and as it was typed."""
+    """The status to answer with; of a stale form, each field as it stands and as it was typed.
+
+    `version` is the one that stands, and that the page shows.
+    """
 
     status: int
     differing: Sequence[tuple[str, str, str]] = ()
+    version: int | None = None
 
 
 def try_edit(
@@ -30,8 +34,9 @@ def try_edit(
     try:
         return edit_session(event, session, edit, **who, at=clock.now(), words=words), None
     except StaleEdit as stale:
+        version = session.version
         db.session.rollback()
-        return [], Refusal(409, told_apart(stale.theirs, edit))
+        return [], Refusal(409, told_apart(stale.theirs, edit), version)
     except NotPossible as problem:
         db.session.rollback()
         form.tell(problem.field, problem.text)

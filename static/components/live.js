@@ -35,7 +35,7 @@ function replace(part, always) {
 
 /** Somebody types here, or stands on something that would be gone. */
 function isAtWork(part) {
-  if (part.matches("[data-busy]") || part.querySelector("details[open]:focus-within")) return true;
+  if (part.matches("[data-busy]") || part.querySelector("details[open]:focus-within, [data-typed]")) return true;
   return part.contains(document.activeElement) && !document.activeElement.id;
 }
 

@@ -2,7 +2,7 @@
 
 import { look, renew } from "../components/live.js";
 import { createDragging } from "./dragging.js";
-import { between, later, shifted } from "./moves.js";
+import { aimed, between, later, share, shifted } from "./moves.js";
 
 const PATIENCE = 15000; // milliseconds
 const board = document.querySelector("[data-board]");
@@ -11,6 +11,7 @@ const failure = board.querySelector("[data-failure]");
 const region = board.querySelector('[data-fresh="board"]');
 const heads = () => [...region.querySelectorAll("thead [data-room]")];
 const rows = () => [...region.querySelectorAll("tbody tr")];
+const rowHours = () => rows().map((row) => row.dataset.at);
 let pending = null; // the card that keys have moved and that is not saved yet
 let isSending = false;
 
@@ -21,6 +22,7 @@ const saved = (card) => boxes(card).flatMap((box) => (box.defaultChecked ? [box.
 
 /** Fill in where the card is to be; the page shows it, nothing is sent. */
 function place(card, starts, rooms) {
+  formOf(card).removeAttribute("data-typed");
   const { starts: from, ends: to } = card.dataset;
   const hours = later(from, to, between(from, starts));
   formOf(card).elements.starts.value = hours[0];
@@ -30,13 +32,21 @@ function place(card, starts, rooms) {
   return hours.join("–");
 }
 
-/** Show the cells in which it would be. */
+/** Show the cells in which it would be, and in them the hour, as far down as it lies. */
 function mark(starts, rooms) {
   for (const cell of region.querySelectorAll("[data-target]")) cell.removeAttribute("data-target");
   if (starts === undefined) return;
-  const row = rows().findLast((one) => one.dataset.at <= starts) ?? rows()[0];
+  const hours = rowHours();
+  const row = Math.max(
+    hours.findLastIndex((hour) => hour <= starts),
+    0,
+  );
   const columns = heads().map((head) => head.dataset.room);
-  for (const code of rooms.length ? rooms : [""]) cellAt(row, columns.indexOf(code)).dataset.target = "";
+  for (const code of rooms.length ? rooms : [""]) {
+    const cell = cellAt(rows()[row], columns.indexOf(code));
+    cell.dataset.target = starts;
+    cell.style.setProperty("--share", share(hours, row, starts));
+  }
 }
 
 /** A cell may be several rooms wide. */
@@ -77,16 +87,46 @@ async function send(card) {
   const page = new DOMParser().parseFromString(text, "text/html");
   const parts = answer?.ok ? page.querySelector("[data-board]") : null;
   isSending = false;
-  putBack(card);
+  const isTyped = formOf(card).matches("[data-typed]");
+  if (parts || !isTyped) putBack(card);
   if (parts) {
     renew(parts, { always: true });
     told.textContent = page.querySelector(".notice")?.textContent.trim() ?? "";
   } else {
     told.textContent = "";
     fail(page.querySelector(".summary"));
-    look();
+    if (isTyped) keep(card, page);
+    else look();
   }
-  document.getElementById(card.id)?.focus({ preventScroll: true });
+  if (parts || !isTyped) document.getElementById(card.id)?.focus({ preventScroll: true });
+}
+
+/** What was typed stays, with what is wrong beside each field; it is a form of what stands now. */
+function keep(card, page) {
+  const form = formOf(card);
+  settle(card);
+  forget(form);
+  for (const wrong of page.querySelectorAll("main form [data-error]")) {
+    const name = wrong.querySelector("[name]").name;
+    const id = `${card.id}-${name}-error`;
+    const error = Object.assign(document.adoptNode(wrong.querySelector(".error")), { id });
+    const field = form.querySelector(`[name="${name}"]`);
+    field.closest("fieldset, label").before(error);
+    field.setAttribute("aria-describedby", id);
+    field.setAttribute("aria-invalid", "true");
+  }
+  const stands = page.querySelector("main form [name=version]");
+  if (stands) form.elements.version.value = stands.value;
+  (form.querySelector("[aria-invalid]") ?? form.elements.starts).focus();
+}
+
+/** The faults that an earlier answer found. */
+function forget(form) {
+  for (const error of form.querySelectorAll(".error")) error.remove();
+  for (const field of form.querySelectorAll("[aria-invalid]")) {
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-describedby");
+  }
 }
 
 /** Say loudly what the refusal says; what it says of its form is not so here. */
@@ -145,13 +185,28 @@ board.addEventListener("submit", (event) => {
   if (!isSending) send(form.closest("[data-card]"));
 });
 
+board.addEventListener("input", (event) => event.target.closest("[data-move]")?.setAttribute("data-typed", ""));
+
+// What was typed and not sent is kept until its form is closed.
+board.addEventListener(
+  "toggle",
+  ({ target: details }) => {
+    const form = details.querySelector("[data-move]");
+    if (details.open || !form || isSending) return;
+    form.reset();
+    forget(form);
+    form.removeAttribute("data-typed");
+  },
+  { capture: true },
+);
+
 region.addEventListener("pointerdown", () => (told.textContent = ""));
 
 createDragging(region, {
   start: () => (region.dataset.busy = ""),
   over(card, from, to) {
     const all = heads().map((head) => head.dataset.room);
-    const starts = to.row === from.row ? card.dataset.starts : rows()[to.row].dataset.at;
+    const starts = aimed(rowHours(), card.dataset.starts, from, to);
     place(card, starts, shifted(saved(card), all, to.column - from.column));
   },
   drop: (card) => (hasMoved(card) ? send(card) : putBack(card)),

@@ -3,14 +3,17 @@
 const FAR = 6; // pixels until it is no click
 const EDGE = 48; // pixels from an edge within which there is more to see
 
-/** `start()`, `over(card, from, to)`, `drop(card)` and `cancel(card)`; places are `{row, column}`. */
+/** `start()`, `over(card, from, to)`, `drop(card)` and `cancel(card)`; places are `{row, share, column}`. */
 export function createDragging(region, { start, over, drop, cancel }) {
   let held = null; // {card, x, y, from, isDragged}
 
   function at({ clientX: x, clientY: y }) {
     const boxes = (selector) => [...region.querySelectorAll(selector)].map((one) => one.getBoundingClientRect());
+    const rows = boxes("tbody tr");
+    const row = nearest(rows, (box) => [box.top, box.bottom], y);
     return {
-      row: nearest(boxes("tbody tr"), (box) => [box.top, box.bottom], y),
+      row,
+      share: Math.min(Math.max((y - rows[row].top) / rows[row].height, 0), 1), // how far down in it
       column: nearest(boxes("thead [data-room]"), (box) => [box.left, box.right], x),
     };
   }

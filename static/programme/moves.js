@@ -1,7 +1,9 @@
 /** Where a session comes to lie: pure, so that it can be tested without a page. */
 
 const DAY = 24 * 60;
-const LAST = DAY - 5; // a session starts on its day
+const STEP = 5; // minutes
+const LAST = DAY - STEP; // a session starts on its day
+const ROW = 30; // minutes, of the last row
 
 /** "14:00" and "15:30" so many minutes later: the length stays, the start stays on the day. */
 export function later(starts, ends, minutes) {
@@ -12,6 +14,34 @@ export function later(starts, ends, minutes) {
 /** Minutes from one time of the day to another. */
 export function between(from, to) {
   return count(to) - count(from);
+}
+
+/**
+ * When a session starts that is dragged from one place of the board to another. A place is a row, by
+ * its number, and how far down in it: 0–1; `hours` are the rows' own. Another row means what stands
+ * at that height of it; in its own row a session moves by whole steps only, so that it keeps its
+ * hour on the way to another room.
+ */
+export function aimed(hours, starts, from, to) {
+  const length = reach(hours, to.row);
+  if (to.row === from.row) {
+    const steps = Math.trunc(((to.share - from.share) * length) / STEP);
+    return later(starts, starts, steps * STEP)[0];
+  }
+  const row = count(hours[to.row]);
+  const below = Math.min(to.share * length, length - 1);
+  return clock(Math.max(row, Math.floor((row + below) / STEP) * STEP));
+}
+
+/** How far down in its row an hour lies: 0–1. */
+export function share(hours, row, starts) {
+  return Math.min(Math.max(between(hours[row], starts) / reach(hours, row), 0), 1);
+}
+
+/** Minutes until the next row that begins later. */
+function reach(hours, row) {
+  const next = hours.slice(row).find((hour) => hour > hours[row]);
+  return next === undefined ? ROW : between(hours[row], next);
 }
 
 /**

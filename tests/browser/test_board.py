@@ -70,21 +70,29 @@ def middle(place: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def test_a_card_is_dragged_to_another_hour_and_room(open_board: Open, draft: str) -> None:
+def a_little_below(row: Locator) -> float:
+    """Where two fifths of its time have passed."""
+    box = row.bounding_box()
+    assert box is not None
+    return box["y"] + box["height"] * 0.4
+
+
+def test_a_card_is_dragged_to_another_room_and_five_minutes(open_board: Open, draft: str) -> None:
     page = open_board(viewport={"width": 1280, "height": 1400})  # nothing is near an edge
     x, y = middle(page.locator(draft))
     to_x, _ = middle(page.locator('thead [data-room="oak"]'))
-    _, to_y = middle(page.locator('tr[data-at="10:30"] th'))
+    to_y = a_little_below(page.locator('tr[data-at="10:30"]'))
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(to_x, to_y, steps=5)
-    expect(hours(page, draft)).to_have_text("10:30–11:30")
+    expect(hours(page, draft)).to_have_text("10:35–11:35")
+    expect(page.locator('tr[data-at="10:30"] [data-target="10:35"]')).to_have_count(1)
     page.mouse.up()
 
-    expect(page.locator("[data-told]")).to_have_text("“To be moved” starts at 10:30.")
-    expect(page.locator(f'tr[data-at="10:30"] {draft}')).to_be_focused()
+    expect(page.locator("[data-told]")).to_have_text("“To be moved” starts at 10:35.")
+    expect(page.locator(f'tr[data-at="10:35"] {draft}')).to_be_focused()
     page.reload()
-    assert (hours(page, draft).inner_text(), room_of(page, draft)) == ("10:30–11:30", ["oak"])
+    assert (hours(page, draft).inner_text(), room_of(page, draft)) == ("10:35–11:35", ["oak"])
 
 
 def test_a_drag_that_ends_where_it_began_follows_no_link(open_board: Open, draft: str) -> None:
@@ -108,7 +116,7 @@ def test_a_finger_drags_by_the_grip(open_board: Open, draft: str) -> None:
     page.locator(f"{draft} [data-grip]").scroll_into_view_if_needed()
     page.evaluate("scrollBy(0, 200)")
     x, y = middle(page.locator(f"{draft} [data-grip]"))
-    _, to_y = middle(page.locator('tr[data-at="09:30"] th'))
+    to_y = a_little_below(page.locator('tr[data-at="09:30"]'))
     finger = page.context.new_cdp_session(page)
     for kind, points in (
         ("touchStart", [{"x": x, "y": y}]),
@@ -118,7 +126,7 @@ def test_a_finger_drags_by_the_grip(open_board: Open, draft: str) -> None:
     ):
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
-    expect(page.locator("[data-told]")).to_have_text("“To be moved” starts at 09:30.")
+    expect(page.locator("[data-told]")).to_have_text("“To be moved” starts at 09:40.")
     assert room_of(page, draft) == ["linden"]
 
 
@@ -156,6 +164,25 @@ def test_a_form_moves_it_with_scripts_and_without(open_board: Open, draft: str, 
     page.get_by_role("button", name="Move", exact=True).click()
     expect(page.locator(f'tr[data-at="11:00"] {draft}')).to_be_visible()
     assert room_of(page, draft) == ["oak", "linden"]
+
+
+def test_a_refused_form_keeps_what_was_typed_and_says_why_beside_the_field(
+    open_board: Open, draft: str, new_page: NewPage
+) -> None:
+    page = open_board()
+    page.locator(f"{draft} summary").click()
+    starts, ends = (page.locator(f"{draft} [name={name}]") for name in ("starts", "ends"))
+    starts.fill("11:00")
+    ends.fill("10:00")
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(page.locator(f"{draft} .error")).to_have_text("A session has to end after it starts.")
+    expect(ends).to_be_focused()
+    assert (starts.input_value(), ends.input_value()) == ("11:00", "10:00")
+
+    ends.fill("12:00")
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(hours(page, draft)).to_have_text("11:00–12:00")
+    new_page.complaints.clear()  # the browser's own, of the status
 
 
 @pytest.fixture

@@ -221,6 +221,25 @@ def test_a_stale_move_is_refused_with_both_versions(
     assert f'<a class="button" href="{BOARD}">' in answer.text
 
 
+def test_a_refused_move_comes_back_as_it_was_typed(editor: FlaskClient) -> None:
+    page = move(editor, starts="15:00", ends="14:30", rooms=["elm"], day="2019-10-16").text
+    typed = re.findall(r'name="(?:starts|ends)"[^>]*value="([^"]*)"', page)
+    chosen = re.findall(r'<(?:option|input)[^>]*(?:selected|checked)[^>]*value="([^"]*)"', page)
+    assert (typed, chosen) == (["15:00", "14:30"], ["2019-10-16", "elm"])
+    beside = re.findall('id="ends-error">.*?</svg>(.*?)</p>', page, re.DOTALL)
+    assert [error.strip() for error in beside] == ["A session has to end after it starts."]
+
+
+def test_who_has_seen_both_versions_may_save_the_own_one(
+    forum: Flask, editor: FlaskClient, sign_in: Callable[[str], FlaskClient]
+) -> None:
+    move(sign_in("eve@example.org"), starts="17:00")
+    refused = move(editor, starts="10:00")
+    (version,) = re.findall(r'name="version"[^>]*value="(\d+)"', refused.text)
+    assert move(editor, starts="10:00", version=version).status_code == 303
+    assert (version, kept(forum)[0]) == ("2", "15 10:00")
+
+
 def test_the_last_moves_are_undone_one_after_the_other(forum: Flask, editor: FlaskClient) -> None:
     move(editor, starts="15:00")
     move(editor, starts="16:00", rooms=["elm"], version="2")
