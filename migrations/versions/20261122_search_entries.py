@@ -9,7 +9,7 @@ from alembic import op
 from eventapp.registration.finding.words import entries
 
 revision = "c4d90a6be217"
-down_revision = "e8b25d07f4a1"
+down_revision = "e17b5f90c2d8"
 branch_labels = None
 depends_on = None
 
