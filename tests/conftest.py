@@ -31,7 +31,8 @@ ENGINES = ("sqlite", "postgresql")
 COMPILED = Compiled()
 settings.register_profile("eventapp", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("eventapp")
-gc.disable()  # until everything is read in: nothing of that is garbage
+if "PYTEST_XDIST_WORKER" in os.environ:
+    gc.disable()  # until all tests are read in: nothing of that is garbage
 
 
 @pytest.hookimpl(tryfirst=True, wrapper=True)
