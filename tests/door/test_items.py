@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, true
+from sqlalchemy import func, select, true, update
 
 from eventapp.badges.keys import code_keys
 from eventapp.core.db import db
@@ -255,6 +255,22 @@ def test_the_count_of_pieces_that_are_out_misses_none_of_six_at_once(app: Flask)
 
     with app.app_context():
         assert db.session.scalars(select(Item.pieces_out)).one() == AT_ONCE
+
+
+def test_pieces_are_missed_when_their_count_is_read_before_it_is_written(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What each read before anybody gave is what a count in code may write back."""
+
+    def written_back(item: Item, *_what: Any) -> None:
+        db.session.execute(update(Item).where(Item.id == item.id).values(pieces_out=1))
+
+    monkeypatch.setattr(domain, "count_piece", written_back)
+    given_at_once(app, people=AT_ONCE)
+
+    assert stored(app) == AT_ONCE
+    with app.app_context():
+        assert db.session.scalars(select(Item.pieces_out)).one() == 1
 
 
 def test_a_hand_out_costs_the_same_however_many_were_given(app: Flask) -> None:
