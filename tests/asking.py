@@ -88,6 +88,7 @@ def readings(cast: Cast, part: str) -> Iterator[str]:
                 if _is_at_home(filled, home):
                     yield address(path, filled)
     yield "/forum/programme?by=track"
+    yield from ("/forum/agenda.pdf?notes=1", "/forum/agenda.pdf?notes=1&print=large")
     yield "/forum/organise/bodies?view=history"
     yield "/forum/organise/mails?of=installation"
     yield f"/forum/organise/meetings/{ref(cast, 'council')}?view=stand-ins"
