@@ -95,6 +95,7 @@ def readings(cast: Cast, part: str) -> Iterator[str]:
             at_home = (address(path, filled) for filled in all_filled if _is_at_home(filled, home))
             yield from islice(at_home, 1 if is_shut(cast.app, asking, rule, event) else None)
     yield "/forum/programme?by=track"
+    yield from ("/forum/agenda.pdf?notes=1", "/forum/agenda.pdf?notes=1&print=large")
     yield "/forum/organise/bodies?view=history"
     yield "/forum/organise/mails?of=installation"
     yield f"/forum/organise/meetings/{ref(cast, 'council')}?view=stand-ins"

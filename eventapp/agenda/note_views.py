@@ -1,18 +1,21 @@
-"""One's own notes on sessions: write, find, take along."""
+"""One's own notes on sessions: write, find, take along with the agenda."""
 
 from flask import Blueprint, Response, flash, make_response, render_template, request
 from flask_babel import gettext as _
 
 from eventapp import policy
-from eventapp.agenda import notebook
+from eventapp.agenda import notebook, queries
 from eventapp.agenda.document import document
 from eventapp.agenda.forms import LONGEST, NoteForm
+from eventapp.agenda.printing import agenda_leaflet, noted_leaflet
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.paging import paged
-from eventapp.core.web import language, private, see_other
+from eventapp.core.web import absolute_url, language, private, see_other
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.models import Event
+from eventapp.programme.pocket import pdf
+from eventapp.programme.printing import folding, form_of
 from eventapp.programme.queries import event_by_code
 from eventapp.programme.visibility import VisibleSession
 
@@ -46,6 +49,22 @@ def text(event: str) -> Response:
     answer.mimetype = "text/plain"
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.code}-agenda.txt"'
     return private(answer)
+
+
+@bp.get("/<event>/agenda.pdf")
+@requires(policy.is_signed_in)
+def pocket(event: str) -> Response:
+    """The agenda to take along on paper, with one's own notes where `?notes=1` asks for them."""
+    found = event_by_code(event)
+    url, at = absolute_url("agenda.index", event=found.code), clock.now()
+    if request.args.get("notes") == "1":
+        leaflet = noted_leaflet(found, *notebook.whole(viewer(), found), language=language(), at=at, url=url)
+    else:
+        leaflet = agenda_leaflet(found, queries.agenda(viewer(), found), language=language(), at=at, url=url)
+    document = pdf(leaflet, form_of(request.args.get("print")), folding())
+    response = Response(document, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{found.code}-agenda.pdf"'
+    return private(response)
 
 
 @bp.get("/<event>/agenda/<ref>/note")

@@ -25,18 +25,15 @@ from eventapp.agenda import domain, queries, sharing
 from eventapp.agenda.ending import lost_entries
 from eventapp.agenda.fit import is_followed, walks
 from eventapp.agenda.forms import CalendarForm
-from eventapp.agenda.printing import agenda_leaflet
 from eventapp.agenda.week import Offer, choice, overlapping, spoken, stale
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.frames import bytes_of, hole, is_made
 from eventapp.core.i18n import Text
-from eventapp.core.web import absolute_url, formats, language, private, safe_target, shown
+from eventapp.core.web import absolute_url, formats, safe_target, shown
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.people.offline import keepable
 from eventapp.programme.models import Event, Session
-from eventapp.programme.pocket import pdf
-from eventapp.programme.printing import folding, form_of
 from eventapp.programme.queries import event_by_code
 from eventapp.programme.visibility import VisibleSession, visible_session, visible_sessions
 from eventapp.programme.words import KINDS
@@ -124,19 +121,6 @@ def agendas_by_session(session_ids: Collection[int]) -> dict[int, int]:
 @keepable
 def index(event: str) -> str:
     return _page(event_by_code(event), CalendarForm())
-
-
-@bp.get("/<event>/agenda.pdf")
-@requires(policy.is_signed_in)
-def pocket(event: str) -> Response:
-    """The agenda to take along on paper."""
-    found = event_by_code(event)
-    own, url = queries.agenda(viewer(), found), absolute_url("agenda.index", event=found.code)
-    leaflet = agenda_leaflet(found, own, language=language(), at=clock.now(), url=url)
-    document = pdf(leaflet, form_of(request.args.get("print")), folding())
-    response = Response(document, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{found.code}-agenda.pdf"'
-    return private(response)
 
 
 @bp.post("/<event>/agenda/<ref>")

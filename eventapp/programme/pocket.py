@@ -45,7 +45,18 @@ class Note:
     text: str
 
 
-Block = Line | Heading | Note
+@dataclass(frozen=True)
+class Quote:
+    """A piece of what the reader wrote of the session above, short enough for any panel.
+
+    `then` says what follows: more of the same paragraph, another paragraph, or the end of it.
+    """
+
+    text: str
+    then: Literal["more", "paragraph", "end"] = "end"
+
+
+Block = Line | Heading | Note | Quote
 
 
 @dataclass(frozen=True)
@@ -108,7 +119,8 @@ def _block(block: Block, said: str) -> dict[str, Any]:
             "marks": [_set(Shown(text, said)) for text in block.marks],
             "is_cancelled": block.is_cancelled,
         }
-    return {"kind": type(block).__name__.lower(), "text": _set(Shown(block.text, said))}
+    told = {"kind": type(block).__name__.lower(), "text": _set(Shown(block.text, said))}
+    return told | {"then": block.then} if isinstance(block, Quote) else told
 
 
 def _set(shown: Shown) -> dict[str, Any]:

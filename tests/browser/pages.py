@@ -43,7 +43,7 @@ NOT_PAGES = {
     "attendance.of": "a PDF",
     "attendance.own": "a PDF",
     "attendance_admin.table": "a table",
-    "agenda.pocket": "a PDF",
+    "agenda_notes.pocket": "a PDF",
     "agenda_notes.text": "plain text",
     "agenda_feeds.personal": "a calendar",
     "badges.code": "a drawing",
