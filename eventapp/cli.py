@@ -22,7 +22,7 @@ from eventapp.badges.printing import has_other_side
 from eventapp.badges.queries import badges_of, issues, valid_ids
 from eventapp.badges.weeks import weeks
 from eventapp.badges.words import words
-from eventapp.core import clock, jobs
+from eventapp.core import clock, doctor, jobs
 from eventapp.core.config import Settings
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
@@ -45,7 +45,7 @@ badges = AppGroup("badges", help="Many badges.")
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask --app wsgi`."""
-    own = (seed, sign_in_link, grant, work, door, badge, badges)
+    own = (seed, sign_in_link, grant, work, examine, door, badge, badges)
     for command in (*own, retention, person, programme, backup, restore_from):
         app.cli.add_command(command)
 
@@ -136,6 +136,19 @@ def work(drain: bool) -> None:
             return
         db.session.remove()
         stop.wait(IDLE)
+
+
+@click.command("doctor")
+@with_appcontext
+def examine() -> None:
+    """Say what is wrong with configuration, database, worker, mail, certificate or disk, and what to do."""
+    found = doctor.examine(current_app.config["SETTINGS"], at=clock.now())
+    for name, findings in found.items():
+        click.echo(f"{name}: {'' if findings else 'well'}".rstrip())
+        for one in findings:
+            click.echo(f"  {one.problem}\n  → {one.advice}")
+    if any(found.values()):
+        raise SystemExit(1)
 
 
 @door.command("pair")

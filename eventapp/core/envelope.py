@@ -89,12 +89,13 @@ def deliver(letter: EmailMessage) -> None:
         name = str(letter["Message-ID"]).strip("<>").replace("/", "_")
         (folder / f"{name}.eml").write_bytes(bytes(letter))
         return
-    with _server(settings.mail_url) as server:
+    with mail_server(settings.mail_url) as server:
         server.send_message(letter, to_addrs=[str(letter["To"])])
 
 
 @contextmanager
-def _server(url: str) -> Iterator[smtplib.SMTP]:
+def mail_server(url: str) -> Iterator[smtplib.SMTP]:
+    """The server of MAIL_URL, greeted and signed in to; raises smtplib.SMTPException or OSError."""
     parts = urlsplit(url)
     host, safe = parts.hostname or "localhost", ssl.create_default_context()
     server: smtplib.SMTP
