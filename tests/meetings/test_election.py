@@ -174,8 +174,8 @@ def test_one_loses_and_the_other_gains_what_comes_after_the_election_and_nothing
     assert after["coming"] == of(OLD, coming) | of(NEW, leaving)
     assert of(NEW, coming)["120th-hidden"] == of(NEW, coming)["120th-veiled"] == set()
     only = {name: sorted(leaving[name] - coming[name]) for name in NEW}
-    agenda = ["/forum/agenda", "/forum/agenda.pdf", "/forum/agenda.txt"]
-    assert only["120th-open"] == ["/calendar/….ics", *agenda]
+    printed = [f"/forum/agenda.pdf{asked}" for asked in ("", "?notes=1", "?notes=1&print=large")]
+    assert only["120th-open"] == ["/calendar/….ics", "/forum/agenda", *printed, "/forum/agenda.txt"]
     assert len(only["120th-open"]) < len(only["120th-veiled"]) == len(only["120th-hidden"])
 
 
