@@ -45,17 +45,22 @@ def _read_viewer() -> Viewer:
 @contextmanager
 def one_of_many(roles: frozenset[tuple[str, str | None]]) -> Iterator[None]:
     """Whoever is asking is nobody in particular meanwhile, but for these roles."""
-    asking = g.pop("viewer")
+    asking, person = g.pop("viewer"), g.pop("person", None)
     g.viewer = Viewer(roles=roles, is_one_of_many=True)
     try:
         yield
     finally:
         g.viewer = asking
+        if person is not None:
+            g.person = person
 
 
 def signed_in() -> Person:
     """The person asking, in a view that `@requires` somebody."""
-    return db.session.get_one(Person, viewer().person_id)
+    if "person" not in g:
+        g.person = db.session.get_one(Person, viewer().person_id)
+    person: Person = g.person
+    return person
 
 
 def requires(rule: Rule) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
