@@ -50,14 +50,14 @@ def items(viewer: Viewer, event: Event, notices: Collection[Notice], *, language
     sessions = {one.id: one for one in visible_sessions(viewer, event, among=numbers)}
     history = history_of(event, among=numbers)
     found = changes(sessions.values(), history, rooms(event), language=language)
-    told = {(change.session.id, change.changed_at): change.told for change in found}
+    told = {(change.session.id, change.version): change.told for change in found}
     said = _announcements(numbers)
     clashes = {entry.session.id: entry.overlaps for entry in agenda(viewer, event)}
     return [
         Item(
             notice=one,
             session=sessions.get(one.session_id),
-            told=told.get((one.session_id, one.changed_at), ()),
+            told=told.get((one.session_id, one.version), ()),
             words=said.get((one.session_id, one.version)) if _is_open(sessions.get(one.session_id)) else None,
             overlaps=clashes.get(one.session_id, ()),
         )

@@ -17,7 +17,7 @@ from eventapp.core.i18n import Text
 from eventapp.core.jobs import enqueue
 from eventapp.programme import frame
 from eventapp.programme.edits import Edit, part_at
-from eventapp.programme.impact import required_of
+from eventapp.programme.impact import loses_words, required_of
 from eventapp.programme.models import Day, Event, Room, Session, SessionChange
 from eventapp.programme.profiles import following
 from eventapp.programme.speakers import set_speakers
@@ -139,7 +139,7 @@ def edit_session(
     if session.access != "restricted":  # nobody chooses a restricted one
         for job in {SEATED_BY[field] for field in changed if field in SEATED_BY}:
             enqueue(job, at=at, session_id=session.id)
-    if was.is_public and BUMPS.intersection(changed):
+    if was.is_public and (BUMPS.intersection(changed) or loses_words(before, edit)):
         _tell_holders(session, was.starts_at, words or Text(), at=at)
     if told is not None and session.access == "restricted":
         _tell_agendas(session, told, at=at)
