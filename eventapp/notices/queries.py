@@ -20,13 +20,21 @@ from eventapp.programme.visibility import VisibleSession, visible_sessions
 
 @dataclass(frozen=True)
 class Item:
-    """A notice as its reader may know it; `session` is empty where it is no longer open to them."""
+    """A notice as its reader may know it; `session` is empty where they may know nothing of it any more."""
 
     notice: Notice
     session: VisibleSession | None
+    is_in_week: bool
     told: Sequence[Told]
     words: Text | None
     overlaps: tuple[VisibleSession, ...]
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether all there is to say is that it is open to them no more."""
+        if self.session is None:
+            return True
+        return self.session.is_restricted and not self.is_in_week and not self.told
 
 
 def notices_of(person_id: int, event: Event) -> Select[Notice]:
@@ -57,6 +65,7 @@ def items(viewer: Viewer, event: Event, notices: Collection[Notice], *, language
         Item(
             notice=one,
             session=sessions.get(one.session_id),
+            is_in_week=one.session_id in clashes,
             told=told.get((one.session_id, one.version), ()),
             words=said.get((one.session_id, one.version)) if _is_open(sessions.get(one.session_id)) else None,
             overlaps=clashes.get(one.session_id, ()),

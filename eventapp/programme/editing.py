@@ -190,15 +190,17 @@ def renamed(event: Event, *which: ColumnElement[bool]) -> None:
 
 
 def _known_to_agendas(session: Session) -> dict[str, Any]:
-    """What calendars know of it now, and in whose it is a required meeting."""
+    """What calendars know of it now, and in whose it is a required meeting: of a draft in nobody's."""
     hours = {"starts_at": session.starts_at.isoformat(), "ends_at": session.ends_at.isoformat()}
-    return {"people": sorted(required_of(session)), **hours}
+    people = required_of(session) if session.published_at is not None else ()
+    return {"people": sorted(people), **hours}
 
 
 def _tell_agendas(session: Session, told: dict[str, Any], *, at: datetime) -> None:
     """Out of the agendas of those whom it does not admit it is to go."""
     sequence = max(session.sequence, session.frame_sequence)
-    enqueue("agenda.session_closed", at=at, session_id=session.id, sequence=sequence, **told)
+    own: dict[str, Any] = {"session_id": session.id, "version": session.version, "changed_at": at.isoformat()}
+    enqueue("agenda.session_closed", at=at, sequence=sequence, **own, **told)
 
 
 def _tell_holders(session: Session, started_at: datetime, words: Text, *, at: datetime) -> None:

@@ -241,7 +241,7 @@ def test_of_what_is_closed_meanwhile_its_name_is_not_told() -> None:
     change(event, plenary, at=LATER, access="restricted", body=make.body().code, disclosure="hidden")
     work()
 
-    assert told(ben, event) == [("", [], "")]
+    assert told(ben, event) == [("", [], "")] * 2
     assert ["Plenary" in letter.body for letter in letters(ben)] == [False]
 
 
