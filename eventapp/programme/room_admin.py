@@ -4,6 +4,7 @@ from flask import Blueprint, Response, flash, render_template
 from flask_babel import gettext as _
 
 from eventapp import policy
+from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.web import see_other
@@ -68,7 +69,7 @@ def save(event: str, code: str) -> Answer:
     form = room_form(found, is_new=False).posted()
     if not form.validate():
         return _page(found, form, room), 422
-    venue.change_room(found, room, form.facts(room))
+    venue.change_room(found, room, form.facts(room), at=clock.now())
     return _saved(event)
 
 
