@@ -35,27 +35,30 @@ def lost_entries(session: Session) -> Sequence[AgendaEntry]:
     return [entry for entry in entries if entry.person_id not in admitted]
 
 
-def end_entries(session_id: int, required: Collection[int], known: LastKnown, *, at: datetime) -> None:
+def end_entries(session_id: int, required: Collection[int], known: LastKnown, *, at: datetime) -> set[int]:
     """Take the session out of these agendas and free their seats; calendars are told that it is over.
 
     So are those of the people for whom it was `required` and who are not admitted any more. Done
     twice, it changes nothing more. The session may be gone, or open again, by then.
+
+    Returns who is to hear of it: these people, and who waited for a seat.
     """
     lock_seats(session_id)
     session = db.session.get(Session, session_id)
     if session is None or session.access != "restricted":
-        return
-    end_line(session_id)
-    lost = lost_entries(session)
+        return set()
+    waited, lost, admitted = end_line(session_id), lost_entries(session), _admitted(session)
     for entry in lost:
         gone = delete(AgendaEntry).where(AgendaEntry.id == entry.id).returning(AgendaEntry.holds_seat)
         if db.session.scalar(gone):
             release_seat(session_id)
-    for person_id in {entry.person_id for entry in lost} | (set(required) - _admitted(session)):
+    ended = {entry.person_id for entry in lost} | (set(required) - admitted)
+    for person_id in ended:
         whose = {"person_id": person_id, "uid": session.uid}
         older = delete(EndedEntry).filter_by(**whose).where(EndedEntry.sequence < known.sequence)
         db.session.execute(older)
         insert_if_absent(EndedEntry, event_id=session.event_id, ended_at=at, **whose, **vars(known))
+    return ended | (waited - admitted)
 
 
 def _admitted(session: Session) -> set[int]:

@@ -8,7 +8,7 @@ from eventapp.agenda.ending import LastKnown, end_entries
 from eventapp.agenda.line import claim_mail, keep_offers_to_start, lapse, offer_seats
 from eventapp.agenda.seat_mails import tell
 from eventapp.core.db import db
-from eventapp.core.jobs import handles
+from eventapp.core.jobs import enqueue, handles
 from eventapp.programme.models import Event
 from eventapp.programme.seats import lock_seats
 
@@ -52,8 +52,12 @@ def seat_lapses(payload: dict[str, Any], at: datetime) -> None:
 
 @handles("agenda.session_closed")
 def session_closed(payload: dict[str, Any], at: datetime) -> None:
-    """Payload: session_id, what was known of it: starts_at, ends_at (ISO 8601), sequence, and the
-    people for whom it was required."""
+    """Payload: session_id, its version, changed_at, what was known of it: starts_at, ends_at (ISO 8601),
+    sequence, and the people for whom it was required."""
     moments = {name: datetime.fromisoformat(payload[name]) for name in ("starts_at", "ends_at")}
     known = LastKnown(sequence=payload["sequence"], **moments)
-    end_entries(payload["session_id"], payload["people"], known, at=at)
+    people = end_entries(payload["session_id"], payload["people"], known, at=at)
+    if people:
+        told = {name: payload[name] for name in ("session_id", "version", "changed_at")}
+        started = {"started_at": payload["starts_at"]}
+        enqueue("notices.session_closed", at=at, people=sorted(people), **told, **started)

@@ -93,12 +93,17 @@ def leave_all_lines(person_id: int, event: Event, *, at: datetime) -> None:
         leave_line(person_id, session_id, at=at)
 
 
-def end_line(session_id: int) -> None:
-    """Nobody waits for the session any more: it is not open to them. The caller holds its row."""
-    ended = delete(SeatWait).where(SeatWait.session_id == session_id).returning(SeatWait.offer_ends_at)
-    for ends_at in db.session.scalars(ended).all():
+def end_line(session_id: int) -> set[int]:
+    """Nobody waits for the session any more: it is not open to them. Returns who did.
+
+    The caller holds its row.
+    """
+    ended = delete(SeatWait).where(SeatWait.session_id == session_id)
+    waited = db.session.execute(ended.returning(SeatWait.person_id, SeatWait.offer_ends_at)).all()
+    for _person_id, ends_at in waited:
         if ends_at is not None:
             release_seat(session_id)
+    return {person_id for person_id, _ends_at in waited}
 
 
 def claim_mail(person_id: int, session_id: int, *, at: datetime) -> datetime | None:

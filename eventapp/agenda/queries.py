@@ -47,26 +47,30 @@ def chosen_ids(person_id: int, event_id: int) -> frozenset[int]:
     return frozenset(_chosen(person_id, event_id))
 
 
-def agendas_holding(session_id: int) -> int:
-    """How many people chose the session."""
-    found = select(func.count()).select_from(AgendaEntry).where(AgendaEntry.session_id == session_id)
-    return db.session.scalar(found) or 0
-
-
 def holders(session: Session) -> frozenset[int]:
     """The people in whose week the session stands, as far as they may know of it: who chose it or waits for
     a seat, who speaks there, who has to come."""
-    chosen = select(AgendaEntry.person_id).where(AgendaEntry.session_id == session.id)
-    waiting = select(SeatWait.person_id).where(SeatWait.session_id == session.id)
-    speaking = select(Speaker.person_id).where(
-        Speaker.session_id == session.id, Speaker.person_id.is_not(None)
-    )
-    people = frozenset(db.session.scalars(chosen.union(waiting, speaking)))
+    people = _of_their_own(session)
     if session.access == "restricted":
         by_person = standings([session])
         seen = (one for one in people if as_seen(session, by_person.get(one, NOBODY), sees_closed=False))
         people = frozenset(seen)
     return people | required_of(session)
+
+
+def held(session: Session, required: frozenset[int]) -> int:
+    """In how many weeks the session stood when it was required of these people, whatever its rule is now."""
+    return len(_of_their_own(session) | required)
+
+
+def _of_their_own(session: Session) -> frozenset[int]:
+    """Who chose it or waits for a seat, and who speaks there."""
+    chosen = select(AgendaEntry.person_id).where(AgendaEntry.session_id == session.id)
+    waiting = select(SeatWait.person_id).where(SeatWait.session_id == session.id)
+    speaking = select(Speaker.person_id).where(
+        Speaker.session_id == session.id, Speaker.person_id.is_not(None)
+    )
+    return frozenset(db.session.scalars(chosen.union(waiting, speaking)))
 
 
 def left_without_words(session_id: int, before: Collection[str], after: Collection[str]) -> int:

@@ -92,9 +92,12 @@ def _own(event_id: int) -> Own:
 
 
 @bp.app_template_global()
-def agendas_holding(session_id: int) -> int:
-    """What an organiser is told before a session moves."""
-    return queries.agendas_holding(session_id)
+def agendas_holding(session: Session, required: frozenset[int] | None = None) -> int:
+    """What an organiser is told before a session moves: how many will hear of it.
+
+    Before its rule changes, with those of whom it was `required`: how many hold it until then.
+    """
+    return len(queries.holders(session)) if required is None else queries.held(session, required)
 
 
 @bp.app_template_global()

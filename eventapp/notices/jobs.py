@@ -1,5 +1,6 @@
 """What the worker tells people: changes in their week, and what comes next."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -37,12 +38,27 @@ def session_changed(payload: Payload, at: datetime) -> None:
     The session may be gone by the time it runs.
     """
     session = db.session.get(Session, payload["session_id"])
-    if session is None:
-        return
+    if session is not None:
+        _note(session, holders(session), payload, words=payload["words"], at=at)
+        reminding.plan_sessions([session], at=at)
+
+
+@handles("notices.session_closed")
+def session_closed(payload: Payload, at: datetime) -> None:
+    """Payload: as of `session_changed`, but for words; and the people to whom it is open no more.
+
+    What was said with the change is for those who may know what it was about.
+    """
+    session = db.session.get(Session, payload["session_id"])
+    if session is not None:
+        _note(session, payload["people"], payload, words={}, at=at)
+
+
+def _note(
+    session: Session, people: Collection[int], payload: Payload, *, words: Payload, at: datetime
+) -> None:
     moments = {name: datetime.fromisoformat(payload[name]) for name in ("changed_at", "started_at")}
-    people, words = holders(session), payload["words"]
     domain.note_change(session, payload["version"], people, **moments, words=words, at=at)
-    reminding.plan_sessions([session], at=at)
 
 
 @handles("notices.tell")
@@ -55,7 +71,7 @@ def tell(payload: Payload, at: datetime) -> None:
     language = language_for(event, person)
     # A mail opens nothing that a mailed link alone would not: roles count for nothing in it.
     items = queries.items(Viewer(person.id), event, news, language=language)
-    said = [item for item in items if item.session is None or item.told or item.words]
+    said = [item for item in items if item.is_closed or item.told or item.words]
     if said:
         _post("changes", event, person, at=at, items=said, CHANGES=CHANGES)
 

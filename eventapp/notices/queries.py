@@ -20,13 +20,21 @@ from eventapp.programme.visibility import VisibleSession, visible_sessions
 
 @dataclass(frozen=True)
 class Item:
-    """A notice as its reader may know it; `session` is empty where it is no longer open to them."""
+    """A notice as its reader may know it; `session` is empty where they may know nothing of it any more."""
 
     notice: Notice
     session: VisibleSession | None
+    is_in_week: bool
     told: Sequence[Told]
     words: Text | None
     overlaps: tuple[VisibleSession, ...]
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether all there is to say is that it is open to them no more."""
+        if self.session is None:
+            return True
+        return self.session.is_restricted and not self.is_in_week and not self.told
 
 
 def notices_of(person_id: int, event: Event) -> Select[Notice]:
@@ -50,14 +58,15 @@ def items(viewer: Viewer, event: Event, notices: Collection[Notice], *, language
     sessions = {one.id: one for one in visible_sessions(viewer, event, among=numbers)}
     history = history_of(event, among=numbers)
     found = changes(sessions.values(), history, rooms(event), language=language)
-    told = {(change.session.id, change.changed_at): change.told for change in found}
+    told = {(change.session.id, change.version): change.told for change in found}
     said = _announcements(numbers)
     clashes = {entry.session.id: entry.overlaps for entry in agenda(viewer, event)}
     return [
         Item(
             notice=one,
             session=sessions.get(one.session_id),
-            told=told.get((one.session_id, one.changed_at), ()),
+            is_in_week=one.session_id in clashes,
+            told=told.get((one.session_id, one.version), ()),
             words=said.get((one.session_id, one.version)) if _is_open(sessions.get(one.session_id)) else None,
             overlaps=clashes.get(one.session_id, ()),
         )

@@ -11,6 +11,7 @@ from eventapp.core.db import db
 from eventapp.core.web import plain, see_other
 from eventapp.people.access import requires, viewer
 from eventapp.programme import audiences, queries
+from eventapp.programme.announcing import taken_away
 from eventapp.programme.audiences import Audience
 from eventapp.programme.editing import session_to_edit
 from eventapp.programme.edits import Edit
@@ -100,6 +101,8 @@ def _asked(
         session=session,
         differing=differing,
         required=Turnover.of(required, required_of(session)),
+        was_required=required,
+        drafted=taken_away(event),
         posted=list(request.form.items(multi=True)),
         tab="programme",
         here="organise",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from eventapp.core.i18n import direction
 from eventapp.programme.changes import Told, changes, history_of
@@ -20,6 +21,7 @@ class Drafted:
     language: str
     title: str
     lines: list[str]
+    is_named: bool = True  # what an organiser adds is for those alone who may know what it is about
 
     @property
     def direction(self) -> str:
@@ -27,19 +29,37 @@ class Drafted:
 
 
 def drafted(event: Event, session: Session) -> list[Drafted]:
-    """In each language of the event, its own first, of the row as it is now.
+    """In each language of the event, its own first, of the row as it is now; nothing where nothing is told.
 
     The change need not be committed, but it stands in the session's history.
     """
+    if session.published_at is None:
+        return taken_away(event)
     seen = as_seen(session, NOBODY, sees_closed=True)
     history, places = history_of(event, among=[session.id]), rooms(event)
-    languages = dict.fromkeys([event.default_language, *event.languages])
-    latest = {code: changes([seen] if seen else [], history, places, language=code)[:1] for code in languages}
+    made = {
+        code: changes([seen] if seen else [], history, places, language=code) for code in languages(event)
+    }
     return [
         Drafted(code, session.title.plain(code), _lines(code, change.told))
-        for code, found in latest.items()
+        for code, found in made.items()
         for change in found
+        if change.version == session.version
     ]
+
+
+def taken_away(event: Event) -> list[Drafted]:
+    """What those read to whom a session is open no more: not even its name."""
+    return [_of_something(code) for code in languages(event)]
+
+
+def languages(event: Event) -> list[str]:
+    return list(dict.fromkeys([event.default_language, *event.languages]))
+
+
+def _of_something(language: str) -> Drafted:
+    with force_locale(language):
+        return Drafted(language, _("A session of your agenda"), [_("It is no longer open to you.")], False)
 
 
 def _lines(language: str, told: Iterable[Told]) -> list[str]:

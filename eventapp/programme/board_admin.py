@@ -73,7 +73,7 @@ def move(event: str, ref: str) -> Answer:
     starts, ends = form.when()
     edit = moved(session, queries.day_on(found, starts.date()), starts, ends, form.rooms.data)
     changed, refused = _tried(found, session, edit, form)
-    return refused or _saved(found, edit, changed)
+    return refused or _saved(found, session, edit, changed)
 
 
 @bp.post("/<event>/organise/programme/<ref>/undo")
@@ -89,7 +89,7 @@ def undo(event: str, ref: str) -> Answer:
     changed, refused = _tried(found, session, edit, shown)
     if session.published_at is not None and {"starts", "ends"}.intersection(changed):
         unmark(found, session, form.move.data)
-    return refused or _saved(found, edit, changed)
+    return refused or _saved(found, session, edit, changed)
 
 
 def _tried(event: Event, session: Session, edit: Edit, form: MoveForm) -> tuple[list[str], Answer | None]:
@@ -101,11 +101,13 @@ def _tried(event: Event, session: Session, edit: Edit, form: MoveForm) -> tuple[
     return [], _refused(event, session_to_edit(event, ref), form, refusal)
 
 
-def _saved(event: Event, edit: Edit, changed: list[str]) -> Response:
-    """On to the board of the day where it stands now."""
+def _saved(event: Event, session: Session, edit: Edit, changed: list[str]) -> Response:
+    """On to the board of the day where it stands now; how many hear of it is counted above this feature."""
+    said = _("Nothing was changed.")
+    if changed:
+        said = render_template("programme/admin/moved.txt", session=session)
     db.session.commit()
-    now = _("“%(title)s” starts at %(time)s.", title=plain(edit.title), time=formats().clock(edit.starts))
-    flash(now if changed else _("Nothing was changed."))
+    flash(said)
     return see_other("programme_board.day", event=event.code, day=edit.starts.date().isoformat())
 
 

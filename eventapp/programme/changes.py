@@ -1,10 +1,12 @@
 """What changed in the programme, as far as a viewer may know it.
 
-Told are title, time, rooms, and whether a session takes place; of a veiled meeting nothing but the
-time and whether it takes place. Drafts' edits are not told, nor an hour that was not announced.
+Told are title, time, rooms, speakers, languages, and whether a session takes place; of a veiled
+meeting nothing but the time and whether it takes place. Drafts' edits are not told, nor an hour that
+was not announced.
 History before a change of who may know of a session stays untold: it was made for others.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +22,7 @@ from eventapp.programme.visibility import VisibleSession
 
 WHO_MAY_KNOW = frozenset({"access", "disclosure"})
 TOLD_OF_VEILED = frozenset({"time", "published", "cancelled", "restored"})
+TRANSLATED_ROLE = re.compile(r" \(([^()\n]*?) / [^()\n]*\)")  # in the event's own language first
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Change:
 
     session: VisibleSession
     changed_at: datetime
+    version: int  # of the session after it
     told: list[Told]
 
 
@@ -53,6 +57,9 @@ class _State:
     ends: str
     time_announced: str
     rooms: str
+    speakers: str
+    floor_languages: str
+    interpretation: str
     status: str
     is_public: bool
 
@@ -94,7 +101,14 @@ class _Words:
     rooms: Mapping[str, str]
 
     def of(self, state: _State) -> dict[str, str]:
-        return {"title": self._title(state), "time": self._time(state), "rooms": self._rooms(state)}
+        return {
+            "title": self._title(state),
+            "time": self._time(state),
+            "rooms": self._rooms(state),
+            "speakers": "; ".join(TRANSLATED_ROLE.sub(r" (\1)", state.speakers).splitlines()),
+            "floor_languages": self.formats.language_names(_codes(state.floor_languages)),
+            "interpretation": self.formats.language_names(_codes(state.interpretation)),
+        }
 
     def _title(self, state: _State) -> str:
         lines = (line.partition(": ") for line in state.title.splitlines())
@@ -109,7 +123,11 @@ class _Words:
 
     def _rooms(self, state: _State) -> str:
         """A room that is gone is told by its code."""
-        return self.formats.list(self.rooms.get(code, code) for code in state.rooms.split(", ") if code)
+        return self.formats.list(self.rooms.get(code, code) for code in _codes(state.rooms))
+
+
+def _codes(text: str) -> list[str]:
+    return text.split(", ") if text else []
 
 
 def _of(session: VisibleSession, history: Sequence[SessionChange], words: _Words) -> Iterator[Change]:
@@ -121,7 +139,7 @@ def _of(session: VisibleSession, history: Sequence[SessionChange], words: _Words
         if version > max(closed, default=-1):
             told = [one for one in _told(before, after, words) if _is_for(session, one)]
             if told:
-                yield Change(session, fields[0].changed_at, told)
+                yield Change(session, fields[0].changed_at, version, told)
         before = after
 
 
@@ -137,6 +155,9 @@ def _first(session: VisibleSession, history: Sequence[SessionChange]) -> _State:
         "ends": session.ends.isoformat(" ", "minutes"),
         "time_announced": str(session.time_announced),
         "rooms": ", ".join(room.code for room in session.rooms),
+        "speakers": "\n".join(speaker.name for speaker in session.speakers),
+        "floor_languages": ", ".join(session.floor_languages),
+        "interpretation": ", ".join(session.interpretation),
         "status": "cancelled" if session.is_cancelled else "published",
     }
     first = {change.field: change.old for change in reversed(history) if change.field in now}
@@ -162,6 +183,6 @@ def _told(before: _State, after: _State, words: _Words) -> Iterator[Told]:
     if after.status != before.status:
         yield Told("cancelled" if after.status == "cancelled" else "restored")
     was, is_now = words.of(before), words.of(after)
-    for what in ("title", "time", "rooms"):
-        if was[what] != is_now[what]:
-            yield Told(what, was[what], is_now[what])
+    for what, text in was.items():
+        if text != is_now[what]:
+            yield Told(what, text, is_now[what])

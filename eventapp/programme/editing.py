@@ -15,9 +15,9 @@ from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
 from eventapp.core.i18n import Text
 from eventapp.core.jobs import enqueue
-from eventapp.programme import frame
+from eventapp.programme import frame, telling
 from eventapp.programme.edits import Edit, part_at
-from eventapp.programme.impact import required_of
+from eventapp.programme.impact import loses_words
 from eventapp.programme.models import Day, Event, Room, Session, SessionChange
 from eventapp.programme.profiles import following
 from eventapp.programme.speakers import set_speakers
@@ -121,7 +121,7 @@ def edit_session(
     if not changed:
         return []
     _take_version(session, seen_version)
-    told = _known_to_agendas(session) if ADMITS.intersection(changed) else None
+    told = telling.known_to_agendas(session) if ADMITS.intersection(changed) else None
     for field in changed:
         keep_history(session, field, before.text(field), edit.text(field), by_id=by_id, at=at)
     if "seats" in changed:
@@ -139,10 +139,10 @@ def edit_session(
     if session.access != "restricted":  # nobody chooses a restricted one
         for job in {SEATED_BY[field] for field in changed if field in SEATED_BY}:
             enqueue(job, at=at, session_id=session.id)
-    if was.is_public and BUMPS.intersection(changed):
-        _tell_holders(session, was.starts_at, words or Text(), at=at)
+    if was.is_public and (BUMPS.intersection(changed) or loses_words(before, edit)):
+        telling.tell_holders(session, was.starts_at, words or Text(), at=at)
     if told is not None and session.access == "restricted":
-        _tell_agendas(session, told, at=at)
+        telling.tell_agendas(session, told, at=at)
     return changed
 
 
@@ -179,33 +179,16 @@ def next_revision(event: Event, *, is_framed: bool = False) -> int:
     return db.session.execute(counting.returning(Event.revision)).scalar_one()
 
 
-def renamed(event: Event, *which: ColumnElement[bool]) -> None:
+def renamed(event: Event, *which: ColumnElement[bool], at: datetime, sequence: int = 0) -> None:
     """What these sessions tell of has another name: they count as changed with this revision.
 
+    `sequence`: by how much calendars count it up, where the name says where to go (RFC 5545, 3.8.7.4).
     Their rows are held before the event's, as every edit does.
     """
     own = (Session.event_id == event.id, *which)
     db.session.execute(select(Session.id).where(*own).order_by(Session.id).with_for_update())
-    db.session.execute(update(Session).where(*own).values(revision=next_revision(event)))
-
-
-def _known_to_agendas(session: Session) -> dict[str, Any]:
-    """What calendars know of it now, and in whose it is a required meeting."""
-    hours = {"starts_at": session.starts_at.isoformat(), "ends_at": session.ends_at.isoformat()}
-    return {"people": sorted(required_of(session)), **hours}
-
-
-def _tell_agendas(session: Session, told: dict[str, Any], *, at: datetime) -> None:
-    """Out of the agendas of those whom it does not admit it is to go."""
-    sequence = max(session.sequence, session.frame_sequence)
-    enqueue("agenda.session_closed", at=at, session_id=session.id, sequence=sequence, **told)
-
-
-def _tell_holders(session: Session, started_at: datetime, words: Text, *, at: datetime) -> None:
-    """Whoever has it in their week; `words` go with what changed."""
-    change: dict[str, Any] = {"session_id": session.id, "version": session.version, "words": dict(words)}
-    change |= {"changed_at": at.isoformat(), "started_at": started_at.isoformat()}
-    enqueue("notices.session_changed", at=at, **change)
+    new = {"revision": next_revision(event), "revised_at": at, "sequence": Session.sequence + sequence}
+    db.session.execute(update(Session).where(*own).values(new))
 
 
 def _take_version(session: Session, seen_version: int) -> None:

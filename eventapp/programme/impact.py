@@ -53,7 +53,7 @@ class Impact:
 
 def is_worth_telling(before: Edit, after: Edit, changed: Sequence[str]) -> bool:
     """Only what the public has seen can surprise it: that it moves, or is off, or a language is no more."""
-    surprises = MOVES.intersection(changed) or "status" in changed or _spoken(before) - _spoken(after)
+    surprises = MOVES.intersection(changed) or "status" in changed or loses_words(before, after)
     return before.status == "published" and bool(surprises)
 
 
@@ -72,6 +72,11 @@ class Turnover:
 def required_of(session: Session) -> frozenset[int]:
     """The people in whose agendas the session is required, by its rule and its hours as the row has them."""
     return expected([session]).get(session.id, frozenset())
+
+
+def loses_words(before: Edit, after: Edit) -> bool:
+    """Whether somebody may follow it no more: a language of its floor or interpretation goes."""
+    return bool(_spoken(before) - _spoken(after))
 
 
 def closes_or_opens(before: Edit, changed: Sequence[str]) -> bool:

@@ -4,7 +4,7 @@ Every write first counts the event's revision up and so holds the event's row: w
 compares with what the editor had seen cannot change before the commit.
 """
 
-from datetime import time
+from datetime import datetime, time
 from hashlib import sha256
 
 from flask_babel import lazy_gettext as _
@@ -62,8 +62,9 @@ def change_day(event: Event, day: Day, theme: Text, hours: Hours, *, seen: str) 
     db.session.add_all(parts)
 
 
-def rename(event: Event, line: Line, name: Text, *, seen: str) -> None:
-    renamed(event, (Session.track_id if isinstance(line, Track) else Session.round_id) == line.id)
+def rename(event: Event, line: Line, name: Text, *, seen: str, at: datetime) -> None:
+    own = Session.track_id if isinstance(line, Track) else Session.round_id
+    renamed(event, own == line.id, at=at)
     _check(line, seen)
     line.name = name
 

@@ -97,7 +97,7 @@ def rename(event: str, kind: str, code: str) -> Answer:
     if not form.validate():
         return _page(found, form), 422
     name = form.text(line.name)
-    return _done(found, form, lambda: outline.rename(found, line, name, seen=form.seen.data))
+    return _done(found, form, lambda: outline.rename(found, line, name, seen=form.seen.data, at=clock.now()))
 
 
 @bp.post("/<event>/organise/programme/outline/<any(tracks, rounds):kind>/<code>/delete")

@@ -1,17 +1,23 @@
 """The rooms' pages: the list, a room's form, and deleting one that nothing needs."""
 
-from flask import Blueprint, Response, flash, render_template
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, flash, render_template, request
 from flask_babel import gettext as _
 
 from eventapp import policy
+from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.web import see_other
-from eventapp.people.access import requires
-from eventapp.programme import queries, venue
+from eventapp.people.access import requires, viewer
+from eventapp.programme import crowding, queries, venue
 from eventapp.programme.models import Event, Room
 from eventapp.programme.room_forms import RoomForm, room_form, room_values
 from eventapp.programme.rooms import room_by_code
+from eventapp.programme.visibility import VisibleSession
 
 bp = Blueprint("programme_rooms", __name__)
 Answer = Response | str | tuple[str, int]
@@ -68,8 +74,13 @@ def save(event: str, code: str) -> Answer:
     form = room_form(found, is_new=False).posted()
     if not form.validate():
         return _page(found, form, room), 422
-    venue.change_room(found, room, form.facts(room))
-    return _saved(event)
+    if "back" in request.form:
+        return _page(found, form, room)
+    facts, before = form.facts(room), room_values(room)
+    is_asked = crowding.shrinks(room, facts) and "confirmed" not in request.form
+    venue.change_room(found, room, facts, at=clock.now())
+    sessions = crowding.held_there(viewer(), found, room) if is_asked else []
+    return _asked(found, room, form, before, sessions) if sessions else _saved(event)
 
 
 @bp.post("/<event>/organise/programme/rooms/<code>/delete")
@@ -83,6 +94,30 @@ def delete(event: str, code: str) -> Answer:
         form = room_form(found, is_new=False)(data=room_values(room))
         return _page(found, form, room, problem=problem), 409
     return _saved(event)
+
+
+def _asked(
+    event: Event,
+    room: Room,
+    form: RoomForm,
+    before: Mapping[str, Any],
+    sessions: Sequence[VisibleSession],
+) -> str:
+    """What the smaller room would do, with the form's entries kept in the page; nothing is saved yet."""
+    page = render_template(
+        "programme/admin/confirm_room.html",
+        event=event,
+        room=room,
+        differing=form.smaller(before),
+        ids=[session.id for session in sessions],
+        crowded=partial(crowding.crowded, sessions),
+        overbooked=crowding.overbooked(sessions),
+        posted=[pair for pair in request.form.items(multi=True) if pair[0] != "confirmed"],
+        tab="programme",
+        here="organise",
+    )
+    db.session.rollback()
+    return page
 
 
 def _saved(event: str) -> Response:

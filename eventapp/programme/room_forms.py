@@ -1,6 +1,7 @@
 """The shape of a room."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -20,6 +21,10 @@ MOST_BOOTHS = 50
 IN_BOOTHS = _("Give a number from 0 to 50.")
 
 
+def in_lines(capacity: Mapping[str, int]) -> str:
+    return "\n".join(f"{name} {people}" for name, people in capacity.items())
+
+
 class CapacityField(TextAreaField):
     """A line for each set-up, "theatre 800"; the data are {"theatre": 800}."""
 
@@ -28,7 +33,7 @@ class CapacityField(TextAreaField):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "\n".join(f"{name} {people}" for name, people in (self.data or {}).items())
+        return in_lines(self.data or {})
 
     def process_formdata(self, valuelist: list[str]) -> None:
         lines = [tidy(line) for line in (valuelist[0] if valuelist else "").splitlines()]
@@ -63,6 +68,12 @@ class RoomForm(Form):
         """The field of each language, the event's own first."""
         others = [code for code in self.languages if code != self.own_language]
         return [self[f"{name}_{code}"] for code in (self.own_language, *others)]
+
+    def smaller(self, before: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+        """What counts of its size: (name, as in the values before, as typed)."""
+        capacity = (in_lines(before["capacity"]), in_lines(self.capacity.data or {}))
+        booths = (str(before["booths"]), str(self.booths.data or 0))
+        return [(str(self.capacity.label.text), *capacity), (str(self.booths.label.text), *booths)]
 
     def facts(self, before: Room | None = None) -> RoomFacts:
         """Languages of the room that the form does not show stay."""

@@ -1,6 +1,7 @@
 """The rooms of an event: added, changed, and deleted while no session is planned in them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, exists, select
@@ -45,13 +46,13 @@ def add_room(event: Event, code: str, facts: RoomFacts) -> Room:
     return room
 
 
-def change_room(event: Event, room: Room, facts: RoomFacts) -> None:
+def change_room(event: Event, room: Room, facts: RoomFacts, *, at: datetime) -> None:
     has_other_name = facts.name != room.name
     for name, value in vars(facts).items():
         setattr(room, name, value)
     if has_other_name:
         held = select(session_room.c.session_id).where(session_room.c.room_id == room.id)
-        renamed(event, Session.id.in_(held))
+        renamed(event, Session.id.in_(held), at=at, sequence=1)
     else:
         next_revision(event)
 

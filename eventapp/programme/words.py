@@ -49,6 +49,9 @@ CHANGES = {
     "title": _("Title"),
     "time": _("When"),
     "rooms": _("Rooms"),
+    "speakers": _("Speakers"),
+    "floor_languages": _("Floor languages"),
+    "interpretation": _("Interpretation"),
 }
 FIELDS = {
     "title": _("Title"),

@@ -10,10 +10,15 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from eventapp.agenda.domain import follow
+from eventapp.agenda.models import EndedEntry, SeatWait
 from eventapp.bodies.models import Body
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.jobs import Job, enqueue, work_one
+from eventapp.notices.models import Notice
+from eventapp.notices.queries import items as notice_items
+from eventapp.notices.queries import notices_of
+from eventapp.policy import Viewer
 from eventapp.programme.models import Session
 from tests import make
 from tests.agenda.cast import add, attendee, people_on, seats_taken, week
@@ -90,6 +95,58 @@ def test_entries_of_those_who_may_not_come_end_and_their_seats_are_free(
         session = db.session.get_one(Session, workshop)
         assert (people_on(session), seats_taken(session)) == (["Mia Member", "Sam Member"], 2)
         assert (week(ben(), forum()), week(make.person("Mia Member"), forum())) == ([], ["Workshop"])
+
+
+@pytest.mark.parametrize(("disclosure", "known_as"), [("veiled", "Reserved"), ("hidden", "")])
+def test_they_and_who_waited_are_told_but_not_what_it_is(
+    app: Flask, editor: FlaskClient, workshop: int, disclosure: str, known_as: str
+) -> None:
+    with app.app_context():
+        waits = make.keep(attendee(forum(), "Wil Waits"))
+        make.keep(SeatWait(person_id=waits.id, session_id=workshop, joined_at=LONG_AGO))
+        db.session.commit()
+    asked = close(editor, disclosure=disclosure).text
+    close(editor, disclosure=disclosure, confirmed="1")
+    work(app)
+    work(app)
+
+    assert ("A session of your agenda" in asked, "such as why" in asked) == (True, False)
+    with app.app_context():
+        told = {name: notices(name) for name in ("Ben Adams", "Wil Waits", "Mia Member", "Sam Member")}
+    closed = [(known_as, True, [])]
+    assert told == {"Ben Adams": closed, "Wil Waits": closed, "Mia Member": [], "Sam Member": []}
+
+
+def notices(name: str) -> list[tuple[str, bool, Any]]:
+    """[(what it is called, whether all that is said is that it is closed, what changed)]"""
+    person = make.person(name)
+    found = db.session.scalars(notices_of(person.id, forum())).all()
+    items = notice_items(Viewer(person.id), forum(), found, language="en")
+    return [
+        (one.session.title.plain("en") if one.session else "", one.is_closed, list(one.told)) for one in items
+    ]
+
+
+def test_of_a_draft_nobody_hears_that_another_body_is_to_meet(
+    app: Flask, editor: FlaskClient, workshop: int
+) -> None:
+    with app.app_context():
+        make.body("council")
+        closed = {"access": "restricted", "disclosure": "open", "published_at": None}
+        bureau = db.session.query(Body).filter_by(code="bureau").one()
+        make.session(forum(), "Draft", ref="draft", body=bureau, **closed)
+        db.session.commit()
+
+    answer = editor.post(
+        "/forum/organise/programme/draft/access",
+        data=CLOSED | {"body": "council", "disclosure": "open"},
+        headers=SAME_SITE,
+    )
+    work(app)
+
+    with app.app_context():
+        told = (db.session.query(EndedEntry).count(), db.session.query(Notice).count())
+        assert (answer.status_code, told) == (303, (0, 0))
 
 
 def test_their_calendars_are_told_that_it_is_over_and_no_more(

@@ -241,7 +241,7 @@ def test_of_what_is_closed_meanwhile_its_name_is_not_told() -> None:
     change(event, plenary, at=LATER, access="restricted", body=make.body().code, disclosure="hidden")
     work()
 
-    assert told(ben, event) == [("", [], "")]
+    assert told(ben, event) == [("", [], "")] * 2
     assert ["Plenary" in letter.body for letter in letters(ben)] == [False]
 
 
@@ -265,6 +265,21 @@ def test_who_waits_for_a_seat_is_told_too() -> None:
     work()
 
     assert [title for title, *_rest in told(ben, event)] == ["Workshop"]
+
+
+def test_a_language_that_goes_is_told_with_what_was_said() -> None:
+    event = make.event()
+    ben, plenary = attendee(event), make.session(event, "Plenary", interpretation=["fr", "ar"])
+    add(ben, event, plenary)
+
+    change(event, plenary, interpretation=("fr", "ar", "zh"))
+    change(event, plenary, interpretation=("fr",), words="The interpreter is ill.")
+    work()
+
+    assert (told(ben, event), len(letters(ben))) == (
+        [("Plenary", [("interpretation", "français")], "The interpreter is ill.")],
+        1,
+    )
 
 
 def test_what_is_taken_out_of_the_programme_is_told() -> None:

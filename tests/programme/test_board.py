@@ -146,7 +146,7 @@ def test_a_move_is_saved_at_once_and_keeps_the_length(forum: Flask, editor: Flas
     answer = move(editor, starts="16:10", rooms=["elm", "oak"])
     assert (answer.status_code, answer.location) == (303, BOARD)
     assert kept(forum) == ("15 16:10", "15 17:40", ["oak", "elm"], 2)
-    assert "“Plenary” starts at 16:10." in editor.get(BOARD).text
+    assert "“Plenary” starts at 16:10. 2 agendas hold this session." in editor.get(BOARD).text
 
 
 @pytest.mark.parametrize(

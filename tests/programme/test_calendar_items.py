@@ -8,12 +8,13 @@ import pytest
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.policy import ANONYMOUS
+from eventapp.programme import outline, venue
 from eventapp.programme.calendar import calendar_item
 from eventapp.programme.ical import CalendarItem
-from eventapp.programme.models import Event, Session, Track
+from eventapp.programme.models import Event, Room, Session, Track
 from eventapp.programme.visibility import visible_session
 from tests import make
-from tests.make import NOON
+from tests.make import LONG_AGO, NOON
 
 pytestmark = pytest.mark.usefixtures("database")
 Build = Callable[..., Session]
@@ -50,7 +51,7 @@ def test_status(fields: dict[str, Any], status: str) -> None:
 
 def test_kind_and_track_are_its_categories() -> None:
     event = make.event()
-    track = make.keep(Track(event_id=event.id, code="digital", name=Text(en="Digital", fr="Numérique")))
+    track = make.keep(online(event))
 
     assert item(event, make.session(event, track=track), "fr").categories[1:] == ("Numérique",)
 
@@ -60,6 +61,43 @@ def test_a_plenary_over_two_rooms_names_both_and_the_venue() -> None:
     halls = (make.room(event), make.room(event, "copper", name=Text(en="Copper Hall")))
 
     assert item(event, make.session(event, rooms=halls)).location == "Gold Hall, Copper Hall, Square"
+
+
+def renamed_room(event: Event, room: Room) -> None:
+    facts = venue.RoomFacts(Text(en="Acorn"), "1", {}, 0, step_free=True, directions=Text())
+    venue.change_room(event, room, facts, at=NOON)
+
+
+def renamed_track(event: Event, track: Track) -> None:
+    outline.rename(event, track, Text(en="Online"), seen=outline.state_of(track), at=NOON)
+
+
+def test_what_tells_of_something_renamed_is_newer_for_calendars() -> None:
+    event, closed = make.event(), {"access": "restricted", "disclosure": "veiled"}
+    oak, elm, track = make.room(event, "oak"), make.room(event, "elm"), make.keep(online(event))
+    veiled = {"body": make.body(), **closed, "frame_revised_at": LONG_AGO}
+    sessions = [
+        make.session(event, "In oak", rooms=(oak,)),
+        make.session(event, "On the track", rooms=(elm,), track=track),
+        make.session(event, "Else", rooms=(elm,)),
+        make.session(event, "Marker", rooms=(oak,), **veiled),
+    ]
+
+    renamed_room(event, oak)
+    renamed_track(event, track)
+    renamed_track(event, make.keep(online(event, "other")))
+
+    found = [item(event, session) for session in sessions]
+    assert [(one.revised_at, one.sequence) for one in found] == [
+        (NOON, 1),
+        (NOON, 0),
+        (LONG_AGO, 0),
+        (LONG_AGO, 0),
+    ]
+
+
+def online(event: Event, code: str = "digital") -> Track:
+    return Track(event_id=event.id, code=code, name=Text(en="Digital", fr="Numérique"))
 
 
 def test_without_a_room_the_venue_is_the_place() -> None:

@@ -17,7 +17,8 @@ from eventapp.core.paging import SIZE
 from eventapp.policy import ANONYMOUS, Viewer
 from eventapp.programme import queries
 from eventapp.programme.changes import changes, history_of
-from eventapp.programme.editing import Edit, edit_session, session_to_edit
+from eventapp.programme.editing import edit_session, session_to_edit
+from eventapp.programme.edits import Edit, SpeakerLine
 from eventapp.programme.models import Event, SessionChange
 from eventapp.programme.visibility import visible_sessions
 from tests import make
@@ -88,6 +89,20 @@ def test_the_latest_change_comes_first_field_by_field(event: Event, edited: Edit
     assert told(event, language="fr")[2][1][1] == ("rooms", "Chêne", "Chêne, Orme")
 
 
+def test_who_speaks_and_in_which_languages_is_told(event: Event, edited: Edited) -> None:
+    session = make.session(event, "Plenary", speakers=("Ann Lee",))
+    ann, ben = Edit.of(session).speakers[0], SpeakerLine(None, "Ben Adams", "", "ILO")
+    edited(session, speakers=(ann, ben))
+    edited(session, floor_languages=("en", "ar"), interpretation=())
+    edited(session, speakers=(replace(Edit.of(session).speakers[0], more=Text(fr="Oratrice")),))
+
+    assert told(event) == [
+        ("Plenary", [("speakers", "Ann Lee (Speaker); Ben Adams, ILO", "Ann Lee (Speaker)")]),
+        ("Plenary", [("floor_languages", "English", "English, العربية"), ("interpretation", "français", "")]),
+        ("Plenary", [("speakers", "Ann Lee (Speaker)", "Ann Lee (Speaker); Ben Adams, ILO")]),
+    ]
+
+
 def test_edits_of_a_draft_are_not_told_but_that_it_is_published(event: Event, edited: Edited) -> None:
     session = make.session(event, "Draft", published_at=None)
     edited(session, title=Text(en="Secret plan"))
@@ -123,7 +138,7 @@ def test_of_a_veiled_meeting_only_the_hours_are_told(event: Event, edited: Edite
     make.room(event, "oak")
     closed = {"access": "restricted", "disclosure": "veiled", "body": make.body()}
     session = make.session(event, "Election", **closed)
-    edited(session, title=Text(en="Dismissal"), rooms=("oak",))
+    edited(session, title=Text(en="Dismissal"), rooms=("oak",), interpretation=())
     assert told(event) == []
 
     edited(session, title=Text(en="Trial"), starts=make.wall(15, 15), ends=make.wall(15, 16))
@@ -131,7 +146,14 @@ def test_of_a_veiled_meeting_only_the_hours_are_told(event: Event, edited: Edite
     assert told(event) == [("Reserved", [moved])]
     assert told(event, ADMIN) == [
         ("Trial", [("title", "Dismissal", "Trial"), moved]),
-        ("Trial", [("title", "Election", "Dismissal"), ("rooms", "", "Gold Hall")]),
+        (
+            "Trial",
+            [
+                ("title", "Election", "Dismissal"),
+                ("rooms", "", "Gold Hall"),
+                ("interpretation", "français", ""),
+            ],
+        ),
     ]
 
 

@@ -210,6 +210,18 @@ def test_the_impact_is_shown_and_nothing_is_saved(app: Flask, editor: FlaskClien
     assert '<input type="hidden" name="starts" value="2019-10-15T10:00">' in answer.text
 
 
+def test_those_who_have_to_come_are_counted_among_the_agendas(app: Flask, editor: FlaskClient) -> None:
+    with app.app_context():
+        session, body = db.session.query(Session).filter_by(ref="plenary").one(), make.body()
+        session.access, session.body, session.disclosure = "restricted", body, "hidden"
+        for name in ("Mia Member", "Sam Member"):
+            make.membership(body, make.person(name))
+        db.session.query(AgendaEntry).delete()
+        db.session.commit()
+
+    assert "2 agendas hold this session." in save(editor).text
+
+
 def test_who_confirms_saves_it_and_who_goes_back_has_the_form_again(app: Flask, editor: FlaskClient) -> None:
     back = save(editor, back="1")
     assert (back.status_code, version(app), 'value="2019-10-15T10:00"' in back.text) == (200, 1, True)

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,7 +12,11 @@ from werkzeug.test import TestResponse
 
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
+from eventapp.policy import ANONYMOUS
+from eventapp.programme.editing import edit_session
+from eventapp.programme.edits import Edit
 from eventapp.programme.models import Session, SessionChange
+from eventapp.programme.publishing import drafts
 from tests import make
 from tests.statements import counting
 
@@ -24,7 +30,7 @@ def forum(app: Flask) -> None:
         closed = {"access": "restricted", "body": make.body(open_title=Text(en="Reserved"))}
         draft = {"published_at": None}
         make.session(event, "Bridges", ref="bridges", rooms=(make.room(event, "oak"),), **draft)
-        make.session(event, "Roads", ref="roads", **draft)
+        make.session(event, "Roads", ref="roads", speakers=("Sue Lee",), **draft)
         make.session(event, "Budget", ref="budget", disclosure="veiled", **closed, **draft)
         make.session(event, "Plot", ref="plot", disclosure="hidden", **closed, **draft)
         make.session(event, "Called off", ref="off", cancelled_at=make.LONG_AGO, **draft)
@@ -57,13 +63,52 @@ def rows_of(page: str) -> dict[str, list[str]]:
 
 
 def test_the_public_s_view_of_each_draft_is_shown(editor: FlaskClient) -> None:
-    hours = "14:00–15:30"
+    hours, about = "14:00–15:30", "What it is about."
     assert rows_of(editor.get(PAGE).text) == {
-        "bridges": ["Bridges", hours, "Gold Hall"],
-        "roads": ["Roads", hours],
+        "bridges": ["Bridges", hours, "Gold Hall", about],
+        "roads": ["Roads", hours, "Sue Lee", "Speaker", about],
         "budget": ["Reserved", hours, "Closed meeting"],
         "plot": ["Nothing: the meeting is hidden."],
     }
+
+
+def test_a_draft_says_what_it_would_clash_with(database: None) -> None:
+    event = make.event()
+    oak, elm = make.room(event, "oak"), make.room(event, "elm")
+    make.session(event, "Plenary", rooms=(oak,))
+    make.session(event, "Off", rooms=(oak,), cancelled_at=make.LONG_AGO)
+    for title, hour, room in (("First", 15, oak), ("Second", 16, elm), ("Third", 16, elm), ("Last", 18, elm)):
+        make.session(event, title, starts=make.wall(15, hour), rooms=(room,), published_at=None)
+
+    found = drafts(ANONYMOUS, event)
+
+    told = {one.session.title["en"]: [clash.title["en"] for clash in one.clashes] for one in found}
+    assert told == {"First": ["Plenary"], "Second": ["Third"], "Third": ["Second"], "Last": []}
+
+
+def test_what_was_withdrawn_says_how_it_differs_now(database: None) -> None:
+    event = make.event()
+    session, never = make.session(event, "Plenary"), make.session(event, "Draft", published_at=None)
+    edited(session, title=Text(en="Opening plenary"))
+    edited(session, status="draft")
+    edited(session, title=Text(en="Closing"), starts=make.wall(15, 15))
+    edited(session, title=Text(en="Closing plenary"))
+    edited(never, title=Text(en="Another draft"))
+
+    found = {one.session.id: one.since for one in drafts(ANONYMOUS, event)}
+
+    assert found == {
+        session.id: [
+            ("Title", "en: Opening plenary", "en: Closing plenary"),
+            ("Starts", "2019-10-15 14:00", "2019-10-15 15:00"),
+        ],
+        never.id: [],
+    }
+
+
+def edited(session: Session, **fields: Any) -> None:
+    edit = replace(Edit.of(session), **fields)
+    edit_session(session.event, session, edit, seen_version=session.version, by_id=None, at=make.NOON)
 
 
 @pytest.mark.parametrize(("asked", "ticked"), [("", 4), ("?draft=roads", 1), ("?draft=roads&draft=plot", 2)])

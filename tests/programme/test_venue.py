@@ -9,9 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from eventapp.agenda.models import AgendaEntry
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
-from eventapp.programme.models import Room
+from eventapp.programme.models import Event, Room
 from tests import make
 from tests.door import cast as door
 
@@ -102,3 +103,57 @@ def test_a_room_of_another_event_is_not_there(app: Flask, editor: FlaskClient, c
     path = f"{LIST}/{code}"
     answers = [editor.get(path), send(editor, path), send(editor, f"{path}/delete")]
     assert [answer.status_code for answer in answers] == [404, 404, 404]
+
+
+@pytest.fixture
+def used(app: Flask, editor: FlaskClient) -> FlaskClient:
+    """The oak room, of 90 places and 2 booths, holds a session of 60 seats that 50 people chose."""
+    with app.app_context():
+        oak = db.session.query(Room).filter_by(code="oak").one()
+        oak.capacity, oak.booths = {"theatre": 90, "classroom": 40}, 2
+        session = make.session(oak_event(), "Workshop", rooms=(oak,), interpretation=["fr"], seats=60)
+        make.session(oak_event(), "Off", rooms=(oak,), seats=80, cancelled_at=make.LONG_AGO)
+        for number in range(50):
+            person = make.person(f"Ben{number}")
+            make.keep(AgendaEntry(person_id=person.id, session_id=session.id, added_at=make.LONG_AGO))
+        db.session.commit()
+    return editor
+
+
+def oak_event() -> Event:
+    return db.session.query(Event).filter_by(code="forum").one()
+
+
+CROWDED = "Agendas that hold it: 50. Places in its rooms: 49."
+SEATED = "Seats it offers: 60. Places in its rooms: {}."
+SMALLER = [
+    ({"capacity": "theatre 90"}, None),
+    ({"capacity": "theatre 60"}, ["All sessions that are held there still find their places and booths."]),
+    ({"capacity": "theatre 59"}, [f"Workshop Tuesday 15 October {SEATED.format(59)}"]),
+    (
+        {"capacity": "theatre 49"},
+        [f"Workshop Tuesday 15 October {CROWDED}", f"Workshop Tuesday 15 October {SEATED.format(49)}"],
+    ),
+    (
+        {"capacity": "theatre 90", "booths": "0"},
+        ["Workshop Tuesday 15 October It is interpreted, and its rooms have no booth."],
+    ),
+]
+
+
+@pytest.mark.parametrize(("fields", "told"), SMALLER)
+def test_before_a_room_becomes_smaller_its_sessions_are_told(
+    app: Flask, used: FlaskClient, fields: dict[str, str], told: list[str] | None
+) -> None:
+    answer = send(used, OAK, **fields)
+    found = re.findall("<li>(.*?)</li>", answer.text.partition('<ul class="impact"')[2], re.DOTALL)
+
+    if told is None:
+        assert answer.status_code == 303
+        return
+    assert (answer.status_code, [" ".join(re.sub("<.*?>", "", one).split()) for one in found]) == (200, told)
+    back = send(used, OAK, **fields, back="1")
+    kept = room(app, "oak")
+    assert kept is not None
+    assert (kept.capacity, back.status_code) == ({"theatre": 90, "classroom": 40}, 200)
+    assert send(used, OAK, **fields, confirmed="1").status_code == 303

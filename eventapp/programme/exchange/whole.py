@@ -11,9 +11,11 @@ from eventapp.programme.clashes import Held, places, shared
 from eventapp.programme.edits import Edit
 from eventapp.programme.exchange.fates import Fate
 from eventapp.programme.exchange.standing import standing
-from eventapp.programme.impact import is_worth_telling
+from eventapp.programme.impact import MOVES, is_worth_telling, loses_words
 from eventapp.programme.models import Event, Room
 from eventapp.programme.queries import rooms as rooms_of
+
+TAKES = MOVES | {"status", "speakers"}
 
 
 @dataclass(frozen=True)
@@ -24,20 +26,22 @@ class Collision:
     other: Text
     room: Text | None
     speaker: str
+    rows: frozenset[int]  # of the file, that make them collide
 
 
 @dataclass(frozen=True)
 class Whole:
-    """`session_ids` are the published sessions that would move or be cancelled."""
+    """`session_ids` are the published sessions that would move, be cancelled, or lose a language."""
 
     session_ids: tuple[int, ...]
+    moved: int
     cancelled: int
+    silenced: int  # have a language fewer
     smaller: int  # go to rooms that hold fewer people
     collisions: list[Collision]  # that the import makes
 
-    @property
-    def moved(self) -> int:
-        return len(self.session_ids) - self.cancelled
+    def at_row(self, row: int) -> list[Collision]:
+        return [one for one in self.collisions if row in one.rows]
 
 
 @dataclass(frozen=True)
@@ -53,40 +57,53 @@ Clash = tuple[_Plan, _Plan, str, str]  # two sessions, what they both have ("roo
 
 
 def whole_of(event: Event, found: Sequence[Fate]) -> Whole | None:
-    """None where nothing that is published moves or is cancelled."""
+    """None where nothing that is published moves, is cancelled or loses a language, and nothing collides."""
     told = [
         (one.session_id, one.before, one.edit)
         for one in found
         if one.session_id and one.before and one.edit and is_worth_telling(one.before, one.edit, one.changed)
     ]
-    if not told:
+    clashes = _collisions(event, found) if any(_takes_place(one) for one in found) else []
+    if not told and not clashes:
         return None
     rooms = {room.code: room for room in rooms_of(event)}
 
     def room_for(edit: Edit) -> int:
         return places(rooms[code] for code in edit.rooms if code in rooms)
 
-    moves = [(before, after) for _id, before, after in told if after.status == "published"]
+    stay = [(before, after) for _id, before, after in told if after.status == "published"]
+    rows = {_key(one): one.row for one in found}
     return Whole(
         session_ids=tuple(session_id for session_id, *_edits in told),
-        cancelled=len(told) - len(moves),
-        smaller=sum(room_for(after) < room_for(before) for before, after in moves),
-        collisions=[_collision(one, rooms) for one in _collisions(event, found)],
+        moved=sum(bool(MOVES.intersection(after.changed_from(before))) for before, after in stay),
+        cancelled=len(told) - len(stay),
+        silenced=sum(loses_words(before, after) for before, after in stay),
+        smaller=sum(room_for(after) < room_for(before) for before, after in stay),
+        collisions=[_collision(one, rooms, rows) for one in clashes],
     )
 
 
-def _collision(clash: Clash, rooms: Mapping[str, Room]) -> Collision:
+def _takes_place(fate: Fate) -> bool:
+    """Whether its row says when, where or with whom something is that was not so before."""
+    return fate.verdict == "new" or bool(TAKES.intersection(fate.changed))
+
+
+def _key(fate: Fate) -> int:
+    return fate.session_id if fate.session_id is not None else -fate.row
+
+
+def _collision(clash: Clash, rooms: Mapping[str, Room], rows: Mapping[int, int]) -> Collision:
     first, second, kind, name = clash
     room = rooms[name].name if kind == "room" and name in rooms else None
-    return Collision(first.title, second.title, room, "" if room else name)
+    made_by = frozenset(rows[one.key] for one in (first, second) if one.key in rows)
+    return Collision(first.title, second.title, room, "" if room else name, made_by)
 
 
 def _collisions(event: Event, found: Sequence[Fate]) -> list[Clash]:
     now = {session.id: Edit.of(session) for session in standing(event)}
-    edits = {one.session_id: one.edit for one in found if one.edit and one.session_id is not None}
-    new = {-one.row: one.edit for one in found if one.edit and one.session_id is None}
+    edits = {_key(one): one.edit for one in found if one.edit}
     before = {_names(one) for one in _clashing(_plans(now))}
-    after = _clashing(_plans({**now, **edits, **new}))
+    after = _clashing(_plans({**now, **edits}))
     return [one for one in after if _names(one) not in before]
 
 

@@ -60,6 +60,34 @@ def test_moves_cancellations_and_smaller_rooms_are_counted(forum: Event) -> None
     assert found.collisions == []
 
 
+@pytest.mark.parametrize(
+    ("said", "counted"),
+    [
+        ({"interpretation": ""}, (0, 0, 1)),
+        ({"interpretation": "fr; ar"}, None),
+        ({"interpretation": "", "status": "cancelled"}, (0, 1, 0)),
+        ({"interpretation": "", "rooms": "elm"}, (1, 0, 1)),
+    ],
+)
+def test_a_language_that_goes_is_counted_and_is_no_move(
+    forum: Event, said: dict[str, str], counted: tuple[int, int, int] | None
+) -> None:
+    found = whole(forum, {"ref": "morning"} | said)
+    assert (found and (found.moved, found.cancelled, found.silenced)) == counted
+
+
+def test_new_rows_that_are_at_once_are_told_at_each_of_them(forum: Event) -> None:
+    new = {"kind": "plenary", "rooms": "oak", "title_en": "New"}
+    found = whole(forum, at("", 12, **new), at("", 20), at("", 12, **new | {"title_en": "Also new"}))
+
+    assert found is not None
+    pairs = [
+        {frozenset((one.title["en"], one.other["en"])) for one in found.at_row(row)} for row in (2, 3, 4)
+    ]
+    both = frozenset(("New", "Also new"))
+    assert pairs == [{both, frozenset(("New", "Noon"))}, set(), {both, frozenset(("Also new", "Noon"))}]
+
+
 def test_only_the_clashes_that_the_import_makes_are_told(forum: Event) -> None:
     assert told(whole(forum, at("morning", 12))) == [("Noon", "Morning", "Oak Room")]
     assert told(whole(forum, at("morning", 12), at("noon", 9))) == []
