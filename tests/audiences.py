@@ -168,7 +168,10 @@ def _of_sessions(cast: Cast, which: Any) -> Readers:
 
 
 def person_address(cast: Cast, person: Person) -> Readers:
-    return _registrars_of(cast, person) | delegations.nominating(person)
+    """Also those who said that it is a speaker's."""
+    speaks = select(Speaker.id).where(Speaker.person_id == person.id).limit(1)
+    said = EDITORS if db.session.scalar(speaks) else NOBODY
+    return _registrars_of(cast, person) | delegations.nominating(person) | said
 
 
 def _registrars_of(cast: Cast, person: Person) -> Readers:
@@ -413,6 +416,7 @@ COLUMNS: dict[str, Rule | str] = {
     "sign_in_code.browser_digest": nobody,
     "speaker_photo.body": photo,
     "speaker_photo.digest": photo,
+    "speaker_person.ref": WORD,  # made of what the programme prints
     "speaker_profile.affiliation": printed,
     "speaker_profile.biography": profile,
     "speaker_profile.name": printed,

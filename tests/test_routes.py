@@ -96,6 +96,7 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/accent.css", EVERYONE(200)),
     ("GET", "/<event>/worker.js", EVERYONE(200)),
     ("GET", "/<event>/now", EVERYONE(200)),
+    ("GET", "/<event>/not-kept", EVERYONE(200)),
     ("GET", "/<event>/programme", EVERYONE(200)),
     ("GET", "/<event>/programme/<day>", EVERYONE(200)),
     ("GET", "/<event>/programme/<day>.pdf", EVERYONE(200)),

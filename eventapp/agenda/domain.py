@@ -56,25 +56,27 @@ class MeetingRequired(Refused):
 def add_to_agenda(person_id: int, event: Event, session: VisibleSession, *, at: datetime) -> None:
     """Choose a session; choosing it twice changes nothing. A seat that is offered to the person is taken.
 
-    Raises RoundTaken, SessionFull, SeatOfferEnded, NotYetApproved, ForMembersOnly, SessionCancelled or
-    NotFound.
+    Where seats are counted, who is not approved keeps a wish, which holds none and is no right: see
+    `wishes`. Raises RoundTaken, SessionFull, SeatOfferEnded, ForMembersOnly, SessionCancelled or NotFound.
     """
     hold(person_id)
-    _check_open_to(person_id, event, session)
+    _check_open_to(session)
     if session.is_concerned:
         return
+    takes_seat = session.seats is not None and attends(person_id, event)
     with db.session.begin_nested():
-        if session.seats is not None:
+        if takes_seat:
             lock_seats(session.id)
         is_new = insert_if_absent(
             AgendaEntry,
             person_id=person_id,
             session_id=session.id,
             round_id=session.round.id if session.round else None,
-            holds_seat=session.seats is not None,
+            holds_seat=takes_seat,
             added_at=at,
         )
-        if is_new and session.seats is not None and not take_offer(person_id, session.id, at=at):
+        gains_seat = takes_seat and (is_new or _seat_the_wish(person_id, session.id))
+        if gains_seat and not take_offer(person_id, session.id, at=at):
             offer_seats(session.id, at=at)
             claim_seat(session.id)
     if is_new:
@@ -107,7 +109,9 @@ def wait_for_seat(person_id: int, event: Event, session: VisibleSession, *, at: 
     SessionCancelled or NotFound.
     """
     hold(person_id)
-    _check_open_to(person_id, event, session)
+    _check_open_to(session)
+    if not attends(person_id, event):
+        raise NotYetApproved
     if session.is_concerned or session.seats is None:
         return
     lock_seats(session.id)
@@ -152,7 +156,7 @@ def free_seats(person_id: int, event: Event, *, at: datetime) -> None:
     Somebody who was approved again in the meantime keeps them.
     """
     hold(person_id)
-    if _attends(person_id, event):
+    if attends(person_id, event):
         return
     of_event = select(Session.id).where(Session.event_id == event.id)
     lock_seats(*_held_or_awaited(person_id))
@@ -241,19 +245,26 @@ def note(subscription_id: int, what: dict[str, Any]) -> None:
     db.session.execute(own.values(what))
 
 
-def _check_open_to(person_id: int, event: Event, session: VisibleSession) -> None:
+def _check_open_to(session: VisibleSession) -> None:
     if session.is_veiled:
         raise NotFound
     if session.is_restricted and not session.is_concerned:
         raise ForMembersOnly
     if session.is_cancelled:
         raise SessionCancelled
-    needs_approval = session.seats is not None or session.access == "registered"
-    if needs_approval and not _attends(person_id, event):
-        raise NotYetApproved
 
 
-def _attends(person_id: int, event: Event) -> bool:
+def _seat_the_wish(person_id: int, session_id: int) -> bool:
+    """Whether there was an entry without a seat; it is to hold one, and the caller claims that."""
+    wish = update(AgendaEntry).where(
+        AgendaEntry.person_id == person_id,
+        AgendaEntry.session_id == session_id,
+        AgendaEntry.holds_seat.is_(False),
+    )
+    return db.session.scalar(wish.values(holds_seat=True).returning(AgendaEntry.id)) is not None
+
+
+def attends(person_id: int, event: Event) -> bool:
     return may_attend(Viewer(person_id, roles_of(person_id)), event.code)
 
 

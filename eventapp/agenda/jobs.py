@@ -7,9 +7,11 @@ from eventapp.agenda.domain import follow_round, free_seats
 from eventapp.agenda.ending import LastKnown, end_entries
 from eventapp.agenda.line import claim_mail, keep_offers_to_start, lapse, offer_seats
 from eventapp.agenda.seat_mails import tell
+from eventapp.agenda.wishes import ask_to_claim, claim_wishes
 from eventapp.core.db import db
 from eventapp.core.jobs import enqueue, handles
 from eventapp.programme.models import Event
+from eventapp.programme.queries import find_event
 from eventapp.programme.seats import lock_seats
 
 
@@ -19,6 +21,22 @@ def registration_ended(payload: dict[str, Any], at: datetime) -> None:
     event = db.session.get(Event, payload["event_id"])
     if event is not None:
         free_seats(payload["person_id"], event, at=at)
+
+
+@handles("agenda.registrations_approved")
+def registrations_approved(payload: dict[str, Any], at: datetime) -> None:
+    """Payload: event_code, people (ids)."""
+    event = find_event(payload["event_code"])
+    if event is not None:
+        ask_to_claim(event, payload["people"], at=at)
+
+
+@handles("agenda.wishes_due")
+def wishes_due(payload: dict[str, Any], at: datetime) -> None:
+    """Payload: event_id, person_id. Both may be gone by the time it runs."""
+    event = db.session.get(Event, payload["event_id"])
+    if event is not None:
+        claim_wishes(payload["person_id"], event, at=at)
 
 
 @handles("agenda.round_changed")

@@ -42,9 +42,9 @@ FOLLOWED = Ready(
 )
 
 
-def chosen_ids(person_id: int, event_id: int) -> frozenset[int]:
-    """Ids of the sessions that this person chose at the event."""
-    return frozenset(_chosen(person_id, event_id))
+def chosen(person_id: int, event_id: int) -> dict[int, bool]:
+    """{session id: whether a seat is held}, of what this person chose at the event."""
+    return dict(CHOSEN.rows(person=person_id, event=event_id))
 
 
 def holders(session: Session) -> frozenset[int]:
@@ -123,7 +123,7 @@ def agenda(viewer: Viewer, event: Event) -> list[Entry]:
     if viewer.person_id is None:
         return []
     sessions = visible_sessions(viewer, event, among=_concerning(viewer.person_id, event))
-    return week(sessions, _chosen(viewer.person_id, event.id), viewer.person_id)
+    return week(sessions, chosen(viewer.person_id, event.id), viewer.person_id)
 
 
 def weeks(event: Event, of: int | None = None) -> Callable[[int], list[VisibleSession]]:
@@ -218,8 +218,3 @@ def subscription_by(token_digest: bytes) -> CalendarSubscription:
     if subscription is None:
         raise NotFound
     return subscription
-
-
-def _chosen(person_id: int, event_id: int) -> dict[int, bool]:
-    """{session id: whether a seat is held}"""
-    return dict(CHOSEN.rows(person=person_id, event=event_id))

@@ -114,7 +114,7 @@ def _page(event: Event, shared: AgendaShare, problem: str = "") -> str:
     """Its form is sent to where the page was read."""
     person_id = viewer().person_id
     sessions = sharing.picks(shared, event)
-    chosen = queries.chosen_ids(person_id, event.id) if person_id else frozenset()
+    chosen = frozenset(queries.chosen(person_id, event.id)) if person_id else frozenset()
     return render_template(
         "agenda/picks.html",
         event=event,

@@ -23,9 +23,9 @@ from markupsafe import Markup
 from eventapp import policy
 from eventapp.agenda import domain, queries, sharing
 from eventapp.agenda.ending import lost_entries
-from eventapp.agenda.fit import is_followed, walks
+from eventapp.agenda.fit import Another, is_followed, walks
 from eventapp.agenda.forms import CalendarForm
-from eventapp.agenda.week import Offer, choice, overlapping, spoken, stale
+from eventapp.agenda.week import Offer, choice, overlapping, stale
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.frames import bytes_of, hole, is_made
@@ -40,20 +40,25 @@ from eventapp.programme.words import KINDS
 
 bp = Blueprint("agenda", __name__)
 Answer = Response | tuple[str, int]
+UNHEARD = {"chosen": "unheard", "add": "unheard_add"}
 
 
 @bp.app_template_global()
 def own_choice(event: Event, session: VisibleSession, **offers: Callable[..., str]) -> str:
     """Of these macros, what the one says by which whoever is asking may decide about a session:
-    see `week.choice`; or `unheard` of one that they chose and cannot follow."""
+    see `week.choice`; or of those `wish` where no seat is held, `unheard` and `unheard_add` where they
+    cannot follow."""
     offer, event_id = Offer.of(session), event.id
 
     def decided() -> str:
         own = _own(event_id)
         waited = own.waited if offer.is_full else frozenset[int]()
-        chosen = choice(offer, own.chosen, own.person_id, waited)
-        is_missed = chosen == "chosen" and not is_followed(offer.languages, own.followed)
-        return "unheard" if is_missed else chosen
+        decision = choice(offer, frozenset(own.chosen), own.person_id, waited)
+        if decision == "chosen" and offer.has_seats and not own.chosen[offer.session_id]:
+            return "wish"
+        if decision in UNHEARD and not is_followed(offer.languages, own.followed):
+            return UNHEARD[decision]
+        return decision
 
     if is_made():
         ready = {name: said(event, session) for name, said in offers.items()}
@@ -69,9 +74,9 @@ class Own:
         self.person_id, self.event_id = person_id, event_id
 
     @cached_property
-    def chosen(self) -> frozenset[int]:
-        """Ids of the sessions."""
-        return queries.chosen_ids(self.person_id, self.event_id) if self.person_id else frozenset()
+    def chosen(self) -> dict[int, bool]:
+        """{session id: whether a seat is held}"""
+        return queries.chosen(self.person_id, self.event_id) if self.person_id else {}
 
     @cached_property
     def followed(self) -> tuple[str, ...]:
@@ -152,8 +157,10 @@ def swap(event: str, ref: str) -> Answer:
 @bp.post("/<event>/agenda/<ref>/wait")
 @requires(policy.is_signed_in)
 def wait(event: str, ref: str) -> Answer:
-    """Join the line of a session that is full."""
+    """Join the line of a session that is full; who is not approved keeps a wish."""
     found, person = event_by_code(event), signed_in()
+    if not policy.may_attend(viewer(), found.code):
+        return add(event=event, ref=ref)  # type: ignore[no-any-return]
     session = visible_session(viewer(), found, ref)
     domain.wait_for_seat(person.id, found, session, at=clock.now())
     db.session.commit()
@@ -253,16 +260,35 @@ def _added(session: VisibleSession) -> Markup:
 
 def _misfits(event: Event, session: VisibleSession) -> Iterable[Markup]:
     """What somebody who has just chosen the session may not have seen: it is said, and left to them."""
-    fmt = formats()
-    if not is_followed(spoken(session), _own(event.id).followed):
+    fmt, entries = formats(), queries.agenda(viewer(), event)
+    chosen = [entry for entry in entries if entry.session.id == session.id]
+    if any(entry.is_wish for entry in chosen) and not policy.may_attend(viewer(), event.code):
+        yield Markup.escape(domain.NotYetApproved.text)
+    for another in queries.unheard(viewer(), event, chosen).values():
         yield Markup.escape(_("In none of the languages you follow."))
-    for other in overlapping(session, [entry.session for entry in queries.agenda(viewer(), event)]):
+        if another:
+            yield _next_one(event, another)
+    for other in overlapping(session, [entry.session for entry in entries]):
         yield _said(
             _("It overlaps with “%(title)s”, %(starts)s–%(ends)s."),
             title=other.title,
             starts=fmt.clock(other.starts),
             ends=fmt.clock(other.ends),
         )
+
+
+def _next_one(event: Event, another: Another) -> Markup:
+    """It leads there."""
+    fmt, session = formats(), another.session
+    name = Markup('<bdi lang="{}">{}</bdi>').format(another.language, fmt.language_names([another.language]))
+    sentence = _said(
+        _("The next one in a language you follow (%(language)s): %(title)s, %(when)s"),
+        title=session.title,
+        language=name,
+        when=fmt.list([fmt.day(session.on), fmt.clock(session.starts)]),
+    )
+    url = url_for("programme.session", event=event.code, ref=session.ref)
+    return Markup('<a href="{}">{}</a>').format(url, sentence)
 
 
 def _said(sentence: str, *, title: Text, **words: str) -> Markup:

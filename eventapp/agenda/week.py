@@ -25,6 +25,11 @@ class Entry:
         """A meeting of a body they sit on; it cannot be dropped."""
         return self.session.is_concerned
 
+    @property
+    def is_wish(self) -> bool:
+        """Its seats are counted, and none is held."""
+        return self.is_chosen and self.session.seats is not None and not self.holds_seat
+
 
 def week(sessions: Iterable[VisibleSession], chosen: Mapping[int, bool], person_id: int) -> list[Entry]:
     """The entries in the order of `sessions`; `chosen` says by session id whether a seat is held."""
@@ -60,6 +65,7 @@ class Offer:
     speakers: frozenset[int]  # person ids
     is_full: bool = False  # and else open
     languages: frozenset[str] = frozenset()  # spoken there
+    has_seats: bool = False  # that are counted
 
     @classmethod
     def of(cls, session: VisibleSession) -> "Offer":
@@ -67,7 +73,8 @@ class Offer:
         speakers = frozenset(one.person_id for one in session.speakers if one.person_id is not None)
         is_open = not (is_closed or is_full)
         is_full = is_full and not is_closed
-        return cls(session.id, session.is_concerned, is_open, speakers, is_full, spoken(session))
+        has_seats = session.seats is not None
+        return cls(session.id, session.is_concerned, is_open, speakers, is_full, spoken(session), has_seats)
 
 
 def choice(

@@ -1,6 +1,6 @@
 """The scanner page and the page that pairs a device. Both carry no data: the device's token does."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask import Blueprint, Response, g, jsonify, make_response, render_template, url_for
 from flask_babel import gettext as _
@@ -14,7 +14,7 @@ from eventapp.door.hours import runs
 from eventapp.door.models import RoomFull
 from eventapp.door.shell import paths
 from eventapp.door.words import UNDONE, texts
-from eventapp.programme.models import Room
+from eventapp.programme.models import Day, Room
 from eventapp.programme.queries import door_event
 from eventapp.programme.visibility import VisibleSession
 
@@ -32,6 +32,12 @@ def full_rooms(session: VisibleSession) -> list[Room]:
     if event_id not in known:
         known[event_id] = said_full(event_id)
     return [room for room in session.rooms if is_full(known[event_id].get(room.id), session, at)]
+
+
+@bp.app_template_global()
+def is_room_full(room: Room, days: Iterable[tuple[Day, Sequence[VisibleSession]]]) -> bool:
+    """Whether nobody can join what runs there now, as far as whoever is asking may know of it."""
+    return any(room in full_rooms(session) for _day, sessions in days for session in sessions)
 
 
 @bp.get("/<event>/door/")

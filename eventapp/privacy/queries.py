@@ -25,6 +25,7 @@ from eventapp.notices.models import MessageWishes, Notice
 from eventapp.people.models import Person, RoleGrant
 from eventapp.programme.meeting_models import MeetingObserver
 from eventapp.programme.models import ProgrammeVisit, Session, Speaker
+from eventapp.programme.profiles.models import SpeakerPerson
 from eventapp.programme.standings import standing_of
 from eventapp.programme.visibility import as_seen
 from eventapp.registration.accompanying.models import AccompanyingPerson
@@ -100,6 +101,7 @@ def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
         Nomination,
         ProgrammeVisit,
         Speaker,
+        SpeakerPerson,
     )
     answers = (Answer, SensitiveAnswer, AccompanyingPerson)
     of_registration: tuple[Any, ...] = (RegistrationStep, Consent, *answers, Badge, EntryClaim)

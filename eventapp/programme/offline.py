@@ -2,12 +2,14 @@
 
 from functools import cache
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, render_template, url_for
 
 from eventapp.core.assets import with_what_they_name
+from eventapp.core.kept import kept
 from eventapp.core.workers import asset, service_worker
-from eventapp.people.offline import kept_for
-from eventapp.programme.queries import event_by_code
+from eventapp.people.offline import keepable, kept_for
+from eventapp.programme.framing import framed
+from eventapp.programme.queries import days, event_by_code
 
 FIRST = (
     "base.css",
@@ -42,3 +44,13 @@ def worker(event: str) -> Response:
     accent = url_for("programme.accent", event=found.code, v=found.accent[1:])
     files = [*map(asset, paths()), accent]
     return service_worker("programme/worker.js", scope, {"scope": scope, "build": asset(""), "files": files})
+
+
+@bp.get("/<event>/not-kept")
+@kept
+@keepable
+@framed
+def not_kept(event: str) -> str:
+    """What the worker shows without a network in place of a page that it has not kept."""
+    found = event_by_code(event)
+    return render_template("programme/not_kept.html", event=found, days=days(found), here="programme")

@@ -8,10 +8,13 @@ from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.programme.edits import SpeakerLine, others
 from eventapp.programme.models import Event, Session, Speaker
+from eventapp.programme.profiles.persons import persons
+from eventapp.programme.speaking import speaker_ref
 
 
 def set_speakers(event: Event, session: Session, lines: Sequence[SpeakerLine]) -> None:
-    """In this order; a speaker who stays keeps their person and their rank."""
+    """In this order; a speaker who stays keeps their person, and one who is new is whom the event knows as
+    printed so."""
     kept = {speaker.id: speaker for speaker in session.speakers}
     is_exact = all(line.more is not None or not line.role for line in lines)
     known = {} if is_exact else _roles(event)
@@ -23,6 +26,10 @@ def set_speakers(event: Event, session: Session, lines: Sequence[SpeakerLine]) -
         speaker.protocol = line.protocol
         speaker.name, speaker.affiliation, speaker.position = line.name, line.affiliation, position
         listed.append(speaker)
+    new = [speaker for speaker in listed if speaker.id is None]
+    people = persons(event) if new else {}
+    for speaker in new:
+        speaker.person_id = people.get(speaker_ref(event, speaker))
     session.speakers = listed
 
 

@@ -57,9 +57,14 @@ def take_steps(
 def welcome(
     event_code: str, people: Mapping[int, int], *, by: Person | None, at: datetime, tell: bool = True
 ) -> None:
-    """What follows from approvals: the role, a badge, and the mail. {registration: person}"""
+    """What follows from approvals: the role, a badge, seats that were wished, and the mail.
+
+    {registration: person}
+    """
     grant_all(list(people.values()), "attendee", event_code, at=at, by_id=by.id if by else None)
     enqueue_all("badges.issue", [{"registration_id": number} for number in people], at=at)
+    if people:
+        enqueue("agenda.registrations_approved", at=at, event_code=event_code, people=list(people.values()))
     take_steps(list(people), "approved", by=by, at=at, tell=tell)
 
 

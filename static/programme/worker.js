@@ -14,9 +14,11 @@ const OWN = `${scope} ${build} `;
 const FILES = `${OWN}files`;
 const WEEK = `${scope}programme`;
 const AGENDA = `${scope}agenda`;
+const NOT_KEPT = `${scope}not-kept`;
 const DAYS = new RegExp(`${WEEK}/\\d{4}-\\d\\d-\\d\\d(?=")`, "g");
+const SESSIONS = new RegExp(`${scope}sessions/[^/".?]+(?=")`, "g");
 const PAGES = new RegExp(
-  `^${scope}(programme(/\\d{4}-\\d\\d-\\d\\d)?|sessions/[^/.]+|agenda)?(\\?lang=[a-z]{2})?$`,
+  `^${scope}(programme(/\\d{4}-\\d\\d-\\d\\d)?|sessions/[^/.]+|agenda|not-kept)?(\\?lang=[a-z]{2})?$`,
 );
 
 let forgotten = 0; // how often what is somebody's own was; an answer that was asked for before is too late
@@ -38,6 +40,7 @@ self.addEventListener("fetch", (event) => {
   if (method !== "GET") return;
   if (mode === "navigate" && PAGES.test(pathname + search)) event.respondWith(freshOrKept(event));
   else if (files.includes(pathname + search)) event.respondWith(keptFile(event.request));
+  else if (mode === "navigate" && !pathname.startsWith(`${scope}door/`)) event.respondWith(freshOrNot(event.request));
 });
 
 self.addEventListener("message", (event) => {
@@ -63,7 +66,17 @@ async function freshOrKept(event) {
   event.waitUntil(fresh.then((answer) => keep(url, answer.clone(), asked)).catch(() => {}));
   const answer = await Promise.race([fresh.catch(() => null), patience()]);
   if (answer && answer.status < 500) return answer;
-  return (await find(url)) ?? answer ?? fresh;
+  return (await find(url)) ?? answer ?? fresh.catch(notKept);
+}
+
+/** Of the pages that are not kept at all. */
+function freshOrNot(request) {
+  return fetch(request).catch(notKept);
+}
+
+/** The page that says so, with the way back to those that are. */
+async function notKept() {
+  return (await find(NOT_KEPT)) ?? Response.error();
 }
 
 function patience() {
@@ -125,15 +138,28 @@ async function recentWeek(whose) {
   return isRecent ? kept : refresh(WEEK);
 }
 
-/** One after another, once for each change of the week. */
+/** One after another, once for each change of the week; then as many sessions as there is room for. */
 async function keepDays(week) {
   const [whose, stamp] = ["Kept-For", "Kept-Digest"].map((name) => week.headers.get(name));
   const cache = await caches.open(OWN + whose);
   const mark = await cache.match(self.location);
   if (mark?.headers.get("Kept-Digest") === stamp) return;
   const days = new Set((await week.text()).match(DAYS));
-  for (const page of [...(whose === EVERYBODY ? [] : [AGENDA]), ...days]) await refresh(page);
+  const sessions = new Set();
+  for (const page of [NOT_KEPT, ...(whose === EVERYBODY ? [] : [AGENDA]), ...days]) {
+    const copy = await refresh(page);
+    for (const session of (await copy?.text())?.match(SESSIONS) ?? []) sessions.add(session);
+  }
+  await keepSessions(cache, [...sessions]);
   if (await caches.has(OWN + whose)) await cache.put(self.location, markOf(stamp));
+}
+
+/** Those that are kept already, anew; none that would take the place of a day. */
+async function keepSessions(cache, sessions) {
+  const kept = (await cache.keys()).map((request) => new URL(request.url).pathname);
+  const [known, others] = [true, false].map((is) => sessions.filter((one) => kept.includes(one) === is));
+  const free = Math.max(0, MOST - 1 - kept.length); // the mark takes a place, too
+  for (const page of [...known, ...others.slice(0, free)]) await refresh(page);
 }
 
 function markOf(stamp) {

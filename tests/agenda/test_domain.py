@@ -6,7 +6,6 @@ from eventapp.agenda import domain
 from eventapp.agenda.domain import (
     ForMembersOnly,
     MeetingRequired,
-    NotYetApproved,
     RoundTaken,
     SessionCancelled,
 )
@@ -93,25 +92,15 @@ def test_a_wish_to_walk_in_needs_no_registration() -> None:
     assert week(guest, event) == ["Plenary"]
 
 
-@pytest.mark.parametrize("closed", [{"seats": 10}, {"access": "registered"}])
-@pytest.mark.parametrize("state", ["submitted", "waiting", "refused", "cancelled"])
-def test_seats_wait_for_the_approval(closed: dict[str, object], state: str) -> None:
-    event = make.event()
-    ben, session = make.person("Ben Adams"), make.session(event, **closed)
-    make.registration(event, ben, state)
-
-    with pytest.raises(NotYetApproved):
-        add(ben, event, session)
-
-    assert (week(ben, event), seats_taken(session)) == ([], 0)
-
-
 def test_an_approval_elsewhere_holds_no_seat_here() -> None:
     event, other = make.event(), make.event("elsewhere")
     ben = attendee(other)
 
-    with pytest.raises(NotYetApproved):
-        add(ben, event, make.session(event, seats=10))
+    session = make.session(event, seats=10)
+
+    add(ben, event, session)
+
+    assert (people_on(session), seats_taken(session)) == ([], 0)
 
 
 def test_a_cancelled_session_takes_nobody_more() -> None:

@@ -1,12 +1,17 @@
 """The bytes of a feed: without a fault, always the same, and read alike by parsers that nobody here wrote."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+import icalendar
 import pytest
+import recurring_ical_events
 from flask import Flask
 from flask.testing import FlaskClient
 from ical.calendar_stream import IcsCalendarStream
@@ -15,11 +20,21 @@ from eventapp.agenda import domain
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
+from eventapp.programme.editing import edit_session
+from eventapp.programme.edits import Edit
 from eventapp.programme.models import Session
 from tests import make
 from tests.agenda.cast import add
 from tests.make import NOON
 from tests.programme.ical_checker import faults
+
+LINE = re.compile(r'([A-Z0-9-]+)((?:;[A-Z0-9-]+=(?:"[^"]*"|[^";:,]*))*):(.*)', re.DOTALL)
+
+
+CHANGES: dict[str, Callable[[Edit], dict[str, Any]]] = {
+    "Moved; with, marks\\": lambda was: vars(was.later(timedelta(hours=2))),
+    "Cancelled": lambda _was: {"status": "cancelled"},
+}
 
 
 def full_week(app: Flask) -> str:
@@ -40,10 +55,11 @@ def full_week(app: Flask) -> str:
             starts = make.wall(25, 9) + timedelta(days=number % 4)
             session = make.session(event, title, starts=starts, rooms=(hall,), abstract=Text(en=title * 20))
             session.provisional, session.time_announced = number == 0, title != "Hour unknown"
-            session.moved_at = NOON if number == 2 else None
             add(person, event, session)
-            session.cancelled_at = NOON if title == "Cancelled" else None
-            session.ends_at = session.ends_at if title != "Cancelled" else clock.now()
+            if title in CHANGES:
+                edit = replace(Edit.of(session), **CHANGES[title](Edit.of(session)))
+                edit_session(event, session, edit, seen_version=1, by_id=None, at=clock.now())
+            session.ends_at = session.ends_at if title != "Cancelled" else clock.now()  # else long gone
         token = domain.follow(person.id, event, "phone", at=NOON)
         db.session.commit()
     return f"/calendar/{token}.ics"
@@ -79,7 +95,68 @@ def by_vobject(data: bytes) -> list[list[str]]:
     return found
 
 
-@pytest.mark.parametrize("read", [by_ical, by_vobject])
+def by_rules(data: bytes) -> list[list[str]]:
+    """By the words of RFC 5545 alone (3.1, 3.3.5, 3.3.11), with no library."""
+    lines = data.replace(b"\r\n ", b"").decode().removesuffix("\r\n").split("\r\n")
+    found: list[dict[str, tuple[str, str]]] = []
+    nested: list[str] = []
+    for line in lines:
+        name, parameters, value = LINE.fullmatch(line).groups()  # type: ignore[union-attr]
+        if name == "BEGIN":
+            nested.append(value)
+            found += [{}] if value == "VEVENT" else []
+        elif name == "END":
+            assert nested.pop() == value
+        elif nested[-1] == "VEVENT":
+            found[-1][name] = (parameters, value)
+    assert nested == []
+    return [
+        [one["UID"][1], _text(one["SUMMARY"][1]), *(_moment(*one[name]) for name in ("DTSTART", "DTEND"))]
+        for one in found
+    ]
+
+
+def _text(value: str) -> str:
+    return re.sub(r"\\(.)", lambda found: "\n" if found[1] in "nN" else found[1], value)
+
+
+def _moment(parameters: str, value: str) -> str:
+    """UTC alone: no zone has to be known, at the end of summer time either."""
+    assert parameters == ""
+    return str(datetime.strptime(value, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC))
+
+
+def by_icalendar(data: bytes) -> list[list[str]]:
+    """The library that writes them, too."""
+    events = icalendar.Calendar.from_ical(data).events
+    return [[str(one["uid"]), str(one["summary"]), str(one.start), str(one.end)] for one in events]
+
+
+def by_recurring_ical_events(data: bytes) -> list[list[str]]:
+    week = recurring_ical_events.of(icalendar.Calendar.from_ical(data))
+    found = week.between(date(2019, 10, 24), date(2019, 10, 30))
+    return [
+        [str(one["uid"]), str(one["summary"]), str(one.start.astimezone(UTC)), str(one.end.astimezone(UTC))]
+        for one in found
+    ]
+
+
+READERS = (by_ical, by_vobject, by_rules, by_icalendar, by_recurring_ical_events)
+
+
+def test_the_moved_session_counts_up_and_the_cancelled_one_says_so(app: Flask, client: FlaskClient) -> None:
+    events = icalendar.Calendar.from_ical(client.get(full_week(app)).data).events
+
+    assert sorted((int(one["sequence"]), str(one["status"])) for one in events) == [
+        (0, "CONFIRMED"),
+        (0, "CONFIRMED"),
+        (0, "TENTATIVE"),
+        (1, "CANCELLED"),
+        (1, "CONFIRMED"),
+    ]
+
+
+@pytest.mark.parametrize("read", READERS)
 def test_parsers_read_the_week_as_it_was_meant(
     app: Flask, client: FlaskClient, read: Callable[[bytes], list[list[str]]]
 ) -> None:

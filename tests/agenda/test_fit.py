@@ -8,16 +8,20 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from eventapp.agenda.fit import is_followed, next_followed, walks
+from eventapp.agenda.models import AgendaEntry
 from eventapp.agenda.week import spoken
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
-from eventapp.programme.models import Event
+from eventapp.programme.editing import keep_history
+from eventapp.programme.models import Event, Session, Speaker
+from eventapp.programme.speaking import speaker_ref
 from eventapp.registration.models import Registration
 from tests import make
 from tests.agenda.cast import add, attendee
+from tests.agenda.test_views import press
 from tests.make import NOON
 
 GOLD, SILVER = SimpleNamespace(id=1, floor="Level 1"), SimpleNamespace(id=2, floor="Level 1")
@@ -151,13 +155,56 @@ def test_a_day_shared_by_many_says_it_to_whom_it_concerns_alone(
     app: Flask, week: None, sign_in: Callable[..., FlaskClient]
 ) -> None:
     with app.app_context():
-        attendee(db.session.query(Event).one(), "Sue Park")
+        sue = attendee(db.session.query(Event).one(), "Sue Park")
+        own = update(Registration).where(Registration.person_id == sue.id)
+        db.session.execute(own.values(languages=["en", "fr"]))
         db.session.commit()
 
     emails = [f"{name}@example.org" for name in ("sue.park", "ben.adams", "sue.park", "ben.adams")]
     pages = [sign_in(email).get("/forum/programme/2019-10-15").text for email in emails]
 
     assert [page.count("In none of the languages you follow.") for page in pages] == [0, 1, 0, 1]
+
+
+@pytest.mark.parametrize("page", ["programme", "programme/2019-10-15?view=grid", "sessions/stand"])
+def test_what_one_could_not_follow_is_marked_before_it_is_chosen(
+    app: Flask, week: None, sign_in: Callable[..., FlaskClient], page: str
+) -> None:
+    with app.app_context():
+        stand = db.session.query(Session).order_by(Session.id).first()
+        assert stand is not None
+        stand.ref = "stand"
+        db.session.execute(delete(AgendaEntry).where(AgendaEntry.session_id == stand.id))
+        make.revise(stand.event)
+        db.session.commit()
+    ben = sign_in("ben.adams@example.org")
+
+    text = " ".join(ben.get(f"/forum/{page}").text.split())
+    warned, answer = text.count("In none of the languages you follow."), press(ben, "stand")
+
+    assert (warned > 0, answer.status_code) == (True, 303)
+    assert "The next one in a language you follow" in ben.get("/forum/agenda").text.partition("<h1")[0]
+
+
+@pytest.mark.parametrize("page", ["programme", "programme?q=stand", "rooms/gold-hall", "speakers", "changes"])
+def test_every_list_lets_one_choose(
+    app: Flask, week: None, sign_in: Callable[..., FlaskClient], client: FlaskClient, page: str
+) -> None:
+    with app.app_context():
+        session = db.session.query(Session).order_by(Session.id).first()
+        assert session is not None
+        session.ref, session.speakers = "stand", [Speaker(name="Sue Lee", role=Text())]
+        keep_history(session, "starts", "2019-10-15 08:00", "2019-10-15 14:00", by_id=None, at=NOON)
+        address = f"speakers/{speaker_ref(session.event, session.speakers[0])}"
+        make.revise(session.event)
+        db.session.commit()
+    there = f"/forum/{address if page == 'speakers' else page}"
+
+    own, anonymous = sign_in("ben.adams@example.org").get(there).text, client.get(there).text
+
+    button = 'action="/forum/agenda/stand/remove"'
+    assert [button in one for one in (own, anonymous)] == [True, False]
+    assert "agenda/choose.js" in own
 
 
 def test_whoever_chooses_it_is_told_at_once(

@@ -175,15 +175,19 @@ def test_a_full_session_refuses_a_swap_and_keeps_the_old(app: Flask, ben: FlaskC
     assert "All seats of this session are taken." in answer.text
 
 
-def test_seats_wait_for_the_approval(
+def test_before_the_approval_a_wish_is_kept_and_says_so(
     app: Flask, ben: FlaskClient, sign_in: Callable[..., FlaskClient]
 ) -> None:
     ref = given(app, seats=9)
 
-    answer = press(sign_in("guest@example.org"), ref)
+    guest = sign_in("guest@example.org")
 
-    assert (answer.status_code, in_week(app, "guest@example.org")) == (409, [])
-    assert "Seats are held once your registration is approved." in answer.text
+    for path in (ref, f"{ref}/wait"):
+        answer = press(guest, path)
+        assert (answer.status_code, len(in_week(app, "guest@example.org"))) == (303, 1)
+    page = guest.get("/forum/agenda").text
+    assert "Seats are held once your registration is approved." in page
+    assert "A wish: no seat is held yet." in page
 
 
 @pytest.mark.parametrize("path", ["", "/swap", "/remove"])

@@ -13,7 +13,7 @@ from eventapp.core.web import cached, private, see_other
 from eventapp.people.access import requires, viewer
 from eventapp.programme import queries
 from eventapp.programme.models import Event
-from eventapp.programme.profiles import domain, forms
+from eventapp.programme.profiles import domain, forms, persons
 from eventapp.programme.profiles.domain import Printed
 from eventapp.programme.profiles.forms import ProfileForm
 from eventapp.programme.profiles.photos import MEDIA_TYPE, MOST_BYTES
@@ -58,7 +58,7 @@ def save(event: str, speaker: str) -> Answer:
     try:
         form = forms.posted(found)
     except RequestEntityTooLarge:
-        form = forms.of_profile(found, profile_to_edit(found, speaker)[0])
+        form = _form(found, speaker)
         form.tell("photo", _("This file is larger than %(most)s MB.", most=MOST_BYTES // 2**20))
         return _page(found, printed, form), 413
     is_in_order, photo = form.validate(), form.new_photo()
@@ -74,6 +74,7 @@ def save(event: str, speaker: str) -> Answer:
             drops_photo=form.drop.data,
             seen_version=form.seen_version(),
             at=clock.now(),
+            email=form.email.data,
         )
     except domain.StaleProfile as problem:
         db.session.rollback()
@@ -117,6 +118,10 @@ def _printed(event: Event, ref: str) -> Printed:
     return Printed(ref, profile.name, profile.affiliation)
 
 
+def _form(event: Event, ref: str) -> ProfileForm:
+    return forms.of_profile(event, profile_to_edit(event, ref)[0], persons.email_of(event, ref))
+
+
 def _page(
     event: Event,
     printed: Printed,
@@ -131,7 +136,7 @@ def _page(
         speaker=printed,
         profile=profile,
         photo=photo,
-        form=form or forms.of_profile(event, profile),
+        form=form or _form(event, printed.ref),
         problem=problem,
         most_megabytes=MOST_BYTES // 2**20,
         tab="programme",

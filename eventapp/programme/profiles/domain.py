@@ -12,6 +12,7 @@ from eventapp.core.i18n import Text
 from eventapp.core.inserting import insert_if_absent
 from eventapp.programme.editing import next_revision
 from eventapp.programme.models import Event
+from eventapp.programme.profiles import persons
 from eventapp.programme.profiles.models import SpeakerPhoto, SpeakerProfile
 from eventapp.programme.profiles.photos import Photo
 
@@ -39,8 +40,11 @@ def save_profile(
     drops_photo: bool,
     seen_version: int,
     at: datetime,
+    email: str = "",
 ) -> None:
-    """`seen_version` is 0 where there was none; it stands in the write, so of two editors one is refused."""
+    """`email` says who the speaker is. `seen_version` is 0 where there was none; it stands in the write,
+    so of two editors one is refused."""
+    persons.say_who(event, printed.ref, email, at=at)
     next_revision(event)
     own = {"event_id": event.id, "ref": printed.ref}
     values = {"name": printed.name, "affiliation": printed.affiliation, "biography": biography}

@@ -5,10 +5,12 @@ from typing import Any
 from flask import request
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import CombinedMultiDict
-from wtforms import BooleanField, FileField
+from wtforms import BooleanField, EmailField, FileField
+from wtforms.validators import Optional
 
 from eventapp.core.forms import at_most
 from eventapp.core.i18n import Text, own_name
+from eventapp.people.forms import reachable
 from eventapp.programme.edits import merged
 from eventapp.programme.fields import ParagraphsField
 from eventapp.programme.forms import VersionedForm
@@ -20,6 +22,12 @@ from eventapp.programme.profiles.photos import MOST_BYTES, Photo, Unreadable, ph
 class ProfileForm(VersionedForm):
     """Biographies are named biography_en and so on; see `profile_form`."""
 
+    email = EmailField(
+        _("E-mail address"),
+        [Optional(), at_most(254), reachable],
+        filters=[lambda typed: (typed or "").strip()],
+        render_kw={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"},
+    )
     photo = FileField(_("Photo"), render_kw={"accept": ".jpg,.jpeg,.png,.webp"})
     drop = BooleanField(_("Remove the photo"))
     agreed = BooleanField(_("The person has agreed that biography and photo are shown with the programme"))
@@ -57,11 +65,11 @@ def profile_form(event: Event) -> type[ProfileForm]:
     return type("EventProfileForm", (ProfileForm,), fields)
 
 
-def of_profile(event: Event, profile: SpeakerProfile | None) -> ProfileForm:
+def of_profile(event: Event, profile: SpeakerProfile | None, email: str) -> ProfileForm:
     if profile is None:
-        return profile_form(event)(data={"version": 0})
+        return profile_form(event)(data={"version": 0, "email": email})
     values: dict[str, Any] = {f"biography_{code}": words for code, words in profile.biography.items()}
-    values |= {"version": profile.version, "agreed": profile.agreed_at is not None}
+    values |= {"version": profile.version, "email": email, "agreed": profile.agreed_at is not None}
     return profile_form(event)(data=values)
 
 

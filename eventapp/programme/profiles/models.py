@@ -28,6 +28,16 @@ class SpeakerProfile(Base):
     version: Mapped[int] = mapped_column(default=1)  # of the row, for stale forms
 
 
+class SpeakerPerson(Base):
+    """Who the speaker is who is printed so; kept apart, since mentions come and go."""
+
+    __tablename__ = "speaker_person"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    ref: Mapped[str] = mapped_column(String(12), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+
+
 class SpeakerPhoto(Base):
     """The photograph of a profile as it is sent, WebP without metadata; its address holds the digest."""
 
