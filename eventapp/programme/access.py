@@ -61,7 +61,7 @@ def save(event: str, ref: str) -> Answer:
 @bp.get("/<event>/organise/programme/as")
 @requires(policy.may_edit_programme)
 def programme_as(event: str) -> str:
-    """`?who=` is anonymous, delegate or organiser, or the code of a body for its members."""
+    """`?who=` is anonymous, delegate, elsewhere or organiser, or the code of a body for its members."""
     found = queries.event_by_code(event)
     convening = {body.code: body for body in audiences.convening(found)}
     who = request.args.get("who", "anonymous")

@@ -120,7 +120,8 @@ AUDIENCES = {
     "anonymous": _("Anonymous visitor"),
     "delegate": _("Registered delegate"),
     "member": _("Member of the body"),
-    "organiser": _("Organiser"),
+    "elsewhere": _("Organiser of another event"),
+    "organiser": _("Organiser of this event"),
 }
 
 

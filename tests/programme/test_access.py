@@ -76,7 +76,8 @@ def test_what_each_would_see_is_shown_and_nothing_is_kept(
         "Anonymous visitor": outside,
         "Registered delegate": outside,
         "Member of the body": member,
-        "Organiser": "Budget",
+        "Organiser of another event": outside,
+        "Organiser of this event": "Budget",
     }
 
 
@@ -129,6 +130,7 @@ def test_what_cannot_be_is_not_kept(
     [
         ("anonymous", ["Budget", "Reserved"]),
         ("delegate", ["Budget", "Reserved"]),
+        ("elsewhere", ["Budget", "Reserved"]),
         ("bureau", ["Budget", "Elections", "Plot"]),
         ("organiser", ["Budget", "Elections", "Plot"]),
         ("council", ["Budget", "Reserved"]),
