@@ -1,5 +1,7 @@
 """The rooms' pages: the list, a room's form, and deleting one that nothing needs."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, flash, render_template
 from flask_babel import gettext as _
 
@@ -10,6 +12,7 @@ from eventapp.core.web import see_other
 from eventapp.people.access import requires
 from eventapp.programme import queries, venue
 from eventapp.programme.models import Event, Room
+from eventapp.programme.outline import Outdated
 from eventapp.programme.room_forms import RoomForm, room_form, room_values
 from eventapp.programme.rooms import room_by_code
 
@@ -68,7 +71,13 @@ def save(event: str, code: str) -> Answer:
     form = room_form(found, is_new=False).posted()
     if not form.validate():
         return _page(found, form, room), 422
-    venue.change_room(found, room, form.facts(room))
+    try:
+        venue.change_room(found, room, form.facts(room), seen=form.seen.data or "")
+    except Outdated as problem:
+        db.session.rollback()
+        standing = room_form(found, is_new=False)(data=room_values(room))
+        form.seen.data = standing.seen.data  # who sends this once more has seen both
+        return _page(found, form, room, problem=problem, differing=form.differing(standing)), 409
     return _saved(event)
 
 
@@ -91,13 +100,22 @@ def _saved(event: str) -> Response:
     return see_other("programme_rooms.index", event=event)
 
 
-def _page(event: Event, form: RoomForm, room: Room | None = None, *, problem: Refused | None = None) -> str:
+def _page(
+    event: Event,
+    form: RoomForm,
+    room: Room | None = None,
+    *,
+    problem: Refused | None = None,
+    differing: Sequence[tuple[str, str, str]] = (),
+) -> str:
+    """`differing` are the fields of an outdated form, each as it stands and as it was typed."""
     return render_template(
         "programme/admin/room.html",
         event=event,
         form=form,
         room=room,
         problem=problem,
+        differing=differing,
         tab="programme",
         here="organise",
     )

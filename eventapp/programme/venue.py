@@ -1,16 +1,18 @@
 """The rooms of an event: added, changed, and deleted while no session is planned in them."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, exists, select
 from sqlalchemy.exc import IntegrityError
 
 from eventapp.core.db import db
-from eventapp.core.errors import Refused
+from eventapp.core.errors import NotFound, Refused
 from eventapp.core.i18n import Text
 from eventapp.programme.editing import next_revision, renamed
 from eventapp.programme.models import Event, Room, Session, session_room
+from eventapp.programme.outline import Outdated
 
 
 class RoomInUse(Refused):
@@ -45,7 +47,15 @@ def add_room(event: Event, code: str, facts: RoomFacts) -> Room:
     return room
 
 
-def change_room(event: Event, room: Room, facts: RoomFacts) -> None:
+def state_of(room: Room) -> str:
+    """What an editor has seen of it, in a few letters."""
+    facts = RoomFacts(**{name: getattr(room, name) for name in RoomFacts.__dataclass_fields__})
+    return sha256(repr(facts).encode()).hexdigest()[:16]
+
+
+def change_room(event: Event, room: Room, facts: RoomFacts, *, seen: str | None = None) -> None:
+    """Raises Outdated where the room is no longer as somebody has `seen` it; None: nobody has."""
+    _hold(room, seen)
     has_other_name = facts.name != room.name
     for name, value in vars(facts).items():
         setattr(room, name, value)
@@ -54,6 +64,16 @@ def change_room(event: Event, room: Room, facts: RoomFacts) -> None:
         renamed(event, Session.id.in_(held))
     else:
         next_revision(event)
+
+
+def _hold(room: Room, seen: str | None) -> None:
+    """Nobody else changes its row before the commit; sessions may be put into it meanwhile."""
+    own = select(Room.id).where(Room.id == room.id).with_for_update(key_share=True)
+    if db.session.scalar(own) is None:
+        raise NotFound
+    db.session.refresh(room)
+    if seen is not None and state_of(room) != seen:
+        raise Outdated
 
 
 def delete_room(event: Event, room: Room) -> None:
