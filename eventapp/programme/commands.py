@@ -10,8 +10,8 @@ from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.spreadsheets.tables import MOST_BYTES, Row, Unreadable
 from eventapp.programme.exchange.columns import guessed
-from eventapp.programme.exchange.fates import VERDICTS, Fate, digest, fates
-from eventapp.programme.exchange.importing import ChangedMeanwhile, take_over
+from eventapp.programme.exchange.fates import VERDICTS, Fate
+from eventapp.programme.exchange.importing import ChangedMeanwhile, foresee, take_over
 from eventapp.programme.exchange.reading import read
 from eventapp.programme.exchange.whole import Whole, whole_of
 from eventapp.programme.models import Event
@@ -26,8 +26,11 @@ programme = AppGroup("programme", help="An event's programme.")
 @click.option("--event", "code", required=True)
 @click.option("--apply", "is_meant", is_flag=True, help="Import it; without, only say what would be done.")
 @click.option("--publish", is_flag=True, help="Publish what the file calls published; else all is a draft.")
+@click.option("--make", "makes", is_flag=True, help="Make rooms, tracks, rounds and days that it names.")
 @click.option("--language", help="Of the texts of a frab schedule; else the event's own.")
-def import_file(file: Path, code: str, is_meant: bool, publish: bool, language: str | None) -> None:
+def import_file(
+    file: Path, code: str, is_meant: bool, *, publish: bool, makes: bool, language: str | None
+) -> None:
     """Import frab XML or JSON, CSV or XLSX: a line for each row says what becomes of it.
 
     Refused rows are left out, and the exit status is 1.
@@ -35,15 +38,19 @@ def import_file(file: Path, code: str, is_meant: bool, publish: bool, language: 
     try:
         event = event_by_code(code)
         rows = _rows(event, file, language or event.default_language)
-        found = fates(event, rows, publish=publish)
+        foreseen = foresee(event, rows, publish=publish, makes=makes)
+        found = foreseen.fates
         whole = whole_of(event, found)
         if is_meant:
-            take_over(event, rows, publish=publish, seen=digest(found), by_id=None, at=clock.now())
+            seen, ticked = foreseen.digest, {"publish": publish, "makes": makes}
+            take_over(event, rows, **ticked, seen=seen, by_id=None, at=clock.now())
             db.session.commit()
     except NotFound:
         raise click.ClickException(f"There is no event {code!r}.") from None
     except (Unreadable, ChangedMeanwhile) as problem:
         raise click.ClickException(str(problem.text)) from None
+    for added in foreseen.added:
+        click.echo(f"new: {added.kind}: {added.name.plain(event.default_language) or added.code}")
     for one in found:
         click.echo(_line(one, event.default_language))
     if whole is not None:

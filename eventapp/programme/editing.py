@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -158,11 +158,16 @@ def utc(event: Event, wall: datetime, field: str = "starts") -> datetime:
     return moment
 
 
-def moments(event: Event, starts: datetime, ends: datetime) -> tuple[datetime, datetime]:
-    """Of wall times that are in order, within the event, and not skipped by the clocks; else NotPossible."""
+def moments(
+    event: Event, starts: datetime, ends: datetime, *, ends_on: date | None = None
+) -> tuple[datetime, datetime]:
+    """Of wall times that are in order, within the event, and not skipped by the clocks; else NotPossible.
+
+    `ends_on` is the event's last day where that is to be another one.
+    """
     if ends <= starts:
         raise EndsBeforeItStarts("ends")
-    if ends.date() > event.ends_on + A_NIGHT:
+    if ends.date() > (ends_on or event.ends_on) + A_NIGHT:
         raise OutsideTheEvent("ends")
     return utc(event, starts), utc(event, ends, "ends")
 

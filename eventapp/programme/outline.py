@@ -70,12 +70,12 @@ def rename(event: Event, line: Line, name: Text, *, seen: str) -> None:
 
 def add_line(event: Event, kind: str, code: str, name: Text) -> None:
     """The unique key decides when two add the same code at once."""
+    next_revision(event)
     try:
         with db.session.begin_nested():
             db.session.add(LINES[kind](event_id=event.id, code=code, name=name))
     except IntegrityError:
         raise CodeTaken from None
-    next_revision(event)
 
 
 def delete_line(event: Event, line: Line) -> None:

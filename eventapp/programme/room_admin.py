@@ -50,6 +50,7 @@ def create(event: str) -> Answer:
     try:
         venue.add_room(found, form.code.data, form.facts())
     except venue.CodeTaken as problem:
+        db.session.rollback()
         form.code.errors = [str(problem.text)]
         return _page(found, form), 422
     return _saved(event)

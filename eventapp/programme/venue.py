@@ -37,13 +37,13 @@ class RoomFacts:
 
 def add_room(event: Event, code: str, facts: RoomFacts) -> Room:
     """The unique key decides when two add the same code at once."""
+    next_revision(event)
     room = Room(event_id=event.id, code=code, **vars(facts))
     try:
         with db.session.begin_nested():
             db.session.add(room)
     except IntegrityError:
         raise CodeTaken from None
-    next_revision(event)
     return room
 
 

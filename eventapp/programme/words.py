@@ -27,6 +27,7 @@ PARTS = {
     "afternoon": _("Afternoon"),
     "evening": _("Evening"),
 }
+FURNITURE = {"days": _("Days"), "rooms": _("Rooms"), "tracks": _("Tracks"), "rounds": _("Rounds")}
 LINES = {"tracks": _("Tracks"), "rounds": _("Rounds")}
 SETUPS = {  # how a room may be furnished
     "theatre": _("Rows of seats"),

@@ -77,7 +77,7 @@ def whole_of(event: Event, found: Sequence[Fate]) -> Whole | None:
 
 def _collision(clash: Clash, rooms: Mapping[str, Room]) -> Collision:
     first, second, kind, name = clash
-    room = rooms[name].name if kind == "room" and name in rooms else None
+    room = (rooms[name].name if name in rooms else Text(en=name)) if kind == "room" else None
     return Collision(first.title, second.title, room, "" if room else name)
 
 

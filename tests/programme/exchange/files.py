@@ -10,8 +10,8 @@ from openpyxl import Workbook
 from eventapp.core.db import db
 from eventapp.core.spreadsheets.tables import Row
 from eventapp.programme.exchange.columns import guessed
-from eventapp.programme.exchange.fates import Fate, digest, fates
-from eventapp.programme.exchange.importing import take_over
+from eventapp.programme.exchange.fates import Fate, fates
+from eventapp.programme.exchange.importing import foresee, take_over
 from eventapp.programme.exchange.reading import read
 from eventapp.programme.models import Event
 from tests.make import NOON
@@ -53,11 +53,13 @@ def told(event: Event, body: bytes, *, publish: bool = False) -> list[tuple[str,
     return [(one.verdict, str(one.because) if one.because else list(one.changed)) for one in found]
 
 
-def take(event: Event, body: bytes, *, publish: bool = False, at: datetime = NOON) -> int:
+def take(
+    event: Event, body: bytes, *, publish: bool = False, makes: bool = False, at: datetime = NOON
+) -> int:
     """Import what a dry run shows."""
-    rows = rows_of(event, body)
-    seen = digest(fates(event, rows, publish=publish))
-    count = take_over(event, rows, publish=publish, seen=seen, by_id=None, at=at)
+    rows, ticked = rows_of(event, body), {"publish": publish, "makes": makes}
+    seen = foresee(event, rows, **ticked).digest
+    count = take_over(event, rows, **ticked, seen=seen, by_id=None, at=at)
     db.session.commit()
     db.session.expire_all()
     return count

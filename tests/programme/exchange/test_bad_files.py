@@ -101,6 +101,11 @@ ROWS: dict[str, tuple[dict[str, str], str, str]] = {
         "starts",
         "There is no programme day on that date.",
     ),
+    "all of it before the event": (
+        {"starts": "2018-10-12 09:00", "ends": "2030-10-12 10:00"},
+        "starts",
+        "There is no programme day on that date.",
+    ),
     "ends after the event": ({"ends": "2019-10-20 09:00"}, "ends", "There is no programme day on that date."),
     "no title": ({"title_en": ""}, "title", "Give the title."),
     "a long title": ({"title_en": "t" * 301}, "title", "Use at most 300 characters."),
