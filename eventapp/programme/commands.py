@@ -37,13 +37,13 @@ def import_file(
     """
     try:
         event = event_by_code(code)
-        rows = _rows(event, file, language or event.default_language)
-        foreseen = foresee(event, rows, publish=publish, makes=makes)
+        rows, sheets = _read(event, file, language or event.default_language)
+        foreseen = foresee(event, rows, publish=publish, makes=makes, sheets=sheets)
         found = foreseen.fates
         whole = whole_of(event, found)
         if is_meant:
             seen, ticked = foreseen.digest, {"publish": publish, "makes": makes}
-            take_over(event, rows, **ticked, seen=seen, by_id=None, at=clock.now())
+            take_over(event, rows, **ticked, sheets=sheets, seen=seen, by_id=None, at=clock.now())
             db.session.commit()
     except NotFound:
         raise click.ClickException(f"There is no event {code!r}.") from None
@@ -58,11 +58,12 @@ def import_file(
     _sum_up(found, is_meant=is_meant)
 
 
-def _rows(event: Event, file: Path, language: str) -> list[Row]:
+def _read(event: Event, file: Path, language: str) -> tuple[list[Row], dict[str, list[Row]]]:
     with file.open("rb") as opened:
         table = read(opened.read(MOST_BYTES + 1), language=language, zone=event.time_zone)
     labels = {name: str(label) for name, label in COLUMNS.items()}
-    return table.by_column(guessed(table.headings, event.languages, event.default_language, labels))
+    columns = guessed(table.headings, event.languages, event.default_language, labels)
+    return table.by_column(columns), table.sheets
 
 
 def _line(fate: Fate, language: str) -> str:

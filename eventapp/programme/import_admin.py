@@ -19,7 +19,7 @@ from eventapp.core.spreadsheets.writing import CSV, XLSX
 from eventapp.core.web import formats, plain, private, see_other
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme import queries
-from eventapp.programme.exchange import uploads, writing
+from eventapp.programme.exchange import sheet_writing, uploads, writing
 from eventapp.programme.exchange.furnishing import Addition
 from eventapp.programme.exchange.importing import ChangedMeanwhile, foresee, take_over
 from eventapp.programme.exchange.models import ProgrammeUpload
@@ -96,7 +96,7 @@ def apply(event: str, number: int) -> Answer:
     table = uploads.table_of(found, upload)
     rows, ticked = _rows(upload, table), {"publish": upload.publish, "makes": upload.makes}
     try:
-        count = take_over(found, rows, **ticked, seen=seen, by_id=by_id, at=clock.now())
+        count = take_over(found, rows, **ticked, sheets=table.sheets, seen=seen, by_id=by_id, at=clock.now())
     except ChangedMeanwhile as problem:
         db.session.rollback()
         upload = uploads.upload_of(found, number, at=clock.now())
@@ -122,7 +122,7 @@ def export_csv(event: str) -> Response:
 def export_xlsx(event: str) -> Response:
     """The same as a spreadsheet."""
     found = queries.event_by_code(event)
-    body = writing.as_xlsx(writing.exported(viewer(), found))
+    body = writing.as_xlsx(writing.exported(viewer(), found), sheet_writing.written(viewer(), found))
     return _file(body, f"{found.code}.xlsx", XLSX)
 
 
@@ -163,7 +163,8 @@ def _start(event: Event, form: UploadForm) -> str:
 def _page(
     event: Event, upload: ProgrammeUpload, table: Table, form: ReadingForm, *, problem: Refused | None = None
 ) -> str:
-    foreseen = foresee(event, _rows(upload, table), publish=upload.publish, makes=upload.makes)
+    ticked = {"publish": upload.publish, "makes": upload.makes}
+    foreseen = foresee(event, _rows(upload, table), **ticked, sheets=table.sheets)
     found = foreseen.fates
     counts = Counter(one.verdict for one in found)
     only = request.args.get("only", "")
@@ -181,11 +182,13 @@ def _page(
         only=only if only in VERDICTS else "",
         seen=foreseen.digest,
         added=list(_told(foreseen.added)),
+        problems=foreseen.problems,
         lacks=not upload.makes and any(one.field in LACKING and one.verdict == "refused" for one in found),
         whole=whole_of(event, found),
         apart={one.row: told_apart(one.before, one.edit) for one in page.rows if one.before and one.edit},
         importable=counts["new"] + counts["changed"],
         FIELDS=COLUMNS,
+        FURNITURE=FURNITURE,
         VERDICTS=VERDICTS,
         tab="programme",
         here="organise",

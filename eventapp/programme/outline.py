@@ -6,6 +6,7 @@ compares with what the editor had seen cannot change before the commit.
 
 from datetime import time
 from hashlib import sha256
+from itertools import pairwise
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, exists
@@ -46,6 +47,12 @@ def line_by_code(event: Event, kind: str, code: str) -> Line:
 
 def hours_of(day: Day) -> Hours:
     return {part.part: (part.starts, part.ends) for part in day.parts}
+
+
+def overlapping(hours: Hours) -> list[str]:
+    """The parts that begin before an earlier one has ended."""
+    by_start = sorted(hours, key=lambda part: hours[part])
+    return [later for before, later in pairwise(by_start) if hours[later][0] < hours[before][1]]
 
 
 def state_of(one: Day | Line) -> str:

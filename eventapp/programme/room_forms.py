@@ -1,6 +1,5 @@
 """The shape of a room."""
 
-import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -9,14 +8,10 @@ from wtforms.validators import NumberRange, Regexp
 
 from eventapp.core.forms import Form, IntegerField, LineField, at_most, given
 from eventapp.core.i18n import Text, own_name
-from eventapp.core.text import is_plain, tidy
 from eventapp.programme.edits import merged
 from eventapp.programme.models import Event, Room
-from eventapp.programme.venue import RoomFacts, state_of
+from eventapp.programme.venue import MOST_BOOTHS, RoomFacts, read_capacity, state_of
 
-SET_UP = re.compile(r"(?P<name>[^\d:]{1,40}?)[\s:]+(?P<people>[0-9]{1,6})")
-
-MOST_BOOTHS = 50
 IN_BOOTHS = _("Give a number from 0 to 50.")
 
 
@@ -31,13 +26,11 @@ class CapacityField(TextAreaField):
         return "\n".join(f"{name} {people}" for name, people in (self.data or {}).items())
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        lines = [tidy(line) for line in (valuelist[0] if valuelist else "").splitlines()]
-        read = [SET_UP.fullmatch(line) for line in lines if line]
-        if not all(read) or not is_plain("".join(lines)):
+        self.data = read_capacity(valuelist[0] if valuelist else "")
+        if self.data is None:
             raise ValueError(
                 str(_("Give a set-up and a number of people on each line, such as theatre 800."))
             )
-        self.data = {one["name"]: int(one["people"]) for one in read if one}
 
 
 class BoothsField(IntegerField):

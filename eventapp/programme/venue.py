@@ -1,5 +1,6 @@
 """The rooms of an event: added, changed, and deleted while no session is planned in them."""
 
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -10,9 +11,13 @@ from sqlalchemy.exc import IntegrityError
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
 from eventapp.core.i18n import Text
+from eventapp.core.text import is_plain, tidy
 from eventapp.programme.editing import next_revision, renamed
 from eventapp.programme.models import Event, Room, Session, session_room
 from eventapp.programme.outline import Outdated
+
+MOST_BOOTHS = 50
+SET_UP = re.compile(r"(?P<name>[^\d:]{1,40}?)[\s:]+(?P<people>[0-9]{1,6})")
 
 
 class RoomInUse(Refused):
@@ -33,6 +38,15 @@ class RoomFacts:
     booths: int
     step_free: bool
     directions: Text
+
+
+def read_capacity(text: str) -> dict[str, int] | None:
+    """By set-up, from a line for each: "theatre 800". None where that is not what it says."""
+    lines = [tidy(line) for line in text.splitlines()]
+    read = [SET_UP.fullmatch(line) for line in lines if line]
+    if not all(read) or not is_plain("".join(lines)):
+        return None
+    return {one["name"]: int(one["people"]) for one in read if one}
 
 
 def add_room(event: Event, code: str, facts: RoomFacts) -> Room:

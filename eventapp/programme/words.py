@@ -28,6 +28,7 @@ PARTS = {
     "evening": _("Evening"),
 }
 FURNITURE = {"days": _("Days"), "rooms": _("Rooms"), "tracks": _("Tracks"), "rounds": _("Rounds")}
+FURNITURE |= {"speakers": _("Speakers")}
 LINES = {"tracks": _("Tracks"), "rounds": _("Rounds")}
 SETUPS = {  # how a room may be furnished
     "theatre": _("Rows of seats"),

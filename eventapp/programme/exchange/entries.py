@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext as _
 
 from eventapp.core.i18n import Text, is_language
-from eventapp.core.spreadsheets.tables import Row
+from eventapp.core.spreadsheets.tables import Formula, Row
 from eventapp.core.text import fold, is_plain, tidy, tidy_lines
 from eventapp.programme.admission import ADMITTED_SEATS
 from eventapp.programme.editing import NoBody, NotPossible, OutsideTheEvent, moments
@@ -79,6 +79,8 @@ def starts_of(row: Row, frame: Frame) -> datetime | None:
 
 def _plain(values: Mapping[str, str]) -> dict[str, str]:
     for column, text in values.items():
+        if isinstance(text, Formula):
+            raise NotPossible(of_language(column)[0], Formula.problem)
         if not is_plain(text):
             field = of_language(column)[0]
             raise NotPossible(field, _("Remove the invisible control characters from this text."))

@@ -6,7 +6,7 @@ Only what the event does not have is made; what stands there stays as it is.
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from eventapp.core.i18n import Text
@@ -20,17 +20,21 @@ from eventapp.programme.exchange.entries import listed_rooms, starts_of
 from eventapp.programme.exchange.standing import Frame, Names
 from eventapp.programme.models import Event
 from eventapp.programme.outline import add_line
+from eventapp.programme.profiles.domain import save_profile
 from eventapp.programme.venue import RoomFacts
 
-KINDS = ("days", "rooms", "tracks", "rounds")
+KINDS = ("days", "rooms", "tracks", "rounds")  # of what sessions refer to
 LONGEST_NAME, LONGEST_CODE = 120, 40  # characters
 
 
 @dataclass(frozen=True)
 class Addition:
-    """A day's code is its date, and its name the theme. `facts` are what else is known of it."""
+    """A day's code is its date, and its name the theme; a speaker's is the ref.
 
-    kind: str  # of KINDS
+    `facts` are what else is known: Hours, RoomFacts, of a speaker as printed and the biography.
+    """
+
+    kind: str  # of KINDS, or speakers
     code: str
     name: Text
     facts: Any = None
@@ -80,11 +84,14 @@ def needed(added: Iterable[Addition], edits: Collection[Edit], frame: Frame) -> 
     ]
 
 
-def furnish(event: Event, added: Iterable[Addition]) -> None:
-    """Make them; raises Refused where somebody else was faster."""
+def furnish(event: Event, added: Iterable[Addition], *, at: datetime) -> None:
+    """Make them; raises Refused where somebody else was faster. That a speaker agreed comes with no file."""
+    new: dict[str, Any] = {"has_agreed": False, "photo": None, "drops_photo": False, "seen_version": 0}
     for one in added:
         if one.kind == "days":
-            add_day(event, one.on, one.name)
+            add_day(event, one.on, one.name, one.facts)
+        elif one.kind == "speakers":
+            save_profile(event, *one.facts, **new, at=at)
         elif one.kind == "rooms":
             venue.add_room(event, one.code, one.facts or RoomFacts(one.name, "", {}, 0, True, Text()))
         else:
@@ -97,9 +104,14 @@ def _days(rows: Sequence[Row], frame: Frame) -> Iterator[date]:
     wanted = {one.date() for one in starts if one is not None} - frame.days
     known = set(frame.days)
     for on in sorted(wanted, key=lambda on: (min(abs(on - one) for one in frame.days), on)):
-        if len(known) < MOST_DAYS and min(abs(on - one) for one in known) <= MOST_APART:
+        if is_near(on, known):
             known.add(on)
             yield on
+
+
+def is_near(on: date, known: Collection[date]) -> bool:
+    """Whether an event of these days may have that one too."""
+    return len(known) < MOST_DAYS and min(abs(on - one) for one in known) <= MOST_APART
 
 
 def _is_day_of(on: date, edits: Collection[Edit], frame: Frame) -> bool:

@@ -1,6 +1,6 @@
 """Taking over what a file says: all that was shown, in the caller's transaction, or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,8 +14,12 @@ from eventapp.programme.drafts import add_session
 from eventapp.programme.editing import edit_session
 from eventapp.programme.exchange.fates import Fate, digest, fates
 from eventapp.programme.exchange.furnishing import Addition, extended, furnish, named, needed
+from eventapp.programme.exchange.sheets import Problem, listed
 from eventapp.programme.exchange.standing import frame_of
 from eventapp.programme.models import Event, Session
+
+Sheets = Mapping[str, Sequence[Row]]
+NONE: Sheets = {}
 
 
 class ChangedMeanwhile(Refused):
@@ -28,21 +32,26 @@ class Foreseen:
 
     fates: list[Fate]
     added: list[Addition] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)  # rows of other sheets that are left out
 
     @property
     def digest(self) -> str:
         return digest(self.fates, self.added)
 
 
-def foresee(event: Event, rows: Sequence[Row], *, publish: bool, makes: bool = False) -> Foreseen:
-    """`makes`: rooms, tracks, rounds and days that rows name are made where the event has none such."""
+def foresee(
+    event: Event, rows: Sequence[Row], *, publish: bool, makes: bool = False, sheets: Sheets = NONE
+) -> Foreseen:
+    """`makes`: all that other sheets have and the event does not is made, and what rows name beside it."""
     if not makes:
         return Foreseen(fates(event, rows, publish=publish))
     frame = frame_of(event)
-    added = named(rows, frame)
-    found = fates(event, rows, publish=publish, frame=extended(frame, added))
+    given, problems = listed(sheets, frame)
+    furnished = extended(frame, given)
+    added = named(rows, furnished)
+    found = fates(event, rows, publish=publish, frame=extended(furnished, added))
     edits = [one.edit for one in found if one.edit and one.verdict in ("new", "changed")]
-    return Foreseen(found, needed(added, edits, frame))
+    return Foreseen(found, [*given, *needed(added, edits, furnished)], problems)
 
 
 def take_over(
@@ -54,17 +63,18 @@ def take_over(
     by_id: int | None,
     at: datetime,
     makes: bool = False,
+    sheets: Sheets = NONE,
 ) -> int:
     """How many sessions are new or changed; raises ChangedMeanwhile.
 
     `seen` is the digest of what was foreseen and shown: what is done is that, or nothing.
     """
     _hold(event)
-    found = foresee(event, rows, publish=publish, makes=makes)
+    found = foresee(event, rows, publish=publish, makes=makes, sheets=sheets)
     if found.digest != seen:
         raise ChangedMeanwhile
     try:
-        furnish(event, found.added)
+        furnish(event, found.added, at=at)
         for one in found.fates:
             _carry_out(event, one, by_id=by_id, at=at)
     except Refused:

@@ -38,6 +38,18 @@ def sheet(*lines: list[Any]) -> bytes:
     return file.getvalue()
 
 
+def book(**sheets: list[list[Any]]) -> bytes:
+    """An XLSX file of these sheets, in their order."""
+    made, file = Workbook(), io.BytesIO()
+    made.remove(made.active)
+    for title, lines in sheets.items():
+        one = made.create_sheet(title)
+        for line in lines:
+            one.append(line)
+    made.save(file)
+    return file.getvalue()
+
+
 def rows_of(event: Event, body: bytes) -> list[Row]:
     found = read(body, language=event.default_language, zone=event.time_zone)
     return found.by_column(guessed(found.headings, event.languages, event.default_language, {}))
@@ -58,8 +70,9 @@ def take(
 ) -> int:
     """Import what a dry run shows."""
     rows, ticked = rows_of(event, body), {"publish": publish, "makes": makes}
-    seen = foresee(event, rows, **ticked).digest
-    count = take_over(event, rows, **ticked, seen=seen, by_id=None, at=at)
+    sheets = read(body, language=event.default_language, zone=event.time_zone).sheets
+    seen = foresee(event, rows, **ticked, sheets=sheets).digest
+    count = take_over(event, rows, **ticked, sheets=sheets, seen=seen, by_id=None, at=at)
     db.session.commit()
     db.session.expire_all()
     return count

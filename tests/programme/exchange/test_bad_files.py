@@ -197,6 +197,16 @@ def test_a_cell_without_a_heading_is_told(database: None) -> None:
 
 
 @ON_SQLITE
+def test_a_formula_is_told_at_its_row_and_field(database: None) -> None:
+    body = sheet(list(ROW), ["=1+1", *list(ROW.values())[1:]], ["Text", *list(ROW.values())[1:]])
+
+    assert told(make.event(), body) == [
+        ("refused", "There is a formula in this cell. Write what it gives in its place."),
+        ("new", []),
+    ]
+
+
+@ON_SQLITE
 def test_fewer_seats_than_are_taken_are_refused(database: None) -> None:
     event = make.event()
     session = make.session(event, seats=20, seats_taken=9)

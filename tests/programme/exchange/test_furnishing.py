@@ -10,12 +10,13 @@ from eventapp.core.i18n import Text
 from eventapp.programme import frame, queries
 from eventapp.programme.exchange.furnishing import Addition
 from eventapp.programme.exchange.importing import ChangedMeanwhile, Foreseen, foresee, take_over
+from eventapp.programme.exchange.reading import read
 from eventapp.programme.exchange.standing import standing
 from eventapp.programme.models import Event, Session
 from tests import make
 from tests.core.engines import ON_SQLITE
 from tests.make import NOON
-from tests.programme.exchange.files import ROW, rows_of, table, take
+from tests.programme.exchange.files import ROW, book, rows_of, table, take
 
 TALK = b"""<schedule><generator name="pretalx"/><day date="2019-10-20"><room name="Aula Magna">
     <event guid="9f4a5a4c-4dd2-4c3e-9f43-5a4c4dd24c3e"><date>2019-10-20T14:00:00+02:00</date>
@@ -100,6 +101,65 @@ def test_a_session_that_runs_on_into_new_days_brings_them(database: None) -> Non
 
     assert take(event, body, makes=True) == 2
     assert [day.on_date.day for day in queries.days(event)][-2:] == [18, 20]
+
+
+CODE = "Use small letters, digits and hyphens, such as oak-room."
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("title", "headings", "cells", "because"),
+    [
+        ("Rooms", ["code", "name_en"], ["Oak Room", "Oak"], CODE),
+        ("Rooms", ["code", "name_en"], ["new", "Oak"], CODE),
+        ("Rooms", ["code", "name_fr"], ["oak", "Chêne"], "Give the name."),
+        ("Rooms", ["code", "name_en"], ["oak", "=1+1"], "There is a formula in this cell."),
+        ("Rooms", ["code", "name_en", "capacity"], ["oak", "Oak", "many"], "Give a set-up and a number"),
+        ("Rooms", ["code", "name_en", "booths"], ["oak", "Oak", 51], "Give a number from 0 to 50."),
+        ("Tracks", ["code", "name_en"], ["work", "w" * 121], "Use at most 120 characters."),
+        ("Rounds", ["code", "name_en"], ["one", "a\u202eb"], "Remove the invisible control characters"),
+        ("Days", ["on"], ["soon"], "Give a date, such as 2019-10-15."),
+        ("Days", ["on", "lunch_starts"], ["2019-10-19", "12:00"], "Give both hours of this part"),
+        (
+            "Days",
+            ["on", "morning_starts", "morning_ends", "lunch_starts", "lunch_ends"],
+            ["2019-10-19", "08:00", "18:00", "12:00", "14:00"],
+            "Parts of a day cannot overlap.",
+        ),
+        ("Speakers", ["name", "biography_en"], ["", "Wrote much."], "Give the name."),
+    ],
+)
+def test_a_line_of_another_sheet_that_cannot_be_is_left_out_and_told(
+    database: None, title: str, headings: list[str], cells: list[Any], because: str
+) -> None:
+    body = book(Sessions=[list(ROW), list(ROW.values())], **{title: [headings, cells]})
+    event = make.event()
+    sheets = read(body, language="en", zone="Europe/Brussels").sheets
+
+    found = foresee(event, rows_of(event, body), publish=False, makes=True, sheets=sheets)
+
+    told = [(one.kind, one.row, str(one.because).startswith(because)) for one in found.problems]
+    assert (verdicts(found), found.added, told) == (["new"], [], [(title.lower(), 2, True)])
+
+
+@ON_SQLITE
+def test_what_the_event_has_stays_and_a_far_day_is_left_out(database: None) -> None:
+    event = make.event()
+    make.room(event, "oak")
+    rooms = [["code", "name_en"], ["oak", "Another"], ["elm", "Elm"], ["elm", "Elm again"]]
+    days = [["on", "theme_en"], ["2019-10-15", "Another"], ["2021-10-15", "Far"], ["2019-10-19", "Last"]]
+    body = book(Sessions=[list(ROW), list(ROW.values())], Rooms=rooms, Days=days)
+
+    take(event, body, makes=True)
+
+    assert [(room.code, room.name) for room in queries.rooms(event)] == [
+        ("oak", Text(en="Gold Hall")),
+        ("elm", Text(en="Elm")),
+    ]
+    assert [day.theme["en"] for day in queries.days(event)][2:] == [
+        *(f"Theme {n}" for n in (3, 4, 5, 6)),
+        "Last",
+    ]
 
 
 @ON_SQLITE
