@@ -123,7 +123,8 @@ def edit_session(
     _take_version(session, seen_version)
     told = _known_to_agendas(session) if ADMITS.intersection(changed) else None
     for field in changed:
-        keep_history(session, field, before.text(field), edit.text(field), by_id=by_id, at=at)
+        old, facts = before.text(field), before.facts(field)
+        keep_history(session, field, old, edit.text(field), by_id=by_id, at=at, facts=facts)
     if "seats" in changed:
         _limit_seats(session, edit.seats)
     if "starts" in changed or "ends" in changed:
@@ -307,8 +308,16 @@ def _set_status(session: Session, status: str, *, at: datetime) -> None:
 
 
 def keep_history(
-    session: Session, field: str, old: str, new: str, *, by_id: int | None, at: datetime
+    session: Session,
+    field: str,
+    old: str,
+    new: str,
+    *,
+    by_id: int | None,
+    at: datetime,
+    facts: list[dict[str, Any]] | None = None,
 ) -> None:
+    """`facts` are what the old text does not say: see `Edit.facts`."""
     db.session.add(
         SessionChange(
             session_id=session.id,
@@ -316,6 +325,7 @@ def keep_history(
             field=field,
             old=old,
             new=new,
+            old_facts=facts,
             changed_at=at,
             changed_by_id=by_id,
         )
