@@ -20,9 +20,10 @@ from eventapp.door.models import Checkpoint, Device
 from eventapp.merging.queries import seen_of
 from eventapp.people import signing
 from eventapp.people.models import Person
+from eventapp.programme import venue
 from eventapp.programme.exchange import uploads
 from eventapp.programme.exchange.fates import digest, fates
-from eventapp.programme.models import Day, Event
+from eventapp.programme.models import Day, Event, Room
 from eventapp.programme.outline import state_of
 from eventapp.programme.queries import event_by_code
 from eventapp.registration.accompanying import queries as accompanying
@@ -174,7 +175,7 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "programme_board.move": lambda: {"data": MOVE | {"rooms": room_code(cast, "full")}},
         "programme_board.undo": lambda: {"data": {"version": "2", "move": "2"}},
         "programme_rooms.create": lambda: {"data": ROOM | {"code": "new-room"}},
-        "programme_rooms.save": lambda: {"data": ROOM},
+        "programme_rooms.save": lambda: {"data": ROOM | {"seen": _room_seen(cast)}},
         "programme_rooms.delete": lambda: nothing,
         "programme_import.send": lambda: {"data": {"file": (BytesIO(FILE), "sessions.csv")}},
         "programme_import.choose": lambda: {"data": COLUMNS},
@@ -266,6 +267,11 @@ def _checkpoint(cast: Cast) -> str:
 def _renamed(cast: Cast) -> dict[str, str]:
     code, state = track(cast)
     return {f"tracks-{code}-seen": state, f"tracks-{code}-text_en": "Another name"}
+
+
+def _room_seen(cast: Cast) -> str:
+    """What stands of the room in which the open session is."""
+    return read(cast, lambda: venue.state_of(db.session.get_one(Room, cast.rooms["open"])))
 
 
 def _attached(prefix: str) -> dict[str, Any]:

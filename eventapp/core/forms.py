@@ -59,6 +59,10 @@ class Form(WTForm):
 
 
 def _text(field: Any) -> str:
+    if isinstance(field.data, bool):
+        return str(_("Yes") if field.data else _("No"))
+    if isinstance(field.data, dict):
+        return "\n".join(f"{name} {value}" for name, value in field.data.items())
     return "" if field.data is None else str(field.data)
 
 

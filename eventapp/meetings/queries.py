@@ -42,8 +42,8 @@ def meetings_of(viewer: Viewer, event: Event, body: Body) -> list[VisibleSession
 
 
 def meeting(viewer: Viewer, event: Event, ref: str) -> VisibleSession:
-    """A restricted one that the viewer sees in full; NotFound for anything else."""
-    found = visible_session(viewer, event, ref)
+    """A restricted one that the viewer sees in full, to programme editors a draft too; else NotFound."""
+    found = visible_session(viewer, event, ref, drafts=policy.may_edit_programme(viewer, event.code))
     if not found.is_restricted or found.is_veiled:
         raise NotFound
     return found

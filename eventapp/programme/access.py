@@ -13,11 +13,12 @@ from eventapp.people.access import requires, viewer
 from eventapp.programme import audiences, queries
 from eventapp.programme.announcing import taken_away
 from eventapp.programme.audiences import Audience
-from eventapp.programme.editing import session_to_edit
+from eventapp.programme.editing import history, session_to_edit
 from eventapp.programme.edits import Edit
 from eventapp.programme.forms import AccessForm
 from eventapp.programme.impact import Turnover, closes_or_opens, required_of
 from eventapp.programme.models import Event, Session
+from eventapp.programme.restoring import earlier_rules
 from eventapp.programme.saving import try_edit
 from eventapp.programme.words import AUDIENCES, PARTS, told_apart
 
@@ -28,10 +29,13 @@ Answer = Response | str | tuple[str, int]
 @bp.get("/<event>/organise/programme/<ref>/access")
 @requires(policy.may_edit_programme)
 def edit(event: str, ref: str) -> str:
+    """With `?before=` a version, the form holds who could see the session before that one was made."""
     found = queries.event_by_code(event)
     session = session_to_edit(found, ref)
-    form = _offered(found, AccessForm(data=vars(Edit.of(session)) | {"version": session.version}))
-    return _page(found, session, form)
+    now, version = Edit.of(session), request.args.get("before", type=int)
+    shown = now if version is None else earlier_rules(now, history(session), version)
+    form = _offered(found, AccessForm(data=vars(shown) | {"version": session.version}))
+    return _page(found, session, form, is_restored=shown != now)
 
 
 @bp.post("/<event>/organise/programme/<ref>/access")
@@ -62,7 +66,7 @@ def save(event: str, ref: str) -> Answer:
 @bp.get("/<event>/organise/programme/as")
 @requires(policy.may_edit_programme)
 def programme_as(event: str) -> str:
-    """`?who=` is anonymous, delegate or organiser, or the code of a body for its members."""
+    """`?who=` is anonymous, delegate, elsewhere or organiser, or the code of a body for its members."""
     found = queries.event_by_code(event)
     convening = {body.code: body for body in audiences.convening(found)}
     who = request.args.get("who", "anonymous")
@@ -117,7 +121,12 @@ def _offered(event: Event, form: AccessForm) -> AccessForm:
 
 
 def _page(
-    event: Event, session: Session, form: AccessForm, *, differing: Sequence[tuple[str, str, str]] = ()
+    event: Event,
+    session: Session,
+    form: AccessForm,
+    *,
+    differing: Sequence[tuple[str, str, str]] = (),
+    is_restored: bool = False,
 ) -> str:
     return render_template(
         "programme/admin/access.html",
@@ -125,6 +134,7 @@ def _page(
         session=session,
         form=form,
         differing=differing,
+        is_restored=is_restored,
         seen=audiences.of_session(session),
         AUDIENCES=AUDIENCES,
         PARTS=PARTS,

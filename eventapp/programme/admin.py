@@ -14,7 +14,7 @@ from eventapp.programme import drafts, frame, queries
 from eventapp.programme.announcing import drafted
 from eventapp.programme.announcing_forms import AnnouncementForm, announcement_form
 from eventapp.programme.editing import NotPossible, history, session_to_edit
-from eventapp.programme.edits import Edit
+from eventapp.programme.edits import RULES, Edit
 from eventapp.programme.forms import BLANK, STATUSES, SessionForm, session_form, values
 from eventapp.programme.impact import Turnover, impact_of, is_worth_telling, required_of
 from eventapp.programme.models import Event, Session
@@ -187,6 +187,7 @@ def _page(
         changes=history(session),
         is_restored=is_restored,
         restorable=RESTORABLE,
+        rules=RULES,
         HISTORY=HISTORY,
         STATUSES=STATUSES,
         tab="programme",

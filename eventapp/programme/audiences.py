@@ -25,7 +25,7 @@ EVER = datetime(1, 1, 2, tzinfo=UTC)
 class Audience:
     """Whoever is like that: a member holds a member's seat at a confirmed address, at any time."""
 
-    name: str  # anonymous, delegate, member or organiser
+    name: str  # one of words.AUDIENCES
     body: Body | None = None
 
     def sees(self, session: Session) -> VisibleSession | None:
@@ -34,11 +34,14 @@ class Audience:
 
 
 def of_session(session: Session) -> list[tuple[Audience, VisibleSession | None]]:
-    """Each audience with what it sees; a member only where a body meets."""
+    """Each audience with what it sees; a member only where a body meets.
+
+    A role is a role in an event: an organiser of another one sees no more than anybody.
+    """
     audiences = [Audience("anonymous"), Audience("delegate")]
     if session.body is not None:
         audiences.append(Audience("member", session.body))
-    return [(one, one.sees(session)) for one in [*audiences, Audience("organiser")]]
+    return [(one, one.sees(session)) for one in [*audiences, Audience("elsewhere"), Audience("organiser")]]
 
 
 def programme(event: Event, audience: Audience) -> list[VisibleSession]:

@@ -10,8 +10,8 @@ from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.spreadsheets.tables import MOST_BYTES, Row, Unreadable
 from eventapp.programme.exchange.columns import guessed
-from eventapp.programme.exchange.fates import VERDICTS, Fate, digest, fates
-from eventapp.programme.exchange.importing import ChangedMeanwhile, take_over
+from eventapp.programme.exchange.fates import VERDICTS, Fate
+from eventapp.programme.exchange.importing import ChangedMeanwhile, foresee, take_over
 from eventapp.programme.exchange.reading import read
 from eventapp.programme.exchange.whole import Whole, whole_of
 from eventapp.programme.models import Event
@@ -26,24 +26,31 @@ programme = AppGroup("programme", help="An event's programme.")
 @click.option("--event", "code", required=True)
 @click.option("--apply", "is_meant", is_flag=True, help="Import it; without, only say what would be done.")
 @click.option("--publish", is_flag=True, help="Publish what the file calls published; else all is a draft.")
+@click.option("--make", "makes", is_flag=True, help="Make rooms, tracks, rounds and days that it names.")
 @click.option("--language", help="Of the texts of a frab schedule; else the event's own.")
-def import_file(file: Path, code: str, is_meant: bool, publish: bool, language: str | None) -> None:
+def import_file(
+    file: Path, code: str, is_meant: bool, *, publish: bool, makes: bool, language: str | None
+) -> None:
     """Import frab XML or JSON, CSV or XLSX: a line for each row says what becomes of it.
 
     Refused rows are left out, and the exit status is 1.
     """
     try:
         event = event_by_code(code)
-        rows = _rows(event, file, language or event.default_language)
-        found = fates(event, rows, publish=publish)
+        rows, sheets = _read(event, file, language or event.default_language)
+        foreseen = foresee(event, rows, publish=publish, makes=makes, sheets=sheets)
+        found = foreseen.fates
         whole = whole_of(event, found)
         if is_meant:
-            take_over(event, rows, publish=publish, seen=digest(found), by_id=None, at=clock.now())
+            seen, ticked = foreseen.digest, {"publish": publish, "makes": makes}
+            take_over(event, rows, **ticked, sheets=sheets, seen=seen, by_id=None, at=clock.now())
             db.session.commit()
     except NotFound:
         raise click.ClickException(f"There is no event {code!r}.") from None
     except (Unreadable, ChangedMeanwhile) as problem:
         raise click.ClickException(str(problem.text)) from None
+    for added in foreseen.added:
+        click.echo(f"new: {added.kind}: {added.name.plain(event.default_language) or added.code}")
     for one in found:
         click.echo(_line(one, event.default_language))
     if whole is not None:
@@ -51,11 +58,12 @@ def import_file(file: Path, code: str, is_meant: bool, publish: bool, language: 
     _sum_up(found, is_meant=is_meant)
 
 
-def _rows(event: Event, file: Path, language: str) -> list[Row]:
+def _read(event: Event, file: Path, language: str) -> tuple[list[Row], dict[str, list[Row]]]:
     with file.open("rb") as opened:
         table = read(opened.read(MOST_BYTES + 1), language=language, zone=event.time_zone)
     labels = {name: str(label) for name, label in COLUMNS.items()}
-    return table.by_column(guessed(table.headings, event.languages, event.default_language, labels))
+    columns = guessed(table.headings, event.languages, event.default_language, labels)
+    return table.by_column(columns), table.sheets
 
 
 def _line(fate: Fate, language: str) -> str:

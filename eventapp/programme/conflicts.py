@@ -25,6 +25,8 @@ class Conflict:
     speaker: str = ""
     people: int = 0  # whose agendas hold it, or who have to come to both
     places: int = 0  # in its rooms
+    languages: int = 0  # that it is interpreted into
+    booths: int = 0  # in its rooms, each for one language
 
     @property
     def is_told_already(self) -> bool:
@@ -76,8 +78,9 @@ def _alone(session: VisibleSession, people: int) -> Iterator[Conflict]:
     room_for = places(session.rooms)
     if 0 < room_for < people:
         yield Conflict("places", session, people=people, places=room_for)
-    if session.rooms and session.interpretation and not any(room.booths for room in session.rooms):
-        yield Conflict("booths", session)
+    booths = sum(room.booths for room in session.rooms)
+    if session.rooms and booths < len(session.interpretation):
+        yield Conflict("booths", session, languages=len(session.interpretation), booths=booths)
 
 
 def _is_within_its_part(session: VisibleSession) -> bool:

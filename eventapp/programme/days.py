@@ -18,6 +18,7 @@ from eventapp.programme import queries
 from eventapp.programme.drafts import duplicate
 from eventapp.programme.editing import A_NIGHT, NotPossible, next_revision
 from eventapp.programme.models import Day, DayPart, Event, Session
+from eventapp.programme.outline import Hours, hours_of
 from eventapp.programme.visibility import sessions_of
 
 MOST_APART = timedelta(days=31)  # a day further from the event's others is a slip of the pen
@@ -54,16 +55,20 @@ class NotCopied(Refused):
         super().__init__(_("“%(title)s”: %(reason)s Nothing was copied.", title=title, reason=problem.text))
 
 
-def add_day(event: Event, on: date, theme: Text) -> Day:
-    """With the hours of the day next to it; the event begins earlier or ends later where it lies outside."""
+def add_day(event: Event, on: date, theme: Text, hours: Hours | None = None) -> Day:
+    """With these hours, or those of the day next to it.
+
+    The event begins earlier or ends later where it lies outside.
+    """
     known = _held(event)
     nearest = min(known, key=lambda day: abs(on - day.on_date))
     if abs(on - nearest.on_date) > MOST_APART:
         raise TooFarApart
     if len(known) >= MOST_DAYS:
         raise TooManyDays
-    hours = [DayPart(part=one.part, starts=one.starts, ends=one.ends) for one in nearest.parts]
-    day = Day(event_id=event.id, on_date=on, number=len(known) + 1, theme=theme, parts=hours)
+    known_hours = (hours or hours_of(nearest)).items()
+    parts = [DayPart(part=part, starts=starts, ends=ends) for part, (starts, ends) in known_hours]
+    day = Day(event_id=event.id, on_date=on, number=len(known) + 1, theme=theme, parts=parts)
     try:
         with db.session.begin_nested():
             db.session.add(day)

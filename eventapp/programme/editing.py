@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -123,7 +123,8 @@ def edit_session(
     _take_version(session, seen_version)
     told = telling.known_to_agendas(session) if ADMITS.intersection(changed) else None
     for field in changed:
-        keep_history(session, field, before.text(field), edit.text(field), by_id=by_id, at=at)
+        old, facts = before.text(field), before.facts(field)
+        keep_history(session, field, old, edit.text(field), by_id=by_id, at=at, facts=facts)
     if "seats" in changed:
         _limit_seats(session, edit.seats)
     if "starts" in changed or "ends" in changed:
@@ -158,11 +159,16 @@ def utc(event: Event, wall: datetime, field: str = "starts") -> datetime:
     return moment
 
 
-def moments(event: Event, starts: datetime, ends: datetime) -> tuple[datetime, datetime]:
-    """Of wall times that are in order, within the event, and not skipped by the clocks; else NotPossible."""
+def moments(
+    event: Event, starts: datetime, ends: datetime, *, ends_on: date | None = None
+) -> tuple[datetime, datetime]:
+    """Of wall times that are in order, within the event, and not skipped by the clocks; else NotPossible.
+
+    `ends_on` is the event's last day where that is to be another one.
+    """
     if ends <= starts:
         raise EndsBeforeItStarts("ends")
-    if ends.date() > event.ends_on + A_NIGHT:
+    if ends.date() > (ends_on or event.ends_on) + A_NIGHT:
         raise OutsideTheEvent("ends")
     return utc(event, starts), utc(event, ends, "ends")
 
@@ -285,8 +291,16 @@ def _set_status(session: Session, status: str, *, at: datetime) -> None:
 
 
 def keep_history(
-    session: Session, field: str, old: str, new: str, *, by_id: int | None, at: datetime
+    session: Session,
+    field: str,
+    old: str,
+    new: str,
+    *,
+    by_id: int | None,
+    at: datetime,
+    facts: list[dict[str, Any]] | None = None,
 ) -> None:
+    """`facts` are what the old text does not say: see `Edit.facts`."""
     db.session.add(
         SessionChange(
             session_id=session.id,
@@ -294,6 +308,7 @@ def keep_history(
             field=field,
             old=old,
             new=new,
+            old_facts=facts,
             changed_at=at,
             changed_by_id=by_id,
         )

@@ -1,7 +1,7 @@
 """What an edit of a session says: all that the form may change, and how history writes it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,9 @@ from eventapp.core.text import tidy_lines
 from eventapp.programme.models import Day, Session
 
 MOST_MEETINGS = 9999
+
+
+PROTOCOL = " [protocol]"  # behind a speaker of that rank, in history
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,8 @@ class SpeakerLine:
     def __str__(self) -> str:
         role = " / ".join(word for word in (self.role, *(self.more or {}).values()) if word)
         named = f"{self.name} ({role})" if role else self.name
-        return f"{named}, {self.affiliation}" if self.affiliation else named
+        told = f"{named}, {self.affiliation}" if self.affiliation else named
+        return f"{told}{PROTOCOL}" if self.protocol else told
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,10 @@ class Edit:
     def text(self, field: str) -> str:
         """A field as history keeps it."""
         return _as_text(getattr(self, field))
+
+    def facts(self, field: str) -> list[dict[str, Any]] | None:
+        """What history keeps beside the text where that does not say it all: of the speakers."""
+        return [asdict(line) for line in self.speakers] if field == "speakers" else None
 
 
 RULES = (

@@ -58,17 +58,28 @@ class VersionedForm(Form):
 
 
 class SpeakerForm(Form):
-    """A row of the speakers. One without a name is none."""
+    """A row of the speakers. One without a name is none.
+
+    The role in the other languages is named role_fr and so on; see `session_form`.
+    """
 
     id = HiddenField()
     name = LineField(_("Name"), [at_most(200)], render_kw={"dir": "auto"})
     role = LineField(_("Role"), [at_most(200)], render_kw={"dir": "auto"})
     affiliation = LineField(_("Affiliation"), [at_most(200)], render_kw={"dir": "auto"})
+    protocol = BooleanField(_("Protocol rank"))
+
+    others: Sequence[str] = ()
+
+    def role_in(self, language: str) -> Any:
+        return self[f"role_{language}"]
 
     def line(self) -> SpeakerLine:
-        return SpeakerLine(
-            _number(self.id.data), self.name.data or "", self.role.data or "", self.affiliation.data or ""
-        )
+        """`more` are the languages that were sent, those left empty too."""
+        typed = {code: self.role_in(code).data for code in self.others}
+        more = Text({code: words for code, words in typed.items() if words is not None})
+        texts = (self.name.data or "", self.role.data or "", self.affiliation.data or "")
+        return SpeakerLine(_number(self.id.data), *texts, more or None, protocol=self.protocol.data)
 
 
 class SessionForm(VersionedForm):
@@ -158,12 +169,18 @@ def _in_place(ticked: Sequence[str], before: Sequence[str]) -> tuple[str, ...]:
 
 
 def _line_as_it_was(before: SpeakerLine | None, typed: SpeakerLine) -> SpeakerLine:
+    """What was not touched keeps its no-break spaces; a role that changes alone takes known translations."""
+    sent = typed.more or Text()
     if before is None:
-        return typed
+        return replace(typed, more=merged(Text(), sent) or None)
     names = ("name", "role", "affiliation")
     kept: dict[str, Any] = {name: as_it_was(getattr(before, name), getattr(typed, name)) for name in names}
-    more = before.more if kept["role"] == before.role else None
-    return replace(before, **kept, more=more)
+    known = before.more or Text()
+    more = merged(known, sent)
+    if more != known:
+        return replace(before, **kept, protocol=typed.protocol, more=more)
+    is_same = kept["role"] == before.role
+    return replace(before, **kept, protocol=typed.protocol, more=before.more if is_same else None)
 
 
 def _number(typed: str | None) -> int | None:
@@ -185,6 +202,7 @@ def session_form(event: Event, status: str, spoken: Iterable[str] = ()) -> type[
         fields[f"abstract_{language}"] = ParagraphsField(
             abstract, [at_most(10_000)], render_kw=kept | {"rows": 4}
         )
+    fields["speakers"] = FieldList(FormField(_speaker_form(event)), max_entries=MOST_SPEAKERS)
     codes = dict.fromkeys([*LANGUAGES, *event.languages, *spoken])
     named_languages = [SelectChoice(code, own_name(code)) for code in codes]
     fields["floor_languages"] = TickedField(_("Floor languages"), choices=named_languages)
@@ -194,6 +212,15 @@ def session_form(event: Event, status: str, spoken: Iterable[str] = ()) -> type[
     return type("EventSessionForm", (SessionForm,), fields)
 
 
+def _speaker_form(event: Event) -> type[SpeakerForm]:
+    others = [code for code in event.languages if code != event.default_language]
+    fields: dict[str, Any] = {"others": others}
+    for code in others:
+        kept = {"lang": code, "dir": "auto"}
+        fields[f"role_{code}"] = LineField(_("Role"), [at_most(200)], render_kw=kept)
+    return type("EventSpeakerForm", (SpeakerForm,), fields)
+
+
 BLANK: dict[str, Any] = {"time_announced": True, "speakers": [{}] * MORE_SPEAKERS}
 
 
@@ -201,8 +228,12 @@ def values(edit: Edit, version: int) -> dict[str, Any]:
     """An edit as the form shows it, with empty rows for more speakers."""
     texts = {f"title_{code}": words for code, words in edit.title.items()}
     texts |= {f"abstract_{code}": words for code, words in edit.abstract.items()}
-    speakers = [asdict(line) for line in edit.speakers] + [{}] * MORE_SPEAKERS
+    speakers = [_speaker_values(line) for line in edit.speakers] + [{}] * MORE_SPEAKERS
     return vars(edit) | texts | {"version": version, "speakers": speakers}
+
+
+def _speaker_values(line: SpeakerLine) -> dict[str, Any]:
+    return asdict(line) | {f"role_{code}": words for code, words in (line.more or {}).items()}
 
 
 def _draft(value: str) -> tuple[str, int]:

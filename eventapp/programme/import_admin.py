@@ -1,6 +1,7 @@
 """Importing a programme: send a file, look at what it would do, do exactly that. And the export."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, Response, flash, render_template, request
 from flask_babel import ngettext
@@ -15,20 +16,21 @@ from eventapp.core.spreadsheets.forms import MORE, UploadForm
 from eventapp.core.spreadsheets.reading import too_large
 from eventapp.core.spreadsheets.tables import MOST_BYTES, MOST_ROWS, Row, Table, Unreadable
 from eventapp.core.spreadsheets.writing import CSV, XLSX
-from eventapp.core.web import private, see_other
+from eventapp.core.web import formats, plain, private, see_other
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme import queries
-from eventapp.programme.exchange import uploads, writing
-from eventapp.programme.exchange.fates import digest, fates
-from eventapp.programme.exchange.importing import ChangedMeanwhile, take_over
+from eventapp.programme.exchange import sheet_writing, uploads, writing
+from eventapp.programme.exchange.furnishing import Addition
+from eventapp.programme.exchange.importing import ChangedMeanwhile, foresee, take_over
 from eventapp.programme.exchange.models import ProgrammeUpload
 from eventapp.programme.exchange.whole import whole_of
 from eventapp.programme.import_forms import ReadingForm, reading_form
 from eventapp.programme.models import Event
-from eventapp.programme.words import COLUMNS, VERDICTS, told_apart
+from eventapp.programme.words import COLUMNS, FURNITURE, VERDICTS, told_apart
 
 bp = Blueprint("programme_import", __name__)
 Answer = Response | str | tuple[str, int]
+LACKING = ("rooms", "track", "round", "starts")  # fields that say no where the event lacks what they name
 
 
 @bp.get("/<event>/organise/programme/import")
@@ -92,9 +94,9 @@ def apply(event: str, number: int) -> Answer:
     upload = uploads.upload_of(found, number, at=clock.now())
     seen, by_id = request.form.get("seen", ""), signed_in().id
     table = uploads.table_of(found, upload)
-    rows, publish = _rows(upload, table), upload.publish
+    rows, ticked = _rows(upload, table), {"publish": upload.publish, "makes": upload.makes}
     try:
-        count = take_over(found, rows, publish=publish, seen=seen, by_id=by_id, at=clock.now())
+        count = take_over(found, rows, **ticked, sheets=table.sheets, seen=seen, by_id=by_id, at=clock.now())
     except ChangedMeanwhile as problem:
         db.session.rollback()
         upload = uploads.upload_of(found, number, at=clock.now())
@@ -120,7 +122,7 @@ def export_csv(event: str) -> Response:
 def export_xlsx(event: str) -> Response:
     """The same as a spreadsheet."""
     found = queries.event_by_code(event)
-    body = writing.as_xlsx(writing.exported(viewer(), found))
+    body = writing.as_xlsx(writing.exported(viewer(), found), sheet_writing.written(viewer(), found))
     return _file(body, f"{found.code}.xlsx", XLSX)
 
 
@@ -138,6 +140,14 @@ def _rows(upload: ProgrammeUpload, table: Table) -> list[Row]:
     return table.by_column(upload.columns)
 
 
+def _told(added: Sequence[Addition]) -> Iterator[tuple[str, list[str]]]:
+    """What the event gets first, by kind: in words, with the names."""
+    for kind, word in FURNITURE.items():
+        found = [one for one in added if one.kind == kind]
+        if found:
+            yield str(word), [formats().day(one.on) if kind == "days" else plain(one.name) for one in found]
+
+
 def _start(event: Event, form: UploadForm) -> str:
     return render_template(
         "programme/admin/import.html",
@@ -153,7 +163,9 @@ def _start(event: Event, form: UploadForm) -> str:
 def _page(
     event: Event, upload: ProgrammeUpload, table: Table, form: ReadingForm, *, problem: Refused | None = None
 ) -> str:
-    found = fates(event, _rows(upload, table), publish=upload.publish)
+    ticked = {"publish": upload.publish, "makes": upload.makes}
+    foreseen = foresee(event, _rows(upload, table), **ticked, sheets=table.sheets)
+    found = foreseen.fates
     counts = Counter(one.verdict for one in found)
     only = request.args.get("only", "")
     chosen = [one for one in found if one.verdict == only] if only in VERDICTS else found
@@ -168,11 +180,15 @@ def _page(
         counts=counts,
         total=len(found),
         only=only if only in VERDICTS else "",
-        seen=digest(found),
+        seen=foreseen.digest,
+        added=list(_told(foreseen.added)),
+        problems=foreseen.problems,
+        lacks=not upload.makes and any(one.field in LACKING and one.verdict == "refused" for one in found),
         whole=whole_of(event, found),
         apart={one.row: told_apart(one.before, one.edit) for one in page.rows if one.before and one.edit},
         importable=counts["new"] + counts["changed"],
         FIELDS=COLUMNS,
+        FURNITURE=FURNITURE,
         VERDICTS=VERDICTS,
         tab="programme",
         here="organise",

@@ -17,10 +17,12 @@ from eventapp.programme.words import COLUMNS
 class ReadingForm(ColumnsForm):
     """What the file's columns are, or of a schedule its language; see `reading_form`."""
 
+    makes = BooleanField(_("Make the rooms, tracks, rounds and days that the file names and the event lacks"))
     publish = BooleanField(_("Publish what the file calls published"))
 
     def keep(self, upload: ProgrammeUpload) -> None:
         upload.publish = self.publish.data
+        upload.makes = self.makes.data
         if self.headings:
             upload.columns = self.chosen()
         else:

@@ -1,9 +1,11 @@
 """The programme: an event's days, rooms, rounds, tracks, and its sessions with their speakers."""
 
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -273,7 +275,10 @@ class ProgrammeVisit(Base):
 
 
 class SessionChange(Base):
-    """One field of a session changed: who, when, old, new. Kept for good."""
+    """One field of a session changed: who, when, old, new. Kept for good.
+
+    `old_facts` are the speakers as `SpeakerLine` has them, by which they are brought back.
+    """
 
     __tablename__ = "session_change"
 
@@ -283,6 +288,7 @@ class SessionChange(Base):
     field: Mapped[str] = mapped_column(String(40))
     old: Mapped[str]
     new: Mapped[str]
+    old_facts: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     changed_at: Mapped[datetime]
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
 

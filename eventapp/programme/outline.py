@@ -6,6 +6,7 @@ compares with what the editor had seen cannot change before the commit.
 
 from datetime import datetime, time
 from hashlib import sha256
+from itertools import pairwise
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, exists
@@ -48,6 +49,12 @@ def hours_of(day: Day) -> Hours:
     return {part.part: (part.starts, part.ends) for part in day.parts}
 
 
+def overlapping(hours: Hours) -> list[str]:
+    """The parts that begin before an earlier one has ended."""
+    by_start = sorted(hours, key=lambda part: hours[part])
+    return [later for before, later in pairwise(by_start) if hours[later][0] < hours[before][1]]
+
+
 def state_of(one: Day | Line) -> str:
     """What an editor has seen of it, in a few letters."""
     facts = (one.theme, hours_of(one)) if isinstance(one, Day) else one.name
@@ -71,12 +78,12 @@ def rename(event: Event, line: Line, name: Text, *, seen: str, at: datetime) -> 
 
 def add_line(event: Event, kind: str, code: str, name: Text) -> None:
     """The unique key decides when two add the same code at once."""
+    next_revision(event)
     try:
         with db.session.begin_nested():
             db.session.add(LINES[kind](event_id=event.id, code=code, name=name))
     except IntegrityError:
         raise CodeTaken from None
-    next_revision(event)
 
 
 def delete_line(event: Event, line: Line) -> None:

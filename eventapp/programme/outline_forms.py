@@ -14,7 +14,7 @@ from eventapp.core.web import formats
 from eventapp.programme.edits import merged
 from eventapp.programme.fields import ClockField, DateField
 from eventapp.programme.models import Day, Event
-from eventapp.programme.outline import Hours, Line, hours_of, state_of
+from eventapp.programme.outline import Hours, Line, hours_of, overlapping, state_of
 from eventapp.programme.words import PARTS
 
 
@@ -50,7 +50,10 @@ class DayForm(OutlineForm):
         wrong = [part for part in PARTS if not _is_in_order(*(field.data for field in self.of_part(part)))]
         for part in wrong:
             self[f"{part}_ends"].errors = [str(_("Give both hours of this part, the end after the start."))]
-        return not wrong
+        double = [] if wrong else overlapping(self.hours())
+        for part in double:
+            self[f"{part}_starts"].errors = [str(_("Parts of a day cannot overlap."))]
+        return not wrong and not double
 
 
 def _is_in_order(starts: Any, ends: Any) -> bool:

@@ -7,24 +7,39 @@ from datetime import datetime
 from typing import Any
 
 from eventapp.core.i18n import LANGUAGES, Text
-from eventapp.programme.edits import Edit, SpeakerLine
+from eventapp.programme.edits import RULES, Edit, SpeakerLine
 from eventapp.programme.models import SessionChange
 
-SPEAKER = re.compile(r"(.*?)(?: \((.*?)\))?(?:, (.*))?")  # name, role, affiliation
+# Name, role, affiliation: of a history that was kept before it had the facts beside its texts.
+SPEAKER = re.compile(r"(?:(.*?) \((.*?)\)|([^,]*?))(?:, (.*))?")
 
 
 def earlier(now: Edit, history: Sequence[SessionChange], version: int) -> Edit:
     """The session before the change that made `version`; `history` comes with the latest change first.
 
-    Whether it is published, and who may know of it, is decided on pages of their own and stays.
+    Whether it is published, and who may know of it (see `earlier_rules`), is decided on pages of their
+    own and stays.
     """
-    was = {change.field: change.old for change in history if change.version >= version}
+    since = {change.field: change for change in history if change.version >= version}
+    was = {field: change.old for field, change in since.items()}
     fields = {field: READERS[field](text) for field, text in was.items() if field in READERS}
     languages = {*LANGUAGES, *now.title, *now.abstract}
     fields |= {field: _texts(was[field], languages) for field in ("title", "abstract") if field in was}
     if "speakers" in was:
-        fields["speakers"] = _lines(was["speakers"], now.speakers)
+        facts = since["speakers"].old_facts
+        kept = None if facts is None else tuple(SpeakerLine(**_whole(one)) for one in facts)
+        fields["speakers"] = _lines(was["speakers"], now.speakers) if kept is None else kept
     return replace(now, **fields)
+
+
+def earlier_rules(now: Edit, history: Sequence[SessionChange], version: int) -> Edit:
+    """The session as it is now, for those who might see it before the change that made `version`."""
+    was = {change.field: change.old for change in history if change.version >= version}
+    return replace(now, **{field: RULE_READERS[field](text) for field, text in was.items() if field in RULES})
+
+
+def _whole(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {**facts, "more": None if facts["more"] is None else Text(facts["more"])}
 
 
 def _texts(text: str, languages: Iterable[str]) -> Text:
@@ -42,7 +57,8 @@ def _lines(text: str, now: Sequence[SpeakerLine]) -> tuple[SpeakerLine, ...]:
 
 
 def _line(match: re.Match[str], ids: Mapping[str, int | None]) -> SpeakerLine:
-    name, role, affiliation = match.groups("")
+    name, role, alone, affiliation = match.groups("")
+    name = name or alone
     return SpeakerLine(ids.get(name), name, role.partition(" / ")[0], affiliation)
 
 
@@ -64,5 +80,14 @@ READERS: dict[str, Callable[[str], Any]] = {
     "number": lambda text: int(text) if text else None,
     "floor_languages": _codes,
     "interpretation": _codes,
+}
+RULE_READERS: dict[str, Callable[[str], Any]] = {
+    "access": str,
+    "body": str,
+    "disclosure": str,
+    "admitted": _codes,
+    "quota": lambda text: int(text) if text else None,
+    "quota_per": str,
+    "room_taken": "True".__eq__,
 }
 RESTORABLE = frozenset({*READERS, "title", "abstract", "speakers"})

@@ -15,6 +15,7 @@ from eventapp.core.web import see_other
 from eventapp.people.access import requires, viewer
 from eventapp.programme import crowding, queries, venue
 from eventapp.programme.models import Event, Room
+from eventapp.programme.outline import Outdated
 from eventapp.programme.room_forms import RoomForm, room_form, room_values
 from eventapp.programme.rooms import room_by_code
 from eventapp.programme.visibility import VisibleSession
@@ -53,6 +54,7 @@ def create(event: str) -> Answer:
     try:
         venue.add_room(found, form.code.data, form.facts())
     except venue.CodeTaken as problem:
+        db.session.rollback()
         form.code.errors = [str(problem.text)]
         return _page(found, form), 422
     return _saved(event)
@@ -78,7 +80,13 @@ def save(event: str, code: str) -> Answer:
         return _page(found, form, room)
     facts, before = form.facts(room), room_values(room)
     is_asked = crowding.shrinks(room, facts) and "confirmed" not in request.form
-    venue.change_room(found, room, facts, at=clock.now())
+    try:
+        venue.change_room(found, room, facts, at=clock.now(), seen=form.seen.data or "")
+    except Outdated as problem:
+        db.session.rollback()
+        standing = room_form(found, is_new=False)(data=room_values(room))
+        form.seen.data = standing.seen.data  # who sends this once more has seen both
+        return _page(found, form, room, problem=problem, differing=form.differing(standing)), 409
     sessions = crowding.held_there(viewer(), found, room) if is_asked else []
     return _asked(found, room, form, before, sessions) if sessions else _saved(event)
 
@@ -126,13 +134,22 @@ def _saved(event: str) -> Response:
     return see_other("programme_rooms.index", event=event)
 
 
-def _page(event: Event, form: RoomForm, room: Room | None = None, *, problem: Refused | None = None) -> str:
+def _page(
+    event: Event,
+    form: RoomForm,
+    room: Room | None = None,
+    *,
+    problem: Refused | None = None,
+    differing: Sequence[tuple[str, str, str]] = (),
+) -> str:
+    """`differing` are the fields of an outdated form, each as it stands and as it was typed."""
     return render_template(
         "programme/admin/room.html",
         event=event,
         form=form,
         room=room,
         problem=problem,
+        differing=differing,
         tab="programme",
         here="organise",
     )

@@ -1,23 +1,18 @@
 """The shape of a room."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, TextAreaField
+from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import NumberRange, Regexp
 
 from eventapp.core.forms import Form, IntegerField, LineField, at_most, given
 from eventapp.core.i18n import Text, own_name
-from eventapp.core.text import is_plain, tidy
 from eventapp.programme.edits import merged
 from eventapp.programme.models import Event, Room
-from eventapp.programme.venue import RoomFacts
+from eventapp.programme.venue import MOST_BOOTHS, RoomFacts, read_capacity, state_of
 
-SET_UP = re.compile(r"(?P<name>[^\d:]{1,40}?)[\s:]+(?P<people>[0-9]{1,6})")
-
-MOST_BOOTHS = 50
 IN_BOOTHS = _("Give a number from 0 to 50.")
 
 
@@ -36,13 +31,11 @@ class CapacityField(TextAreaField):
         return in_lines(self.data or {})
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        lines = [tidy(line) for line in (valuelist[0] if valuelist else "").splitlines()]
-        read = [SET_UP.fullmatch(line) for line in lines if line]
-        if not all(read) or not is_plain("".join(lines)):
+        self.data = read_capacity(valuelist[0] if valuelist else "")
+        if self.data is None:
             raise ValueError(
                 str(_("Give a set-up and a number of people on each line, such as theatre 800."))
             )
-        self.data = {one["name"]: int(one["people"]) for one in read if one}
 
 
 class BoothsField(IntegerField):
@@ -54,8 +47,9 @@ class BoothsField(IntegerField):
 
 
 class RoomForm(Form):
-    """Names and directions are named name_en and so on; see `room_form`."""
+    """Names and directions are named name_en and so on; see `room_form`. `seen` is what stood there."""
 
+    seen = HiddenField()
     floor = LineField(_("Floor"), [at_most(60)], render_kw={"dir": "auto"})
     capacity = CapacityField(_("Places"), render_kw={"rows": 3, "dir": "auto"})
     booths = BoothsField(_("Interpretation booths"), [NumberRange(0, MOST_BOOTHS, IN_BOOTHS)], default=0)
@@ -110,4 +104,5 @@ def room_form(event: Event, *, is_new: bool) -> type[RoomForm]:
 def room_values(room: Room) -> dict[str, Any]:
     texts = {f"name_{language}": words for language, words in room.name.items()}
     texts |= {f"directions_{language}": words for language, words in room.directions.items()}
-    return texts | {name: getattr(room, name) for name in ("floor", "capacity", "booths", "step_free")}
+    plain = {name: getattr(room, name) for name in ("floor", "capacity", "booths", "step_free")}
+    return texts | plain | {"seen": state_of(room)}

@@ -1,17 +1,24 @@
 """The rooms of an event: added, changed, and deleted while no session is planned in them."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, exists, select
 from sqlalchemy.exc import IntegrityError
 
 from eventapp.core.db import db
-from eventapp.core.errors import Refused
+from eventapp.core.errors import NotFound, Refused
 from eventapp.core.i18n import Text
+from eventapp.core.text import is_plain, tidy
 from eventapp.programme.editing import next_revision, renamed
 from eventapp.programme.models import Event, Room, Session, session_room
+from eventapp.programme.outline import Outdated
+
+MOST_BOOTHS = 50
+SET_UP = re.compile(r"(?P<name>[^\d:]{1,40}?)[\s:]+(?P<people>[0-9]{1,6})")
 
 
 class RoomInUse(Refused):
@@ -34,19 +41,36 @@ class RoomFacts:
     directions: Text
 
 
+def read_capacity(text: str) -> dict[str, int] | None:
+    """By set-up, from a line for each: "theatre 800". None where that is not what it says."""
+    lines = [tidy(line) for line in text.splitlines()]
+    read = [SET_UP.fullmatch(line) for line in lines if line]
+    if not all(read) or not is_plain("".join(lines)):
+        return None
+    return {one["name"]: int(one["people"]) for one in read if one}
+
+
 def add_room(event: Event, code: str, facts: RoomFacts) -> Room:
     """The unique key decides when two add the same code at once."""
+    next_revision(event)
     room = Room(event_id=event.id, code=code, **vars(facts))
     try:
         with db.session.begin_nested():
             db.session.add(room)
     except IntegrityError:
         raise CodeTaken from None
-    next_revision(event)
     return room
 
 
-def change_room(event: Event, room: Room, facts: RoomFacts, *, at: datetime) -> None:
+def state_of(room: Room) -> str:
+    """What an editor has seen of it, in a few letters."""
+    facts = RoomFacts(**{name: getattr(room, name) for name in RoomFacts.__dataclass_fields__})
+    return sha256(repr(facts).encode()).hexdigest()[:16]
+
+
+def change_room(event: Event, room: Room, facts: RoomFacts, *, at: datetime, seen: str | None = None) -> None:
+    """Raises Outdated where the room is no longer as somebody has `seen` it; None: nobody has."""
+    _hold(room, seen)
     has_other_name = facts.name != room.name
     for name, value in vars(facts).items():
         setattr(room, name, value)
@@ -55,6 +79,16 @@ def change_room(event: Event, room: Room, facts: RoomFacts, *, at: datetime) -> 
         renamed(event, Session.id.in_(held), at=at, sequence=1)
     else:
         next_revision(event)
+
+
+def _hold(room: Room, seen: str | None) -> None:
+    """Nobody else changes its row before the commit; sessions may be put into it meanwhile."""
+    own = select(Room.id).where(Room.id == room.id).with_for_update(key_share=True)
+    if db.session.scalar(own) is None:
+        raise NotFound
+    db.session.refresh(room)
+    if seen is not None and state_of(room) != seen:
+        raise Outdated
 
 
 def delete_room(event: Event, room: Room) -> None:

@@ -27,6 +27,8 @@ PARTS = {
     "afternoon": _("Afternoon"),
     "evening": _("Evening"),
 }
+FURNITURE = {"days": _("Days"), "rooms": _("Rooms"), "tracks": _("Tracks"), "rounds": _("Rounds")}
+FURNITURE |= {"speakers": _("Speakers")}
 LINES = {"tracks": _("Tracks"), "rounds": _("Rounds")}
 SETUPS = {  # how a room may be furnished
     "theatre": _("Rows of seats"),
@@ -123,7 +125,8 @@ AUDIENCES = {
     "anonymous": _("Anonymous visitor"),
     "delegate": _("Registered delegate"),
     "member": _("Member of the body"),
-    "organiser": _("Organiser"),
+    "elsewhere": _("Organiser of another event"),
+    "organiser": _("Organiser of this event"),
 }
 
 

@@ -9,9 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from eventapp.bodies.models import Body
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
-from eventapp.programme.models import Session, SessionChange
+from eventapp.programme.models import Event, Session, SessionChange
 from tests import make
 
 PAGE, AS = "/forum/organise/programme/meeting/access", "/forum/organise/programme/as"
@@ -76,7 +77,8 @@ def test_what_each_would_see_is_shown_and_nothing_is_kept(
         "Anonymous visitor": outside,
         "Registered delegate": outside,
         "Member of the body": member,
-        "Organiser": "Budget",
+        "Organiser of another event": outside,
+        "Organiser of this event": "Budget",
     }
 
 
@@ -124,11 +126,40 @@ def test_what_cannot_be_is_not_kept(
     assert (send(editor, save="1", **fields).status_code, rules(app)) == (status, before)
 
 
+def test_what_it_was_before_is_filled_in_and_not_saved(app: Flask, editor: FlaskClient) -> None:
+    send(editor, disclosure="hidden", quota="3", save="1", confirmed="1")
+    send(editor, version="2", access="public", save="1", confirmed="1")
+    before = rules(app)
+
+    page = editor.get("/forum/organise/programme/meeting").text
+    (way,) = set(re.findall(f'href="({PAGE}.before=3)"', page))
+    filled = editor.get(way).text
+
+    radios = re.findall(r'<input [^>]*type="radio"[^>]*>', filled)
+    ticked = [re.findall('value="(.*?)"', one)[0] for one in radios if "checked" in one]
+    assert (ticked, rules(app)) == (["restricted", "hidden"], before)
+    assert "The form holds what the session was before." in filled
+
+
+def test_observers_are_reached_of_a_meeting_that_is_a_draft(app: Flask, editor: FlaskClient) -> None:
+    with app.app_context():
+        event = db.session.query(Event).filter_by(code="forum").one()
+        closed = {"access": "restricted", "body": db.session.query(Body).filter_by(code="bureau").one()}
+        make.session(event, "Next one", ref="unsaid", published_at=None, **closed)
+        make.role(make.person("Ed"), "statutory_secretary", event)
+        db.session.commit()
+    page = editor.get("/forum/organise/programme/unsaid/access").text
+    (way,) = re.findall('<a class="button" href="([^"]*)">(?:(?!</a>).)*Observers by name', page, re.DOTALL)
+
+    assert editor.get(way).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("who", "seen"),
     [
         ("anonymous", ["Budget", "Reserved"]),
         ("delegate", ["Budget", "Reserved"]),
+        ("elsewhere", ["Budget", "Reserved"]),
         ("bureau", ["Budget", "Elections", "Plot"]),
         ("organiser", ["Budget", "Elections", "Plot"]),
         ("council", ["Budget", "Reserved"]),

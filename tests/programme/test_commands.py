@@ -49,6 +49,12 @@ def test_by_itself_it_says_what_would_become_of_each_row(app: Flask, importing: 
     assert (said.exit_code, titles(app)) == (1, [])
 
 
+def test_with_make_it_says_what_the_event_gets_first(importing: Command) -> None:
+    lines = importing(table(ROW | {"rooms": "Aula"}), "--make").output.splitlines()
+
+    assert lines[:2] == ["new: rooms: Aula", "2: new: Opening"]
+
+
 def test_with_apply_it_imports_and_again_it_changes(app: Flask, importing: Command) -> None:
     first = importing(table(ROW | {"uid": "S-1"}), "--apply")
     again = importing(table(ROW | {"uid": "S-1", "title_en": "Closing"}), "--apply")

@@ -56,7 +56,9 @@ def a(number: int, *names: str, **fields: Any) -> Any:
         ([a(1, rooms=(OAK, ELM))], {1: 150}, []),
         ([a(1, rooms=(CAVE,))], {1: 5}, []),  # nobody said how many it holds
         ([a(1)], {1: 5}, []),
-        ([a(1, rooms=(OAK,), interpretation=("fr",))], {}, ["S1 booths"]),
+        ([a(1, rooms=(OAK,), interpretation=("fr",))], {}, ["S1 0 booths"]),
+        ([a(1, rooms=(ELM,), interpretation=("fr", "es", "ru"))], {}, ["S1 2 booths"]),
+        ([a(1, rooms=(ELM, OAK), interpretation=("fr", "es"))], {}, []),
         ([a(1, rooms=(OAK, ELM), interpretation=("fr",))], {}, []),
         ([a(1, interpretation=("fr",))], {}, []),
     ],
@@ -72,6 +74,8 @@ def said(conflict: Any) -> str:
     if conflict.other is not None:
         both = conflict.room.code if conflict.room else conflict.speaker
         return f"{title} {conflict.other.title['en']} {both}"
+    if conflict.kind == "booths":
+        return f"{title} {conflict.booths} booths"
     return f"{title} {conflict.people} > {conflict.places}" if conflict.places else f"{title} {conflict.kind}"
 
 

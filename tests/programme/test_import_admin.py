@@ -154,6 +154,25 @@ def test_what_the_file_calls_published_is_published_where_that_is_ticked(
 
 
 @ON_SQLITE
+def test_what_the_event_lacks_is_shown_and_made_where_that_is_ticked(app: Flask, editor: FlaskClient) -> None:
+    page = sent(editor, ROW | {"rooms": "Aula; Sala"})
+    columns = {f"column-{place}": name for place, name in enumerate([*ROW, "rooms"])}
+    assert shown(editor.get(page)) == ["2 Opening Refused Rooms: “Aula” is not known here."]
+
+    editor.post(page, data=columns | {"makes": "y"}, headers=make.SAME_SITE)
+
+    answer = editor.get(page)
+    gets = next(one for one in parsed(answer).iter("section") if one.get("aria-labelledby") == "added-title")
+    assert (shown(answer), words(gets)) == (
+        ["2 Opening New"],
+        "What the event gets first Rooms 2 Aula, Sala",
+    )
+    apply(editor, page)
+    with app.app_context():
+        assert [room.code for room in db.session.query(Session).one().rooms] == ["aula", "sala"]
+
+
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("body", "status", "sentence"),
     [

@@ -92,6 +92,15 @@ def test_what_changed_shows_on_the_next_public_page(editor: FlaskClient, client:
             {"morning_starts": "12:00", "morning_ends": "09:00"},
             "Give both hours of this part, the end after the start.",
         ),
+        (
+            {
+                "morning_starts": "08:00",
+                "morning_ends": "18:00",
+                "lunch_starts": "12:00",
+                "lunch_ends": "14:00",
+            },
+            "Parts of a day cannot overlap.",
+        ),
         ({"morning_starts": "25:00", "morning_ends": "26:00"}, "Give a time, such as 14:00."),
     ],
 )

@@ -10,8 +10,8 @@ from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.programme.editing import edit_session, history
 from eventapp.programme.edits import Edit, SpeakerLine
-from eventapp.programme.models import Session
-from eventapp.programme.restoring import RESTORABLE, earlier
+from eventapp.programme.models import Session, SessionChange
+from eventapp.programme.restoring import RESTORABLE, earlier, earlier_rules
 from tests import make
 from tests.make import NOON
 
@@ -66,7 +66,7 @@ def test_each_field_is_read_back(session: Session, field: str) -> None:
 
     restored = earlier(Edit.of(session), history(session), session.version)
     assert restored.text(field) == before.text(field)
-    assert restored == (before if field != "speakers" else replace(before, speakers=restored.speakers))
+    assert restored == before
 
 
 def test_every_field_of_the_form_can_be_brought_back() -> None:
@@ -86,8 +86,57 @@ def test_who_speaks_still_stays_the_same_speaker(session: Session) -> None:
     sue = Edit.of(session).speakers[0]
     changed(session, speakers=(replace(sue, role="Chair"),))
 
-    restored = earlier(Edit.of(session), history(session), session.version).speakers
+    kept = history(session)
+    assert earlier(Edit.of(session), kept, session.version).speakers[0] == sue
+    kept[0].old_facts = None  # as it was kept before
+    restored = earlier(Edit.of(session), kept, session.version).speakers
     assert restored == (sue, SpeakerLine(None, "Ann Ode", "Speaker", ""))
+
+
+def test_a_speaker_comes_back_whole(session: Session) -> None:
+    anna = SpeakerLine(None, "Smith, Anna", "Chair", "ILO, Geneva", Text(fr="Présidente"), protocol=True)
+    changed(session, speakers=(anna,))
+    whole = Edit.of(session).speakers
+    changed(session, speakers=(replace(whole[0], protocol=False),))
+    (change,) = [one for one in history(session) if one.version == session.version]
+    assert (change.old, change.new) == (
+        "Smith, Anna (Chair / Présidente), ILO, Geneva [protocol]",
+        "Smith, Anna (Chair / Présidente), ILO, Geneva",
+    )
+    changed(session, speakers=())
+
+    assert earlier(Edit.of(session), history(session), session.version - 1).speakers == whole
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Smith, Anna (Chair), ILO", ("Smith, Anna", "Chair", "ILO")),
+        ("Anna Smith, ILO, Geneva", ("Anna Smith", "", "ILO, Geneva")),
+        ("Anna Smith", ("Anna Smith", "", "")),
+    ],
+)
+def test_a_history_without_facts_is_read_from_its_words(
+    session: Session, line: str, told: tuple[str, ...]
+) -> None:
+    change = SessionChange(version=2, field="speakers", old=line, new="")
+
+    (restored,) = earlier(Edit.of(session), [change], 2).speakers
+    assert (restored.name, restored.role, restored.affiliation) == told
+
+
+def test_who_could_see_it_is_brought_back_by_itself(session: Session) -> None:
+    make.body("council")
+    now = Edit.of(session)
+    rules: dict[str, Any] = {"access": "restricted", "body": "council", "disclosure": "hidden"}
+    rules |= {"admitted": ("members", "observers"), "quota": 3, "quota_per": "country", "room_taken": True}
+    changed(session, **rules, kind="summit")
+    open_again = {name: getattr(now, name) for name in rules}
+    changed(session, **open_again)
+
+    restored = earlier_rules(Edit.of(session), history(session), session.version)
+    assert restored == replace(now, **rules, kind="summit")
+    assert earlier_rules(restored, history(session), 2) == replace(now, kind="summit")
 
 
 def test_whether_it_is_published_stays(session: Session) -> None:

@@ -36,6 +36,10 @@ def send(editor: FlaskClient, path: str, **fields: Any) -> TestResponse:
     return editor.post(path, data=FIELDS | fields, headers=make.SAME_SITE)
 
 
+def seen(editor: FlaskClient, path: str) -> str:
+    return re.findall('name="seen" type="hidden" value="(.*?)"', editor.get(path).text)[0]
+
+
 def room(app: Flask, code: str) -> Room | None:
     with app.app_context():
         return db.session.query(Room).filter_by(code=code).one_or_none()
@@ -53,10 +57,27 @@ def test_a_room_is_added(app: Flask, editor: FlaskClient) -> None:
 
 def test_a_room_is_changed_and_keeps_languages_that_are_not_shown(app: Flask, editor: FlaskClient) -> None:
     assert 'value="Oak"' in editor.get(OAK).text
-    assert send(editor, OAK, name_fr="Chêne", step_free="y").status_code == 303
+    assert send(editor, OAK, name_fr="Chêne", step_free="y", seen=seen(editor, OAK)).status_code == 303
     changed = room(app, "oak")
     assert changed is not None
     assert (changed.name, changed.step_free) == (Text(en="Oak Room", fr="Chêne", de="Eiche"), True)
+
+
+def test_of_two_editors_of_a_room_the_later_one_sees_both_versions(app: Flask, editor: FlaskClient) -> None:
+    before = seen(editor, OAK)
+    send(editor, OAK, capacity="theatre 1400", step_free="y", seen=before)
+
+    late = send(editor, OAK, capacity="theatre 90", seen=before)
+
+    rows = re.findall('<th scope="row">(.*?)</th><td.*?>(.*?)</td><td.*?>(.*?)</td>', late.text, re.DOTALL)
+    assert (late.status_code, rows) == (
+        409,
+        [("Places", "theatre 1400", "theatre 90"), ("It is reached without steps", "Yes", "No")],
+    )
+    kept = room(app, "oak")
+    assert (kept and kept.capacity, 'value="Oak Room"' in late.text) == ({"theatre": 1400}, True)
+    again = re.findall('name="seen" type="hidden" value="(.*?)"', late.text)[0]
+    assert send(editor, OAK, capacity="theatre 90", seen=again).status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from flask_babel import lazy_gettext as _
 
 from eventapp.core.spreadsheets.formulas import bare
-from eventapp.core.spreadsheets.tables import MOST_BYTES, MOST_ROWS, Row, Table, Unreadable
+from eventapp.core.spreadsheets.tables import MOST_BYTES, MOST_ROWS, Formula, Row, Table, Unreadable
 
 SEPARATORS = ",;\t"
 MOST_HEADINGS = 200
@@ -82,7 +82,9 @@ def _filled(lines: Iterable[Sequence[str]], most_lines: int, most: int) -> Itera
     for number, line in enumerate(lines, start=1):
         if number > most_lines:
             raise _too_many(most)
-        cells = [cell.strip(" \t\r\xa0") for cell in line]  # line breaks count: each speaker has a line
+        cells = [
+            cell if isinstance(cell, Formula) else cell.strip(" \t\r\xa0") for cell in line
+        ]  # line breaks count: each speaker has a line
         if any(len(cell) > LONGEST_CELL for cell in cells):
             raise too_long(number)
         if any(cells):

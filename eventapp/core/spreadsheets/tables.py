@@ -1,7 +1,10 @@
 """A file as rows of named cells, whatever it was written in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import lazy_gettext as _
 
 from eventapp.core.errors import Refused
 
@@ -16,6 +19,13 @@ class Unreadable(Refused):
 def whole(text: str) -> str:
     """Without halves of characters (lone surrogates), which no page and no database takes."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+class Formula(str):
+    """A formula that was never calculated, as it stands in its cell."""
+
+    __slots__ = ()
+    problem: Any = _("There is a formula in this cell. Write what it gives in its place.")
 
 
 @dataclass(frozen=True)
@@ -34,10 +44,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows by their headings; a schedule has none, its rows are by column already."""
+    """Rows by their headings; a schedule has none, its rows are by column already.
+
+    `sheets` are further ones of a spreadsheet, by their titles.
+    """
 
     headings: list[str]
     rows: list[Row]
+    sheets: dict[str, list[Row]] = field(default_factory=dict)
 
     def by_column(self, columns: Mapping[str, str]) -> list[Row]:
         """The rows by the columns that headings stand for; what stands for none is left out."""

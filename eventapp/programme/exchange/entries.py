@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext as _
 
 from eventapp.core.i18n import Text, is_language
-from eventapp.core.spreadsheets.tables import Row
+from eventapp.core.spreadsheets.tables import Formula, Row
 from eventapp.core.text import fold, is_plain, tidy, tidy_lines
 from eventapp.programme.admission import ADMITTED_SEATS
 from eventapp.programme.editing import NoBody, NotPossible, OutsideTheEvent, moments
@@ -79,6 +79,8 @@ def starts_of(row: Row, frame: Frame) -> datetime | None:
 
 def _plain(values: Mapping[str, str]) -> dict[str, str]:
     for column, text in values.items():
+        if isinstance(text, Formula):
+            raise NotPossible(of_language(column)[0], Formula.problem)
         if not is_plain(text):
             field = of_language(column)[0]
             raise NotPossible(field, _("Remove the invisible control characters from this text."))
@@ -134,9 +136,9 @@ def _check(edit: Edit, frame: Frame) -> None:
         raise NotPossible("starts", _("Say when it starts."))
     if edit.ends == NEW.ends:
         raise NotPossible("ends", _("Say when it ends."))
-    moments(frame.event, edit.starts, edit.ends)
     if edit.starts.date() not in frame.days:
         raise OutsideTheEvent("starts")
+    moments(frame.event, edit.starts, edit.ends, ends_on=frame.ends_on)
     if not edit.kind:
         raise NotPossible("kind", _one_of_these(KINDS))
 
@@ -194,14 +196,22 @@ def _named(field: str, text: str, known: Names, row: Row | None = None, before: 
 
 def _rooms(text: str, row: Row, frame: Frame, before: Edit | None) -> tuple[str, ...]:
     """Of a format that names one room, the venue stands for none, and the first of several for them all."""
-    if row.is_brief and fold(text) in {fold(words) for words in frame.event.venue.values()} - set(
-        frame.rooms
-    ):
+    if row.is_brief and _is_venue(text, frame):
         return ()
     codes = {_named("rooms", name, frame.rooms) for name in _listed(text, ";\n")}
     if row.is_brief and before and codes == set(before.rooms[:1]):
         return before.rooms
     return tuple(code for code in frame.room_order if code in codes)
+
+
+def _is_venue(text: str, frame: Frame) -> bool:
+    return fold(text) in {fold(words) for words in frame.event.venue.values()} - set(frame.rooms)
+
+
+def listed_rooms(row: Row, frame: Frame) -> list[str]:
+    """As the row names them."""
+    text = tidy_lines(row.values.get("rooms", ""))
+    return [] if row.is_brief and _is_venue(text, frame) else _listed(text, ";\n")
 
 
 def _floor(text: str, row: Row, before: Edit | None) -> tuple[str, ...]:

@@ -73,21 +73,29 @@ class Known:
         return uuid5(uid, self.event.code)
 
 
-def fates(event: Event, rows: Sequence[Row], *, publish: bool = False) -> list[Fate]:
-    """In the order of the rows; `publish` lets drafts become public that the file calls published."""
-    known, frame = Known(event, standing(event)), frame_of(event)
+def fates(
+    event: Event, rows: Sequence[Row], *, publish: bool = False, frame: Frame | None = None
+) -> list[Fate]:
+    """In the order of the rows; `publish` lets drafts become public that the file calls published.
+
+    `frame` is the event's as it would be; without, as it stands.
+    """
+    known, frame = Known(event, standing(event)), frame or frame_of(event)
     seen: dict[Key, int] = {}
     found = [_fate(row, known, frame, seen, publish=publish) for row in rows]
     elsewhere = _elsewhere([one.uid for one in found if one.verdict == "new" and one.uid is not None])
     return list(_moved_over(found, known, elsewhere))
 
 
-def digest(found: Sequence[Fate]) -> str:
-    """Of all that was shown and would be done; row numbers, versions and values included."""
+def digest(found: Sequence[Fate], added: Sequence[object] = ()) -> str:
+    """Of all that was shown and would be done; row numbers, versions and values included.
+
+    `added` is what the event would get first.
+    """
     said = [
         (one.row, one.verdict, one.uid, one.session_id, one.version, one.changed, one.edit) for one in found
     ]
-    return sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(repr((*said, *added)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _fate(row: Row, known: Known, frame: Frame, seen: dict[Key, int], *, publish: bool) -> Fate:

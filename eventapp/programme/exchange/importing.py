@@ -1,6 +1,7 @@
 """Taking over what a file says: all that was shown, in the caller's transaction, or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _
@@ -10,32 +11,75 @@ from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.spreadsheets.tables import Row
 from eventapp.programme.drafts import add_session
-from eventapp.programme.editing import NotPossible, StaleEdit, edit_session
+from eventapp.programme.editing import edit_session
 from eventapp.programme.exchange.fates import Fate, digest, fates
+from eventapp.programme.exchange.furnishing import Addition, extended, furnish, named, needed
+from eventapp.programme.exchange.sheets import Problem, listed
+from eventapp.programme.exchange.standing import frame_of
 from eventapp.programme.models import Event, Session
+
+Sheets = Mapping[str, Sequence[Row]]
+NONE: Sheets = {}
 
 
 class ChangedMeanwhile(Refused):
     text = _("The programme has changed since this was shown. Nothing was imported.")
 
 
+@dataclass(frozen=True)
+class Foreseen:
+    """What becomes of each row, and what the event gets first so that it can."""
+
+    fates: list[Fate]
+    added: list[Addition] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)  # rows of other sheets that are left out
+
+    @property
+    def digest(self) -> str:
+        return digest(self.fates, self.added)
+
+
+def foresee(
+    event: Event, rows: Sequence[Row], *, publish: bool, makes: bool = False, sheets: Sheets = NONE
+) -> Foreseen:
+    """`makes`: all that other sheets have and the event does not is made, and what rows name beside it."""
+    if not makes:
+        return Foreseen(fates(event, rows, publish=publish))
+    frame = frame_of(event)
+    given, problems = listed(sheets, frame)
+    furnished = extended(frame, given)
+    added = named(rows, furnished)
+    found = fates(event, rows, publish=publish, frame=extended(furnished, added))
+    edits = [one.edit for one in found if one.edit and one.verdict in ("new", "changed")]
+    return Foreseen(found, [*given, *needed(added, edits, furnished)], problems)
+
+
 def take_over(
-    event: Event, rows: Sequence[Row], *, publish: bool, seen: str, by_id: int | None, at: datetime
+    event: Event,
+    rows: Sequence[Row],
+    *,
+    publish: bool,
+    seen: str,
+    by_id: int | None,
+    at: datetime,
+    makes: bool = False,
+    sheets: Sheets = NONE,
 ) -> int:
     """How many sessions are new or changed; raises ChangedMeanwhile.
 
-    `seen` is the digest of the fates that were shown: what is done is that, or nothing.
+    `seen` is the digest of what was foreseen and shown: what is done is that, or nothing.
     """
     _hold(event)
-    found = fates(event, rows, publish=publish)
-    if digest(found) != seen:
+    found = foresee(event, rows, publish=publish, makes=makes, sheets=sheets)
+    if found.digest != seen:
         raise ChangedMeanwhile
     try:
-        for one in found:
+        furnish(event, found.added, at=at)
+        for one in found.fates:
             _carry_out(event, one, by_id=by_id, at=at)
-    except (StaleEdit, NotPossible):
+    except Refused:
         raise ChangedMeanwhile from None
-    return sum(one.verdict in ("new", "changed") for one in found)
+    return sum(one.verdict in ("new", "changed") for one in found.fates)
 
 
 def _hold(event: Event) -> None:

@@ -11,7 +11,7 @@ from eventapp.core.i18n import Text
 from eventapp.core.text import fold
 from eventapp.programme import frame, queries
 from eventapp.programme.audiences import convenable
-from eventapp.programme.models import Day, Event, Session
+from eventapp.programme.models import Event, Session
 from eventapp.programme.visibility import sessions_of
 
 Names = dict[str, list[str]]  # {code, or name in whatever language, folded: the codes it may mean}
@@ -28,11 +28,15 @@ class Frame:
     """`rooms` in their order, so that several are always listed alike."""
 
     event: Event
-    days: dict[date, Day]
+    days: frozenset[date]
     rooms: Names
     rounds: Names
     tracks: Names
     bodies: Names
+
+    @property
+    def ends_on(self) -> date:
+        return max(self.event.ends_on, *self.days)
 
     @property
     def room_order(self) -> list[str]:
@@ -42,7 +46,7 @@ class Frame:
 def frame_of(event: Event) -> Frame:
     return Frame(
         event=event,
-        days={day.on_date: day for day in queries.days(event)},
+        days=frozenset(day.on_date for day in queries.days(event)),
         rooms=_names((room.code, room.name) for room in queries.rooms(event)),
         rounds=_names((one.code, one.name) for one in frame.rounds(event)),
         tracks=_names((track.code, track.name) for track in frame.tracks(event)),

@@ -94,7 +94,7 @@ def _key(fate: Fate) -> int:
 
 def _collision(clash: Clash, rooms: Mapping[str, Room], rows: Mapping[int, int]) -> Collision:
     first, second, kind, name = clash
-    room = rooms[name].name if kind == "room" and name in rooms else None
+    room = (rooms[name].name if name in rooms else Text(en=name)) if kind == "room" else None
     made_by = frozenset(rows[one.key] for one in (first, second) if one.key in rows)
     return Collision(first.title, second.title, room, "" if room else name, made_by)
 

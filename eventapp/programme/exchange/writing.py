@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -16,6 +16,7 @@ from eventapp.programme.exchange.standing import standing
 from eventapp.programme.models import Event, Session
 from eventapp.programme.visibility import visible_sessions
 
+NONE: Mapping[str, Sequence[Sequence[str]]] = {}
 _MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -35,9 +36,10 @@ def as_csv(lines: Sequence[Sequence[str]]) -> bytes:
     return file.getvalue()
 
 
-def as_xlsx(lines: Sequence[Sequence[str]]) -> bytes:
+def as_xlsx(lines: Sequence[Sequence[str]], sheets: Mapping[str, Sequence[Sequence[str]]] = NONE) -> bytes:
+    """`sheets` are further ones by their titles."""
     file = io.BytesIO()
-    write_xlsx(lines, file, title="Sessions")
+    write_xlsx(lines, file, title="Sessions", more=sheets)
     return _undated(file.getvalue())
 
 

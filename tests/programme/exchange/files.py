@@ -10,8 +10,8 @@ from openpyxl import Workbook
 from eventapp.core.db import db
 from eventapp.core.spreadsheets.tables import Row
 from eventapp.programme.exchange.columns import guessed
-from eventapp.programme.exchange.fates import Fate, digest, fates
-from eventapp.programme.exchange.importing import take_over
+from eventapp.programme.exchange.fates import Fate, fates
+from eventapp.programme.exchange.importing import foresee, take_over
 from eventapp.programme.exchange.reading import read
 from eventapp.programme.models import Event
 from tests.make import NOON
@@ -38,6 +38,18 @@ def sheet(*lines: list[Any]) -> bytes:
     return file.getvalue()
 
 
+def book(**sheets: list[list[Any]]) -> bytes:
+    """An XLSX file of these sheets, in their order."""
+    made, file = Workbook(), io.BytesIO()
+    made.remove(made.active)
+    for title, lines in sheets.items():
+        one = made.create_sheet(title)
+        for line in lines:
+            one.append(line)
+    made.save(file)
+    return file.getvalue()
+
+
 def rows_of(event: Event, body: bytes) -> list[Row]:
     found = read(body, language=event.default_language, zone=event.time_zone)
     return found.by_column(guessed(found.headings, event.languages, event.default_language, {}))
@@ -53,11 +65,14 @@ def told(event: Event, body: bytes, *, publish: bool = False) -> list[tuple[str,
     return [(one.verdict, str(one.because) if one.because else list(one.changed)) for one in found]
 
 
-def take(event: Event, body: bytes, *, publish: bool = False, at: datetime = NOON) -> int:
+def take(
+    event: Event, body: bytes, *, publish: bool = False, makes: bool = False, at: datetime = NOON
+) -> int:
     """Import what a dry run shows."""
-    rows = rows_of(event, body)
-    seen = digest(fates(event, rows, publish=publish))
-    count = take_over(event, rows, publish=publish, seen=seen, by_id=None, at=at)
+    rows, ticked = rows_of(event, body), {"publish": publish, "makes": makes}
+    sheets = read(body, language=event.default_language, zone=event.time_zone).sheets
+    seen = foresee(event, rows, **ticked, sheets=sheets).digest
+    count = take_over(event, rows, **ticked, sheets=sheets, seen=seen, by_id=None, at=at)
     db.session.commit()
     db.session.expire_all()
     return count

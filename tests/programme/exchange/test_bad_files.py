@@ -101,6 +101,11 @@ ROWS: dict[str, tuple[dict[str, str], str, str]] = {
         "starts",
         "There is no programme day on that date.",
     ),
+    "all of it before the event": (
+        {"starts": "2018-10-12 09:00", "ends": "2030-10-12 10:00"},
+        "starts",
+        "There is no programme day on that date.",
+    ),
     "ends after the event": ({"ends": "2019-10-20 09:00"}, "ends", "There is no programme day on that date."),
     "no title": ({"title_en": ""}, "title", "Give the title."),
     "a long title": ({"title_en": "t" * 301}, "title", "Use at most 300 characters."),
@@ -189,6 +194,16 @@ def test_a_cell_without_a_heading_is_told(database: None) -> None:
     body = table(ROW) + b"a,b,c,d,e,f\n"
 
     assert told(make.event(), body)[1:] == [("refused", "This row has more cells than there are headings.")]
+
+
+@ON_SQLITE
+def test_a_formula_is_told_at_its_row_and_field(database: None) -> None:
+    body = sheet(list(ROW), ["=1+1", *list(ROW.values())[1:]], ["Text", *list(ROW.values())[1:]])
+
+    assert told(make.event(), body) == [
+        ("refused", "There is a formula in this cell. Write what it gives in its place."),
+        ("new", []),
+    ]
 
 
 @ON_SQLITE

@@ -12,10 +12,14 @@ from eventapp.bodies.models import Body
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.policy import Viewer
+from eventapp.programme import frame, queries
 from eventapp.programme.edits import Edit
-from eventapp.programme.exchange import writing
+from eventapp.programme.exchange import sheet_writing, writing
 from eventapp.programme.exchange.standing import standing
 from eventapp.programme.models import Event, Session, Speaker, Track
+from eventapp.programme.outline import hours_of
+from eventapp.programme.profiles.queries import all_profiles
+from eventapp.programme.venue import RoomFacts
 from tests import make
 from tests.core.engines import ON_SQLITE
 from tests.make import NOON, keep
@@ -84,6 +88,7 @@ def content(event: Event) -> list[tuple[Any, ...]]:
     ]
 
 
+FACTS = list(RoomFacts.__dataclass_fields__)
 NAMES = [name for name in Edit.__dataclass_fields__ if name != "speakers"]
 
 
@@ -118,6 +123,36 @@ def test_a_table_makes_the_same_sessions_in_an_empty_event(forum: Event, written
         Edit.of(one).status for one in standing(forum)
     ]
     assert {one.verdict for one in fates_of(other, body, publish=True)} == {"unchanged"}
+
+
+def test_a_spreadsheet_brings_all_that_stands_around_the_sessions(forum: Event) -> None:
+    """Into an event of one day, which has neither rooms nor tracks nor rounds."""
+    day, room = queries.day_at(forum, "2019-10-14"), db.session.query(make.Room).filter_by(code="gold").one()
+    day.theme, room.capacity = Text(en="Work", zh=CHINESE), {"theatre": 800, "cabaret style": 90}
+    room.booths, room.step_free, room.directions = 3, False, Text(fr="Tout droit")
+    plenary = next(one for one in standing(forum) if one.speakers)
+    make.profile(plenary, biography=Text(en="An actuary.\nIn Rabat."))
+    make.profile(plenary, ref="nobody", name="Nobody Here")
+    other = make.event("other", languages=forum.languages, starts_on=forum.ends_on, ends_on=forum.ends_on)
+    queries.days(other)[0].theme = Text(en="Theme 6")
+    owns_the_bodies(other)
+    db.session.commit()
+    body = writing.as_xlsx(writing.exported(EDITOR, forum), sheet_writing.written(EDITOR, forum))
+
+    assert take(other, body, publish=True, makes=True) == 6
+
+    assert (content(other), around(other)) == (content(forum), around(forum))
+    profiles = [(one.name, one.biography, one.agreed_at) for one, _photo in all_profiles(other)]
+    assert profiles == [("Silent One", Text(en="An actuary.\nIn Rabat."), None)]
+
+
+def around(event: Event) -> list[Any]:
+    days = [(one.on_date, one.number, one.theme, hours_of(one)) for one in queries.days(event)]
+    rooms = [
+        (one.code, RoomFacts(**{name: getattr(one, name) for name in FACTS})) for one in queries.rooms(event)
+    ]
+    lines = [(one.code, one.name) for one in (*frame.tracks(event), *frame.rounds(event))]
+    return [event.starts_on, event.ends_on, days, rooms, lines]
 
 
 def test_without_being_asked_to_publish_all_that_is_new_is_a_draft(forum: Event, written: Written) -> None:
