@@ -336,6 +336,7 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/api/v1/door/list", DEVICE(200)),
     ("POST", "/api/v1/door/scans", DEVICE(200)),
     ("POST", "/api/v1/door/full", DEVICE(422)),  # the device is at the main entrance
+    ("POST", "/api/v1/door/search", DEVICE(403)),
     ("GET", "/<event>/organise/door", LEADS(200)),
     ("GET", "/<event>/organise/door/counts", LEADS(200)),
     ("GET", "/<event>/organise/door/checkpoints", LEADS(200)),

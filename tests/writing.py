@@ -125,6 +125,7 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "door_desk.undo": lambda: {"data": {f"undo-{door.passed_scan(cast)}-because": "By mistake."}},
         "door_desk.override": lambda: {"data": {"because": "A guest.", "checkpoint": _checkpoint(cast)}},
         "door_api.full": lambda: {"json": {"checkpoint": _checkpoint(cast), "full": True}},
+        "door_api.search": lambda: {"json": {"words": "Amina"}},
         "door_api.pair": lambda: {"json": {"pairing": cast.tokens["pairing"]}},
         "door_api.handshake": lambda: {"json": {"device_time": datetime.now(UTC).isoformat()}},
         "door_api.scans": lambda: {"json": {"scans": [scan(_code(cast), checkpoint=_checkpoint(cast))]}},

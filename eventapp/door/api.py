@@ -13,8 +13,9 @@ from eventapp.badges.keys import code_keys
 from eventapp.core import clock
 from eventapp.core.db import db, writing
 from eventapp.core.i18n import Text
+from eventapp.core.text import is_plain
 from eventapp.core.web import language, refusal
-from eventapp.door import door_list, pairing
+from eventapp.door import door_list, lookup, pairing
 from eventapp.door.domain import MOST_SCANS, NotItsCheckpoint, record_scans
 from eventapp.door.fullness import mark_full, reopen
 from eventapp.door.hours import runs
@@ -22,7 +23,7 @@ from eventapp.door.labels import written
 from eventapp.door.lanes import lane_of
 from eventapp.door.models import Checkpoint, Device
 from eventapp.door.queries import categories, checkpoints, device_by_token
-from eventapp.door.readings import Unreadable, read_count, read_moment
+from eventapp.door.readings import LONGEST_NAME, Unreadable, read_count, read_moment
 from eventapp.door.rules import days_around, rule_of_checkpoint
 from eventapp.door.sealing import public_point
 from eventapp.door.timetable import sessions_in
@@ -192,6 +193,22 @@ def full(device: Device, at: datetime) -> Response:
     (mark_full if is_full else reopen)(checkpoint.room, running, at=at, device_id=device.id)
     db.session.commit()
     return _private(jsonify(checkpoint=code, full=is_full))
+
+
+@bp.post("/search")
+@with_device
+def search(device: Device, at: datetime) -> Response:
+    """`{"words"}` -> `{"people", "more"}`, for devices of the help desk alone."""
+    words = _body({"words"})["words"]
+    if not isinstance(words, str) or len(words) > LONGEST_NAME or not is_plain(words):
+        raise BadBody(f"words must be a text of at most {LONGEST_NAME} letters")
+    if not any(one.purpose == "desk" for one in device.checkpoints):
+        return refusal(403, "not_at_desk", _("This device is not at a help desk."))
+    if not lookup.is_enough(words):
+        return refusal(422, "too_few_letters", _("Type at least three letters."))
+    people, is_more = lookup.hits(device.event, words, language())
+    lookup.note_search(f"device {device.id}", device.event, len(people), at=at)
+    return _private(jsonify(people=people, more=is_more))
 
 
 def _checkpoint(checkpoint: Checkpoint, at: datetime) -> dict[str, Any]:

@@ -40,6 +40,8 @@ def index(event: str) -> Page:
     words = (form.q.data or "") if form.validate() else ""
     page = lookup.found_people(found, words, request.args.get("page", 1, type=int)) if words else None
     people = page.rows if page else []
+    if page:
+        lookup.note_search(f"person {signed_in().id}", found, page.total, at=clock.now())
     answer = render_template(
         "door/admin/desk.html",
         event=found,

@@ -8,6 +8,7 @@ from wtforms.validators import Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from eventapp.core.forms import LARGEST_ID, Form, LineField, at_most, given
+from eventapp.door.lookup import is_enough
 from eventapp.door.paper_rows import MOST_ROWS, NotRows, TooManyRows, read_rows
 from eventapp.programme.fields import MomentField
 
@@ -28,6 +29,10 @@ class FindForm(Form):
     """Whom the help desk looks for."""
 
     q = LineField(_("Name, organisation or badge number"), [Optional(), at_most(100)])
+
+    def validate_q(self, field: Any) -> None:
+        if not is_enough(field.data):
+            raise ValidationError(str(_("Type at least three letters.")))
 
 
 class ReissueForm(Form):

@@ -1,9 +1,12 @@
 """What the help desk looks up: people by name, organisation or number, and where they were last."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from eventapp.badges.models import Badge
@@ -12,21 +15,56 @@ from eventapp.core.paging import Page
 from eventapp.door.models import DeskDevice, Scan, ScanUndo
 from eventapp.programme.models import Event
 from eventapp.registration.finding.queries import Sought, first_found, page_found, sought
+from eventapp.registration.finding.words import are_enough
 from eventapp.registration.models import Registration
 
 LARGEST_NUMBER = 2**31 - 1
 LATEST = 20  # scans of one person that are shown
+MOST_HITS = 10  # that a device is told
 WHOLE = (joinedload(Registration.organisation), joinedload(Registration.category))
+
+log = logging.getLogger(__name__)
+
+
+def is_enough(words: str) -> bool:
+    """Three letters, two of those that are a syllable or a word, or a badge's number."""
+    return words.strip().isdecimal() or are_enough(words)
+
+
+def note_search(by: str, event: Event, found: int, *, at: datetime) -> None:
+    """Who looked and how many were found; never for what."""
+    log.info("%s searched the people of %s at %s: %s found", by, event.code, at.isoformat(), found)
+
+
+def hits(event: Event, words: str, language: str) -> tuple[list[dict[str, str | None]], bool]:
+    """(the first by name, as a device tells them apart, whether there are more)"""
+    found = db.session.scalars(_found(event, words).options(*WHOLE).limit(MOST_HITS + 1)).all()
+    people = found[:MOST_HITS]
+    badges = badges_of_people(people)
+    return [_hit(one, badges.get(one.id), language) for one in people], len(found) > MOST_HITS
 
 
 def found_people(event: Event, words: str, page: int) -> Page[Registration]:
     """By name, those of whom every word begins one of a name or their house, or is the badge's number."""
+    return page_found(_found(event, words), page, *WHOLE)
+
+
+def _found(event: Event, words: str) -> Select[Any]:
     looked_for = [
         _or_number(event, word, one)
         for word, one in zip(words.split(), sought(event.id, words, by_address=False), strict=False)
     ]
     found = select(Registration).where(first_found(looked_for))
-    return page_found(found.order_by(Registration.sort_name, Registration.id), page, *WHOLE)
+    return found.order_by(Registration.sort_name, Registration.id)
+
+
+def _hit(one: Registration, badge: Badge | None, language: str) -> dict[str, str | None]:
+    return {
+        "name": one.badge_name,
+        "organisation": one.organisation.name,
+        "category": one.category.name.plain(language),
+        "number": badge.short_number if badge else None,
+    }
 
 
 def badges_of_people(people: Sequence[Registration]) -> Mapping[int, Badge]:

@@ -135,6 +135,14 @@ SCHEMAS: Node = {
         },
         "undo",
     ),
+    "Found": record(
+        {
+            "name": TEXT,
+            "organisation": TEXT,
+            "category": TEXT,
+            "number": told(or_null(TEXT), "of the badge, if there is one"),
+        }
+    ),
     "ScanFault": told(record({"id": or_null(TEXT), "error": TEXT}), "An item that could not be taken."),
 }
 
@@ -152,7 +160,7 @@ def _said(name: str, summary: str, body: Node | None, answers: Node, *parameters
         "summary": summary,
         "security": [{"device": []}],
         "parameters": [*parameters],
-        "responses": answers | UNKNOWN | UNREADABLE,
+        "responses": UNKNOWN | UNREADABLE | answers,
     }
     return {"post": about | {"requestBody": asked(body)}} if body else {"get": about}
 
@@ -213,5 +221,24 @@ PATHS: Node = {
         exactly({"checkpoint": TEXT, "full": FLAG}),
         {"200": answer("What was said.", record({"checkpoint": TEXT, "full": FLAG}))}
         | refusals(s409="Nothing takes place in the room now."),
+    ),
+    "/api/v1/door/search": _said(
+        "search",
+        "Find people by name, at a help desk",
+        exactly(
+            {
+                "words": told(
+                    TEXT | {"maxLength": LONGEST_NAME},
+                    "three letters or more, each word the beginning of one of the name or the organisation",
+                )
+            }
+        ),
+        {
+            "200": answer(
+                "The first ten by name.",
+                record({"people": list_of(schema("Found")), "more": told(FLAG, "true: there are others")}),
+            )
+        }
+        | refusals(s403="The device is at no help desk, or still to be confirmed."),
     ),
 }

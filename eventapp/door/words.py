@@ -91,6 +91,12 @@ NOTES = {
         "Scans not sent yet: %(count)s. They are lost when this device is unpaired: save them first."
     ),
 }
+SEARCH = {
+    "none": _("Nobody found"),
+    "short": _("Type at least three letters."),
+    "more": _("There are more. Type more of the name."),
+    "away": _("The search needs the network."),
+}
 UNDONE = {
     "not_through": _("Did not go through"),
     "wrong_badge": _("Wrong badge"),
@@ -137,5 +143,6 @@ def texts() -> dict[str, dict[str, str]]:
         "guest": GUEST,
         "instructions": INSTRUCTIONS,
         "notes": NOTES,
+        "search": SEARCH,
     }
     return {name: {key: str(text) for key, text in block.items()} for name, block in blocks.items()}

@@ -40,6 +40,7 @@ export function doorApi(base, language, onReach = () => {}) {
     pair: (pairing) => post("pair", null, { pairing }),
     list: (token, since) => ask("list", token, { query: `&since=${since}` }),
     scans: (token, scans) => post("scans", token, { scans }),
+    search: (token, words) => post("search", token, { words }),
     full: (token, checkpoint, full) => post("full", token, { checkpoint, full }),
 
     /** `unsent` scans wait on this device. With `offset`, the seconds by which the server's clock is ahead of ours. */

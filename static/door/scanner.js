@@ -8,6 +8,7 @@ import { Outbox } from "./outbox.js";
 import { createPanel } from "./panel.js";
 import { letGo, stayReady } from "./ready.js";
 import { Scanning } from "./scanning.js";
+import { createSearching } from "./searching.js";
 import { openStore } from "./store.js";
 import { sound, unlock } from "./tones.js";
 import { createUndo } from "./undo.js";
@@ -35,6 +36,7 @@ const scanning = new Scanning({ outbox, known, show, isReached: navigator.onLine
 const lens = createLens(page, part, read);
 const undo = createUndo(part, { take: (id, undone) => outbox.takeBack(id, undone), show: showUndone });
 const fullness = createFullness(part, { here, say: sayFull });
+const searching = createSearching(part, texts, lookUp);
 let device = await store.fact("device"); // see `informed`
 let list = await store.fact("list"); // {salt, asOf, …}: the door list as far as it was fetched
 let fetching = null;
@@ -150,6 +152,13 @@ function choosePlace() {
   device = { ...device, chosen: checkpoint?.code };
   store.keep("device", device);
   fullness.show();
+  searching.offer(purpose === "desk");
+}
+
+async function lookUp(words) {
+  const answer = await api.search(device.token, words).catch(() => ({ status: 0 }));
+  if (answer.status === 401) lockOut();
+  return answer;
 }
 
 /** The answer to the next hand-shake, which follows at once, says how the room stands. */
@@ -197,6 +206,7 @@ function stopAll() {
   outbox.stop();
   scanning.stop();
   undo.withdraw();
+  searching.offer(false);
   lens.close();
 }
 

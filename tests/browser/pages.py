@@ -192,7 +192,7 @@ MORE = (
     Visit(f"/{FORUM}/organise/programme/board/2019-10-18", ORGANISER),
     Visit(f"/{FORUM}/organise/bodies?body=bureau&view=history", ORGANISER),
     Visit(f"/{FORUM}/organise/meetings/{BUREAU_MEETING}", ORGANISER),
-    Visit(f"/{FORUM}/organise/door/desk?q=a", ORGANISER),
+    Visit(f"/{FORUM}/organise/door/desk?q=idrissi", ORGANISER),
     Visit(f"/{FORUM}/organise/door/desk?q=nobody+of+that+name", ORGANISER),
     Visit(f"/{FORUM}/organise/door/desk/{NUMBERS[ATTENDEE]}", ORGANISER),
     Visit("/nowhere/", status=404),

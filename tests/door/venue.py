@@ -35,6 +35,7 @@ class Venue:
             event = make.event()
             cast.checkpoint(event, name=make.Text(en="Main entrance", ar="المدخل الرئيسي"), reentry="once")
             cast.checkpoint(event, "east", name=make.Text(en="East entrance"), reentry="once")
+            cast.checkpoint(event, "desk", name=make.Text(en="Help desk"), purpose="desk")
             self._meeting(event)
             db.session.commit()
 

@@ -7,7 +7,7 @@ that word and those after it: all called Papadakis by their given names.
 import re
 from collections.abc import Iterable, Iterator
 
-from eventapp.core.text import fold
+from eventapp.core.text import fold, tidy
 
 LONGEST = 60  # letters that are kept and compared
 MOST = 60  # places of one text
@@ -22,7 +22,15 @@ STARTS = re.compile(
     r"|[\u0e01-\u0e2e\u0e40-\u0e44\u0e81-\u0eae\u1000-\u102a\u1100-\u115f\u1780-\u17b3"
     r"\u3041-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
 )
+LETTERS = 3  # that a search has at least, all its words together
+DENSE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")  # of which two will do
 PART = re.compile(r"(?:^|(?<=[._+\-]))[^._+\-]")  # of what stands before the @
+
+
+def are_enough(words: str) -> bool:
+    """Whether a search says so much that it does not find nearly everybody."""
+    signs = [sign for sign in tidy(words) if sign.isalnum()]
+    return len(signs) >= LETTERS or len(DENSE.findall("".join(signs))) >= LETTERS - 1
 
 
 def entries(texts: Iterable[str], address: str) -> set[str]:

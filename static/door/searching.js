@@ -1,0 +1,59 @@
+/** At a help desk the staff look people up by name, while there is a network. */
+
+const WHY = { 422: "short", 200: "none" }; // why nobody is listed, by the server's status
+
+/**
+ * `search(words)` asks the server and gives `{status, body}`, status 0 without one; `texts` are the notes of
+ * the page. `offer(isDesk)` shows or hides the key that opens the search.
+ */
+export function createSearching(part, texts, search) {
+  const [panel, field, list, note] = ["search-panel", "search-field", "hits", "search-note"].map(part);
+  let asked = 0;
+
+  function open() {
+    if (part("search").hidden || panel.open) return;
+    panel.showModal();
+    field.focus();
+  }
+
+  async function find(submitted) {
+    submitted.preventDefault();
+    const own = (asked += 1);
+    const { status, body } = await search(field.value);
+    if (own !== asked) return; // asked again, or closed meanwhile
+    const people = status === 200 ? body.people : [];
+    list.replaceChildren(...people.map(line));
+    const why = people.length ? body.more && "more" : (WHY[status] ?? "away");
+    note.textContent = why ? texts.search[why] : "";
+  }
+
+  /** Nobody's name stays on the device. */
+  function clear() {
+    asked += 1;
+    field.value = note.textContent = "";
+    list.replaceChildren();
+  }
+
+  function offer(isDesk) {
+    part("search").hidden = !isDesk;
+    if (!isDesk) panel.close();
+  }
+
+  part("search").addEventListener("click", open);
+  part("search-form").addEventListener("submit", find);
+  part("search-close").addEventListener("click", () => panel.close());
+  panel.addEventListener("close", clear);
+  document.addEventListener("keydown", (pressed) => pressed.key === "F8" && open());
+  return { offer };
+}
+
+function line({ name, organisation, category, number }) {
+  const row = document.createElement("li");
+  const [whole, more] = [document.createElement("bdi"), document.createElement("p")];
+  whole.textContent = name;
+  more.dir = "auto";
+  more.className = "small";
+  more.textContent = [category, organisation, number].filter(Boolean).join(" · ");
+  row.append(whole, more);
+  return row;
+}
