@@ -70,8 +70,7 @@ def tell(payload: Payload, at: datetime) -> None:
     news = domain.tell(person.id, event, at=at)
     language = language_for(event, person)
     # A mail opens nothing that a mailed link alone would not: roles count for nothing in it.
-    items = queries.items(Viewer(person.id), event, news, language=language)
-    said = [item for item in items if item.is_closed or item.told or item.words]
+    said = queries.lasting(queries.items(Viewer(person.id), event, news, language=language))
     if said:
         _post("changes", event, person, at=at, items=said, CHANGES=CHANGES)
 

@@ -1,6 +1,7 @@
 """Reading notices: what changed is told by `changes`, sessions come from `visible_sessions` only."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.notices.models import Announcement, MessageWishes, Notice
 from eventapp.policy import Viewer
-from eventapp.programme.changes import Told, changes, history_of
+from eventapp.programme.changes import Told, changes, comes_back, history_of
 from eventapp.programme.models import Event
 from eventapp.programme.queries import rooms
 from eventapp.programme.visibility import VisibleSession, visible_sessions
@@ -72,6 +73,27 @@ def items(viewer: Viewer, event: Event, notices: Collection[Notice], *, language
         )
         for one in notices
     ]
+
+
+def lasting(items: Iterable[Item]) -> list[Item]:
+    """What is to be mailed of these, the oldest first.
+
+    Left out is what changed and changed back before its reader saw the one or the other, without a word
+    on it. That a session is closed to them is said once.
+    """
+    by_session: dict[int, list[Item]] = defaultdict(list)
+    for item in items:
+        if item.is_closed:
+            by_session[item.notice.session_id].clear()
+        if item.is_closed or item.told or item.words:
+            by_session[item.notice.session_id].append(item)
+    found = [item for own in by_session.values() if not _is_settled(own) for item in own]
+    return sorted(found, key=lambda item: (item.notice.changed_at, item.notice.id))
+
+
+def _is_settled(items: Sequence[Item]) -> bool:
+    is_noticed = any(item.words or item.notice.read_at or item.is_closed for item in items)
+    return not is_noticed and comes_back([one for item in items for one in item.told])
 
 
 def wishes_of(person_id: int, event_id: int) -> MessageWishes:

@@ -126,6 +126,14 @@ class _Words:
         return self.formats.list(self.rooms.get(code, code) for code in _codes(state.rooms))
 
 
+def comes_back(told: Sequence[Told]) -> bool:
+    """Whether all that changed, in this order, is in the end what it was."""
+    was = {one.what: one.before for one in reversed(told) if not one.is_fact}
+    is_now = {one.what: one.after for one in told if not one.is_fact}
+    happened = [one.what for one in told if one.is_fact]
+    return bool(told) and was == is_now and happened in ([], ["cancelled", "restored"])
+
+
 def _codes(text: str) -> list[str]:
     return text.split(", ") if text else []
 

@@ -293,6 +293,51 @@ def test_what_is_taken_out_of_the_programme_is_told() -> None:
     assert (told(ben, event), len(letters(ben))) == ([("", [], "")], 1)
 
 
+BACK = [
+    ([30, -30], False, 0),
+    ([30, 30, -60], False, 0),
+    ([30, -15], False, 1),
+    (["cancelled", "published"], False, 0),
+    (["published", "cancelled"], False, 1),
+    ([30, "cancelled", -30], False, 1),
+    ([30, -30], True, 1),
+]
+
+
+@pytest.mark.parametrize(("edits", "is_read", "mails"), BACK)
+def test_what_changes_and_changes_back_before_it_is_told_is_not_mailed(
+    edits: list[int | str], is_read: bool, mails: int
+) -> None:
+    event = make.event()
+    ben, plenary = attendee(event), afternoon(event)
+    add(ben, event, plenary)
+
+    for seconds, edit in enumerate(edits):
+        at = NOON + timedelta(seconds=seconds)
+        if isinstance(edit, str):
+            change(event, plenary, at=at, status=edit)
+        else:
+            move(event, plenary, edit, at=at)
+        work(at)
+        if is_read:
+            domain.mark_read(ben.id, event, up_to=2**31 - 1, at=at)
+    work()
+
+    assert len(letters(ben)) == mails
+
+
+def test_what_is_taken_back_without_the_sentence_on_it_is_mailed() -> None:
+    event = make.event()
+    ben, plenary = attendee(event), afternoon(event)
+    add(ben, event, plenary)
+
+    move(event, plenary, words="Come early.")
+    move(event, plenary, -30)
+    work()
+
+    assert len(letters(ben)) == 1
+
+
 def test_two_corrections_in_one_minute_are_both_told() -> None:
     event = make.event()
     ben, soon = attendee(event), make.session(event, starts=make.wall(15, 13))

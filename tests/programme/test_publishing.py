@@ -89,10 +89,10 @@ def test_a_draft_says_what_it_would_clash_with(database: None) -> None:
 def test_what_was_withdrawn_says_how_it_differs_now(database: None) -> None:
     event = make.event()
     session, never = make.session(event, "Plenary"), make.session(event, "Draft", published_at=None)
-    edited(session, title=Text(en="Opening plenary"))
+    edited(session, title=Text(en="Opening plenary", fr="Ouverture"))
     edited(session, status="draft")
     edited(session, title=Text(en="Closing"), starts=make.wall(15, 15))
-    edited(session, title=Text(en="Closing plenary"))
+    edited(session, title=Text(en="Closing plenary", fr="Ouverture"))
     edited(never, title=Text(en="Another draft"))
 
     found = {one.session.id: one.since for one in drafts(ANONYMOUS, event)}
