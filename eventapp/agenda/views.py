@@ -1,6 +1,6 @@
 """One's own week: see it, choose, swap, drop; and the calendars that follow it."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from functools import cached_property
 from itertools import groupby
 from urllib.parse import urlencode
@@ -21,16 +21,15 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from eventapp import policy
-from eventapp.agenda import domain, queries, sharing
+from eventapp.agenda import domain, queries, saying, sharing
 from eventapp.agenda.ending import lost_entries
-from eventapp.agenda.fit import Another, is_followed, walks
+from eventapp.agenda.fit import is_followed, walks
 from eventapp.agenda.forms import CalendarForm
-from eventapp.agenda.week import Offer, choice, overlapping, stale
+from eventapp.agenda.week import Offer, choice, stale
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.frames import bytes_of, hole, is_made
-from eventapp.core.i18n import Text
-from eventapp.core.web import absolute_url, formats, safe_target, shown
+from eventapp.core.web import absolute_url, safe_target
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.people.offline import keepable
 from eventapp.programme.models import Event, Session
@@ -141,7 +140,7 @@ def add(event: str, ref: str) -> Answer:
     except domain.RoundTaken as taken:
         return _offer_swap(found, session, taken.held_id)
     db.session.commit()
-    return _changed(found, session, [_added(session), *_misfits(found, session)])
+    return _changed(found, session, [saying.added(session), *saying.misfits(found, session)])
 
 
 @bp.post("/<event>/agenda/<ref>/swap")
@@ -151,7 +150,7 @@ def swap(event: str, ref: str) -> Answer:
     session = visible_session(viewer(), found, ref)
     domain.swap_in_round(person.id, found, session, at=clock.now())
     db.session.commit()
-    return _changed(found, session, [_added(session), *_misfits(found, session)])
+    return _changed(found, session, [saying.added(session), *saying.misfits(found, session)])
 
 
 @bp.post("/<event>/agenda/<ref>/wait")
@@ -164,7 +163,7 @@ def wait(event: str, ref: str) -> Answer:
     session = visible_session(viewer(), found, ref)
     domain.wait_for_seat(person.id, found, session, at=clock.now())
     db.session.commit()
-    said = _said(_("Your agenda shows where you stand in line for “%(title)s”."), title=session.title)
+    said = saying.said(_("Your agenda shows where you stand in line for “%(title)s”."), title=session.title)
     return _changed(found, session, [said])
 
 
@@ -176,7 +175,7 @@ def remove(event: str, ref: str) -> Answer:
     has_waited = domain.remove_from_agenda(person.id, session, at=clock.now())
     db.session.commit()
     waited, gone = _("You wait for “%(title)s” no more."), _("“%(title)s” is no longer in your agenda.")
-    return _changed(found, session, [_said(waited if has_waited else gone, title=session.title)])
+    return _changed(found, session, [saying.said(waited if has_waited else gone, title=session.title)])
 
 
 @bp.get("/<event>/agenda/calendars")
@@ -252,48 +251,6 @@ def _changed(event: Event, session: VisibleSession, said: list[Markup]) -> Answe
     for sentence in said:
         flash(sentence)
     return _to(safe_target(request.form.get("next"), url_for("agenda.index", event=event.code)))
-
-
-def _added(session: VisibleSession) -> Markup:
-    return _said(_("“%(title)s” is in your agenda."), title=session.title)
-
-
-def _misfits(event: Event, session: VisibleSession) -> Iterable[Markup]:
-    """What somebody who has just chosen the session may not have seen: it is said, and left to them."""
-    fmt, entries = formats(), queries.agenda(viewer(), event)
-    chosen = [entry for entry in entries if entry.session.id == session.id]
-    if any(entry.is_wish for entry in chosen) and not policy.may_attend(viewer(), event.code):
-        yield Markup.escape(domain.NotYetApproved.text)
-    for another in queries.unheard(viewer(), event, chosen).values():
-        yield Markup.escape(_("In none of the languages you follow."))
-        if another:
-            yield _next_one(event, another)
-    for other in overlapping(session, [entry.session for entry in entries]):
-        yield _said(
-            _("It overlaps with “%(title)s”, %(starts)s–%(ends)s."),
-            title=other.title,
-            starts=fmt.clock(other.starts),
-            ends=fmt.clock(other.ends),
-        )
-
-
-def _next_one(event: Event, another: Another) -> Markup:
-    """It leads there."""
-    fmt, session = formats(), another.session
-    name = Markup('<bdi lang="{}">{}</bdi>').format(another.language, fmt.language_names([another.language]))
-    sentence = _said(
-        _("The next one in a language you follow (%(language)s): %(title)s, %(when)s"),
-        title=session.title,
-        language=name,
-        when=fmt.list([fmt.day(session.on), fmt.clock(session.starts)]),
-    )
-    url = url_for("programme.session", event=event.code, ref=session.ref)
-    return Markup('<a href="{}">{}</a>').format(url, sentence)
-
-
-def _said(sentence: str, *, title: Text, **words: str) -> Markup:
-    """A sentence of our own with a title in it, marked with the title's language."""
-    return Markup(sentence) % {"title": shown(title), **words}  # noqa: S704 - what is put in is escaped
 
 
 def _shown_once(event: Event, label: str, url: str) -> Answer:
