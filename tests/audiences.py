@@ -410,7 +410,7 @@ COLUMNS: dict[str, Rule | str] = {
     "session_change.field": WORD,
     "session_change.old": session_change,
     "session_change.new": session_change,
-    "session_change.old_facts": session_change,
+    "session_change.old_facts": nobody,
     "sign_in_code.email": asked,
     "sign_in_code.link_digest": nobody,
     "sign_in_code.code_digest": nobody,

@@ -316,7 +316,7 @@ def _session(cast: Cast, forum: Event, name: str, **fields: Any) -> int:
     made = make.session(forum, title, starts=STARTS, minutes=120, speakers=(f"Who {name}",), **(own | fields))
     by = cast.people["programme_editor"]
     history = {"field": "rooms", "old": "attic", "new": f"room-{name}", "changed_by_id": by}
-    history["changed_at"] = LONG_AGO
+    history |= {"changed_at": LONG_AGO, "old_facts": [{"name": f"Who {name}"}]}
     keep(SessionChange(session_id=made.id, version=1, **history))
     return made.id
 

@@ -18,6 +18,7 @@ from eventapp.programme.edits import RULES, Edit
 from eventapp.programme.forms import BLANK, STATUSES, SessionForm, session_form, values
 from eventapp.programme.impact import Turnover, impact_of, is_worth_telling, required_of
 from eventapp.programme.models import Event, Session
+from eventapp.programme.nearby import in_conflict, near_day
 from eventapp.programme.restoring import RESTORABLE, earlier
 from eventapp.programme.saving import try_edit
 from eventapp.programme.visibility import visible_sessions
@@ -184,6 +185,7 @@ def _page(
         session=session,
         form=form,
         differing=differing,
+        conflicts=in_conflict(near_day(viewer(), event, session.day), of=[session.id]),
         changes=history(session),
         is_restored=is_restored,
         restorable=RESTORABLE,

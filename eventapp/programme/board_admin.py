@@ -1,7 +1,5 @@
 """The board: a day's sessions by room and hour, moved by hand, by keys or by form, and saved at once."""
 
-from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, render_template, request
@@ -15,15 +13,13 @@ from eventapp.core.web import formats, language, plain, see_other
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme import queries
 from eventapp.programme.board import board
-from eventapp.programme.conflicts import conflicts
 from eventapp.programme.editing import session_to_edit
 from eventapp.programme.edits import Edit
-from eventapp.programme.impact import expected
 from eventapp.programme.models import Day, Event, Session
 from eventapp.programme.move_forms import MoveForm, UndoForm, shown_as
 from eventapp.programme.moves import last_moves, moved, undone, unmark
+from eventapp.programme.nearby import in_conflict, near_day
 from eventapp.programme.saving import Refusal, try_edit
-from eventapp.programme.visibility import VisibleSession, visible_sessions
 from eventapp.programme.words import PARTS
 
 bp = Blueprint("programme_board", __name__)
@@ -135,7 +131,8 @@ def _offered(event: Event, form: MoveForm) -> MoveForm:
 
 def _standing(event: Event, day: Day) -> dict[str, Any]:
     """The agendas that hold a session are counted above this feature: the page hands them to `conflicts`."""
-    sessions, rooms = visible_sessions(viewer(), event, day=day, drafts=True), queries.rooms(event)
+    near, rooms = near_day(viewer(), event, day), queries.rooms(event)
+    sessions = [session for session in near if session.day.id == day.id]
     ids = [session.id for session in sessions]
     versions = db.session.execute(select(Session.id, Session.version).where(Session.id.in_(ids)))
     return {
@@ -146,15 +143,7 @@ def _standing(event: Event, day: Day) -> dict[str, Any]:
         "ids": ids,
         "grid": board(day, sessions, rooms),
         "versions": dict(versions.all()),
-        "conflicts": partial(conflicts, sessions, expected=_expected(sessions)),
+        "conflicts": in_conflict(near, of=ids),
         "moves": last_moves(sessions, by_id=signed_in().id, at=clock.now()),
         "PARTS": PARTS,
     }
-
-
-def _expected(sessions: Sequence[VisibleSession]) -> Mapping[int, frozenset[int]]:
-    """Of the restricted meetings among those that the viewer sees in full."""
-    meetings = [one.id for one in sessions if one.is_restricted and not one.is_veiled]
-    if not meetings:
-        return {}
-    return expected(db.session.scalars(select(Session).where(Session.id.in_(meetings))).all())

@@ -1,7 +1,7 @@
 """What does not go together on a day, told while its sessions are being moved."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from eventapp.programme.clashes import Held, at_once, places, shared
@@ -28,23 +28,27 @@ class Conflict:
     languages: int = 0  # that it is interpreted into
     booths: int = 0  # in its rooms, each for one language
 
-    @property
-    def is_told_already(self) -> bool:
-        """By the other session's, which stands before it in a list of the day."""
-        return self.other is not None and _place(self.other) < _place(self.session)
+    is_told_already: bool = False  # by the other session's, which stands before it in the list
 
 
 def conflicts(
-    sessions: Sequence[VisibleSession], holders: Mapping[int, int], *, expected: Expected = NOBODY
+    sessions: Sequence[VisibleSession],
+    holders: Mapping[int, int],
+    *,
+    expected: Expected = NOBODY,
+    of: Collection[int] | None = None,
 ) -> list[Conflict]:
     """Of what a viewer may see of a day; `holders` counts the agendas by the session's id.
 
-    Of those who are `expected` at two meetings only the number is told.
+    Of those who are `expected` at two meetings only the number is told. `of` are the ids of those whose
+    conflicts are told, where the others are there to be compared with.
     """
     held = [(session, Held.by(session)) for session in sessions if not session.is_cancelled]
+    listed = {session.id: _place(session) for session, _own in held if of is None or session.id in of}
     return [
-        found
+        replace(found, is_told_already=_is_told(found, listed))
         for session, own in held
+        if session.id in listed
         for found in (
             *_with_others(session, own, held, expected),
             *_alone(session, holders.get(session.id, 0)),
@@ -81,6 +85,11 @@ def _alone(session: VisibleSession, people: int) -> Iterator[Conflict]:
     booths = sum(room.booths for room in session.rooms)
     if session.rooms and booths < len(session.interpretation):
         yield Conflict("booths", session, languages=len(session.interpretation), booths=booths)
+
+
+def _is_told(found: Conflict, listed: Mapping[int, tuple[object, ...]]) -> bool:
+    other = found.other
+    return other is not None and other.id in listed and listed[other.id] < listed[found.session.id]
 
 
 def _is_within_its_part(session: VisibleSession) -> bool:

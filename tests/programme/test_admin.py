@@ -308,6 +308,19 @@ def test_a_new_session_that_cannot_be_comes_back(
         assert db.session.query(Session).count() == 3
 
 
+def test_what_a_session_clashes_with_stands_over_its_form(app: Flask, editor: FlaskClient) -> None:
+    with app.app_context():
+        event = db.session.query(make.Event).filter_by(code="forum").one()
+        made = [
+            make.session(event, title, starts=make.wall(17, 9), speakers=("Sue Lee",), **more).ref
+            for title, more in (("One", {"published_at": None}), ("Two", {}))
+        ]
+        db.session.commit()
+    told = "Sue Lee speaks at “Two” too"
+
+    assert [told in parsed(editor.get(f"{LIST}/{ref}")) for ref in made] == [True, False]
+
+
 def test_a_draft_is_copied_and_thrown_away(app: Flask, editor: FlaskClient) -> None:
     copy = editor.post(f"{FORM}/duplicate", headers=make.SAME_SITE).location
     assert 'value="Plenary"' in editor.get(copy).text

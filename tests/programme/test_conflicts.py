@@ -85,6 +85,12 @@ def test_what_concerns_two_sessions_is_told_once_in_a_list() -> None:
     assert told == ["S1 S2 oak", "S2 S3 Ann"]
 
 
+def test_one_of_another_day_is_compared_with_and_not_told_of_itself() -> None:
+    late = a(1, rooms=(OAK,), starts=at(13, 30))
+    found = conflicts([late, a(2, rooms=(OAK,))], {}, of=[2])
+    assert [(said(one), one.is_told_already) for one in found] == [("S2 S1 oak", False)]
+
+
 BUREAU, COUNCIL = (Body(id=number, code=code, name=Text(en=code)) for number, code in ((1, "b"), (2, "c")))
 
 
