@@ -13,7 +13,7 @@ from eventapp.door.fullness import is_full, said_full
 from eventapp.door.hours import runs
 from eventapp.door.models import RoomFull
 from eventapp.door.shell import paths
-from eventapp.door.words import UNDONE, texts
+from eventapp.door.words import OVERRULED, UNDONE, texts
 from eventapp.programme.models import Room
 from eventapp.programme.queries import door_event
 from eventapp.programme.visibility import VisibleSession
@@ -36,8 +36,8 @@ def full_rooms(session: VisibleSession) -> list[Room]:
 
 @bp.get("/<event>/door/")
 def scanner(event: str) -> Response:
-    page = render_template("door/scanner.html", event=door_event(event), texts=texts(), reasons=UNDONE)
-    return with_camera(make_response(page))
+    words = {"texts": texts(), "reasons": UNDONE, "overrules": OVERRULED}
+    return with_camera(make_response(render_template("door/scanner.html", event=door_event(event), **words)))
 
 
 @bp.get("/<event>/door/pair")

@@ -5,6 +5,7 @@ import { createFullness } from "./fullness.js";
 import { createLens } from "./lens.js";
 import { refreshList } from "./list.js";
 import { Outbox } from "./outbox.js";
+import { createOverruling } from "./overruling.js";
 import { createPanel } from "./panel.js";
 import { letGo, stayReady } from "./ready.js";
 import { Scanning } from "./scanning.js";
@@ -35,6 +36,7 @@ const known = () => ({ store, device, list });
 const scanning = new Scanning({ outbox, known, show, isReached: navigator.onLine });
 const lens = createLens(page, part, read);
 const undo = createUndo(part, { take: (id, undone) => outbox.takeBack(id, undone), show: showUndone });
+const overruling = createOverruling(part, (...scan) => scanning.force(...scan));
 const fullness = createFullness(part, { here, say: sayFull });
 const searching = createSearching(part, texts, lookUp);
 let device = await store.fact("device"); // see `informed`
@@ -60,13 +62,14 @@ function isStillThere(text) {
   return isThere;
 }
 
-function show(answer, isAlone, id) {
+function show(answer, isAlone, one) {
   const { direction } = page.dataset;
   const words = wording(answer, texts, { purpose, direction, places: device?.places, when });
   render(part("verdict"), answer.verdict, { ...words, alone: isAlone ? texts.notes.alone : "" });
   page.dataset.state = "verdict";
   part("kept").hidden = true;
-  undo.offer({ ...answer, id });
+  undo.offer({ ...answer, id: one.id });
+  overruling.offer(answer, one);
   sound(answer.verdict);
 }
 
@@ -206,6 +209,7 @@ function stopAll() {
   outbox.stop();
   scanning.stop();
   undo.withdraw();
+  overruling.withdraw();
   searching.offer(false);
   lens.close();
 }
