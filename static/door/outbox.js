@@ -190,7 +190,7 @@ function isKept({ undo }) {
 }
 
 function told(scan) {
-  const names = scan.undone ? [...TOLD, "undone"] : TOLD;
+  const names = [...TOLD, ...["undone", "staff"].filter((name) => scan[name])];
   return Object.fromEntries(names.map((name) => [name, scan[name]]));
 }
 

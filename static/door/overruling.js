@@ -1,8 +1,9 @@
 /** Whom the scanner would not let in, the staff may let in all the same, and say why. */
 
+import { plain } from "./plain.js";
+
 const TURNED = ["desk", "refuse"];
 const NO_BADGE = ["unknown", "unreadable", "wrong_event"]; // of this event: nobody whom one could let in
-const UNTOLD = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\ufeff]/gu; // that the server takes in no text
 
 /** `force(one, answer, because)` lets in whom the scan `one` was of, with the answer that was on the screen. */
 export function createOverruling(part, force) {
@@ -44,7 +45,7 @@ export function createOverruling(part, force) {
   }
   part("overrule-form").addEventListener("submit", (submitted) => {
     submitted.preventDefault();
-    const because = part("because").value.replace(UNTOLD, "").trim();
+    const because = plain(part("because").value);
     if (because) letIn(because);
   });
   document.addEventListener("keydown", (pressed) => {

@@ -10,6 +10,7 @@ import { createPanel } from "./panel.js";
 import { letGo, stayReady } from "./ready.js";
 import { Scanning } from "./scanning.js";
 import { createSearching } from "./searching.js";
+import { onDuty, staffAt } from "./staff.js";
 import { openStore } from "./store.js";
 import { sound, unlock } from "./tones.js";
 import { createUndo } from "./undo.js";
@@ -220,6 +221,16 @@ async function forget(erase) {
   page.dataset.state = "unpaired";
 }
 
+function staff() {
+  return staffAt(device, corrected(device)) ?? "";
+}
+
+function setStaff(name) {
+  if (!device) return;
+  device = { ...device, staff: onDuty(name, corrected(device)) };
+  store.keep("device", device);
+}
+
 const unsaved = async () => (await store.count()) + (await store.aside()).length;
 
 /** What is saved to a file: unsent scans as the server takes them, and those that it did not. */
@@ -253,7 +264,7 @@ function bind() {
   addEventListener("online", () => device && shakeHands());
   addEventListener("offline", () => scanning.setReach(false));
   listen(document, read);
-  createPanel(part, texts, { unsent: unsaved, gathered, unpair });
+  createPanel(part, texts, { unsent: unsaved, gathered, unpair, staff, setStaff });
 }
 
 async function start() {

@@ -9,6 +9,7 @@ import { carried } from "./code.js";
 import { corrected, stamp } from "./device.js";
 import { withShown } from "./outbox.js";
 import { seal } from "./sealing.js";
+import { staffAt } from "./staff.js";
 
 const PATIENCE = 1500; // milliseconds until the device decides alone
 
@@ -103,6 +104,7 @@ function unable(fault) {
 async function written(reading, { checkpoint, direction }, when, device) {
   const rule = device.checkpoints.find((one) => one.code === checkpoint);
   const { code, key, text } = reading;
+  const staff = staffAt(device, when);
   return {
     code: code && device.sealTo && globalThis.crypto?.subtle ? await seal(code, device.sealTo) : await carried(text),
     checkpoint,
@@ -112,6 +114,7 @@ async function written(reading, { checkpoint, direction }, when, device) {
     group: rule.group,
     listed: isListed(reading, rule, when),
     ...(key && { key }),
+    ...(staff && { staff }),
     ...(rule.item && { holder: "" }), // until the badge's number is known
   };
 }

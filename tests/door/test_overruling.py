@@ -12,10 +12,10 @@ from tests.door.venue import Venue, fetch_list, new_phone, paired, told, unsent,
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.xdist_group("door")]
 
 
-def forced(venue: Venue) -> list[tuple[str | None, bool, str]]:
-    """[(reason of the staff, whether somebody passed, reason of the server)], the newest last."""
+def forced(venue: Venue) -> list[tuple[str | None, bool, str, str | None]]:
+    """[(reason of the staff, whether somebody passed, reason of the server, who)], the newest last."""
     with venue.app.app_context():
-        found = select(Scan.forced_because, Scan.passed, Scan.reason).where(Scan.mode == "forced")
+        found = select(Scan.forced_because, Scan.passed, Scan.reason, Scan.staff).where(Scan.mode == "forced")
         return [tuple(row) for row in db.session.execute(found.order_by(Scan.id))]
 
 
@@ -28,6 +28,9 @@ def test_a_refused_guest_is_let_in_with_a_reason_with_a_network_or_without(
     for name in ("Rita Revoked", "Rolf Revoked"):
         venue.end_badge(name, "revoked")
     fetch_list(phone)
+    phone.get_by_role("button", name="This device").click()
+    phone.get_by_label("Your name").fill("Sam Staff")
+    phone.get_by_role("button", name="Close").click()
     key, panel = phone.locator("[data-is=overrule]"), phone.locator("[data-is=overrule-panel]")
     wedge(phone, NOBODYS_CODE)
     told(phone, "Unknown code")
@@ -58,6 +61,6 @@ def test_a_refused_guest_is_let_in_with_a_reason_with_a_network_or_without(
     unsent(phone, 0)
 
     assert forced(venue) == [
-        ("The door lead agrees", True, "revoked"),
-        ("Guest of honour", True, "revoked"),
+        ("The door lead agrees", True, "revoked", "Sam Staff"),
+        ("Guest of honour", True, "revoked", "Sam Staff"),
     ]
