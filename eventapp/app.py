@@ -95,6 +95,7 @@ JOBS = (
     "delegations.jobs",
     "agenda.jobs",
     "badges.jobs",
+    "door.jobs",
     "notices.jobs",
     "privacy.jobs",
 )

@@ -393,6 +393,7 @@ COLUMNS: dict[str, Rule | str] = {
     "scan.shown_verdict": WORD,
     "scan.shown_reason": WORD,
     "scan.forced_because": forced_because,
+    "scan.staff": nobody,  # the door lead, where two doors let in the same badge
     "scan.answer": nobody,
     "session.ref": session_ref,
     "session.uid": session_uid,

@@ -355,7 +355,7 @@ def _door(cast: Cast, forum: Event) -> None:
     )
     door.scanned(device, door.scan(door.code(attendee)))
     door.take_back(attendee, by=_person(cast, "door_lead"), because="A reason.")
-    door.scanned(device, door.scan(door.code(member), forced="A reason."), door.scan("nonsense"))
+    door.scanned(device, door.scan(door.code(member), forced="A reason.", staff="Sam"), door.scan("nonsense"))
 
 
 def _letters(cast: Cast) -> None:

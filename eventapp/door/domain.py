@@ -219,6 +219,7 @@ def _keep(case: Case, verdict: Verdict, passed: bool) -> str:
         verdict=verdict.verdict,
         reason=verdict.reason,
         forced_because=reading.forced,
+        staff=reading.staff,
         passed=passed,
         answer=answer,
     )

@@ -262,6 +262,7 @@ class Scan(Base):
     verdict: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str] = mapped_column(String(20))
     forced_because: Mapped[str | None] = mapped_column(String(200))
+    staff: Mapped[str | None] = mapped_column(String(60))  # who was at the door, if they said so
     passed: Mapped[bool]
     answer: Mapped[str] = mapped_column(LongText)
 

@@ -23,7 +23,14 @@ from eventapp.core.openapi import (
 )
 from eventapp.door.admission import VERDICT_OF_REASON, Direction, Word
 from eventapp.door.domain import MOST_SCANS
-from eventapp.door.readings import LONGEST_CODE, LONGEST_FORCED, LONGEST_NAME, MOST_COUNTED, REASONS
+from eventapp.door.readings import (
+    LONGEST_CODE,
+    LONGEST_FORCED,
+    LONGEST_NAME,
+    LONGEST_STAFF,
+    MOST_COUNTED,
+    REASONS,
+)
 from eventapp.door.undoing import Outcome
 
 BASE64URL: Node = {"type": "string", "pattern": "^[A-Za-z0-9_-]*$"}
@@ -111,12 +118,16 @@ SCHEMAS: Node = {
                 or_null(exactly({"at": MOMENT, "because": one_of(*REASONS)})),
                 "the device took the scan back, by its own clock within five minutes of it",
             ),
+            "staff": told(
+                or_null(TEXT | {"minLength": 1, "maxLength": LONGEST_STAFF}), "who was at the door"
+            ),
         },
         "direction",
         "counter",
         "shown",
         "forced",
         "undone",
+        "staff",
     ),
     "ScanResult": record(
         {

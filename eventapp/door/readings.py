@@ -13,6 +13,7 @@ from eventapp.door.admission import VERDICT_OF_REASON, Direction, Word
 LONGEST_CODE = 4096  # characters; a QR symbol holds no more
 LONGEST_NAME = 100
 LONGEST_FORCED = 200
+LONGEST_STAFF = 60
 MOST_COUNTED = 2**31 - 1
 
 REASONS = ("not_through", "wrong_badge", "mistake")  # for which a device takes a scan back
@@ -49,6 +50,7 @@ class Reading:
     shown: Shown | None
     forced: str | None
     undone: "Undone | None" = None
+    staff: str | None = None
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,14 @@ def _forced(value: object) -> str | None:
     return value.strip()
 
 
+def _staff(value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not 0 < len(value.strip()) <= LONGEST_STAFF or not is_plain(value):
+        raise Unreadable("bad_staff")
+    return value.strip()
+
+
 def _undone(value: object) -> Undone | None:
     if value is None:
         return None
@@ -177,4 +187,5 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "shown": _shown,
     "forced": _forced,
     "undone": _undone,
+    "staff": _staff,
 }

@@ -13,8 +13,13 @@ from eventapp.door.fullness import is_full, said_full
 from eventapp.door.hours import runs
 from eventapp.door.models import RoomFull
 from eventapp.door.shell import paths
+<<<<<<< HEAD
 from eventapp.door.words import UNDONE, texts
 from eventapp.programme.models import Day, Room
+=======
+from eventapp.door.words import OVERRULED, UNDONE, texts
+from eventapp.programme.models import Room
+>>>>>>> desk
 from eventapp.programme.queries import door_event
 from eventapp.programme.visibility import VisibleSession
 
@@ -42,8 +47,8 @@ def is_room_full(room: Room, days: Iterable[tuple[Day, Sequence[VisibleSession]]
 
 @bp.get("/<event>/door/")
 def scanner(event: str) -> Response:
-    page = render_template("door/scanner.html", event=door_event(event), texts=texts(), reasons=UNDONE)
-    return with_camera(make_response(page))
+    words = {"texts": texts(), "reasons": UNDONE, "overrules": OVERRULED}
+    return with_camera(make_response(render_template("door/scanner.html", event=door_event(event), **words)))
 
 
 @bp.get("/<event>/door/pair")

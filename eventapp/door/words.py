@@ -102,6 +102,11 @@ UNDONE = {
     "wrong_badge": _("Wrong badge"),
     "mistake": _("A mistake"),
 }
+OVERRULED = (
+    _("The help desk agrees"),
+    _("The door lead agrees"),
+    _("Went out for a moment only"),
+)
 DIRECTION = {
     "in": _("In and out"),
     "out": _("Out only"),

@@ -44,7 +44,7 @@ from eventapp.registration.models import (
 from eventapp.sheets.models import SheetRow
 
 # What opens something, or serves only to find the row, is nothing that a person could read; and why a row
-# of a file has its fate may name somebody else.
+# of a file has its fate may name somebody else, as who scanned does.
 LEFT_OUT = {
     "folded",
     "badge_folded",
@@ -56,6 +56,7 @@ LEFT_OUT = {
     "scan_uuid",
     "message_id",
     "because",
+    "staff",
 }
 
 

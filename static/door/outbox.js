@@ -175,7 +175,8 @@ export class Outbox {
 /** The scan with the verdict that was shown, and whose badge it is where items are counted by person. */
 export function withShown(scan, { verdict, reason, badge }) {
   const holder = scan.holder === undefined ? {} : { holder: badge?.number ?? scan.holder };
-  return { ...scan, ...holder, shown: { verdict, reason }, passed: !scan.isUndone && LETS_IN.includes(verdict) };
+  const isLetIn = Boolean(scan.forced) || LETS_IN.includes(verdict);
+  return { ...scan, ...holder, shown: { verdict, reason }, passed: isLetIn && !scan.isUndone };
 }
 
 /** Whether nobody knows yet what became of a scan. */
@@ -189,7 +190,7 @@ function isKept({ undo }) {
 }
 
 function told(scan) {
-  const names = scan.undone ? [...TOLD, "undone"] : TOLD;
+  const names = [...TOLD, ...["undone", "staff"].filter((name) => scan[name])];
   return Object.fromEntries(names.map((name) => [name, scan[name]]));
 }
 

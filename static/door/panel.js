@@ -4,9 +4,9 @@ import { fill } from "./verdict.js";
 
 /**
  * `part(name)` gives an element of the page, `unsent()` how many scans wait, `gathered()` the content of
- * the file, `unpair()` erases the device.
+ * the file, `unpair()` erases the device; `staff()` is who is at the door, `setStaff(name)` keeps that.
  */
-export function createPanel(part, texts, { unsent, gathered, unpair }) {
+export function createPanel(part, texts, { unsent, gathered, unpair, staff, setStaff }) {
   const panel = part("panel");
 
   async function open() {
@@ -15,6 +15,7 @@ export function createPanel(part, texts, { unsent, gathered, unpair }) {
     part("warning").hidden = count === 0;
     part("save").hidden = count === 0;
     part("sure").hidden = true;
+    part("staff").value = staff();
     panel.showModal();
   }
 
@@ -37,6 +38,7 @@ export function createPanel(part, texts, { unsent, gathered, unpair }) {
     panel.close();
   }
 
+  part("staff").addEventListener("change", () => setStaff(part("staff").value));
   part("manage").addEventListener("click", open);
   part("left-over").addEventListener("click", open);
   part("save").addEventListener("click", save);

@@ -5,10 +5,12 @@ import { createFullness } from "./fullness.js";
 import { createLens } from "./lens.js";
 import { refreshList } from "./list.js";
 import { Outbox } from "./outbox.js";
+import { createOverruling } from "./overruling.js";
 import { createPanel } from "./panel.js";
 import { letGo, stayReady } from "./ready.js";
 import { Scanning } from "./scanning.js";
 import { createSearching } from "./searching.js";
+import { onDuty, staffAt } from "./staff.js";
 import { openStore } from "./store.js";
 import { sound, unlock } from "./tones.js";
 import { createUndo } from "./undo.js";
@@ -35,6 +37,7 @@ const known = () => ({ store, device, list });
 const scanning = new Scanning({ outbox, known, show, isReached: navigator.onLine });
 const lens = createLens(page, part, read);
 const undo = createUndo(part, { take: (id, undone) => outbox.takeBack(id, undone), show: showUndone });
+const overruling = createOverruling(part, (...scan) => scanning.force(...scan));
 const fullness = createFullness(part, { here, say: sayFull });
 const searching = createSearching(part, texts, lookUp);
 let device = await store.fact("device"); // see `informed`
@@ -60,13 +63,14 @@ function isStillThere(text) {
   return isThere;
 }
 
-function show(answer, isAlone, id) {
+function show(answer, isAlone, one) {
   const { direction } = page.dataset;
   const words = wording(answer, texts, { purpose, direction, places: device?.places, when });
   render(part("verdict"), answer.verdict, { ...words, alone: isAlone ? texts.notes.alone : "" });
   page.dataset.state = "verdict";
   part("kept").hidden = true;
-  undo.offer({ ...answer, id });
+  undo.offer({ ...answer, id: one.id });
+  overruling.offer(answer, one);
   sound(answer.verdict);
 }
 
@@ -206,6 +210,7 @@ function stopAll() {
   outbox.stop();
   scanning.stop();
   undo.withdraw();
+  overruling.withdraw();
   searching.offer(false);
   lens.close();
 }
@@ -214,6 +219,16 @@ function stopAll() {
 async function forget(erase) {
   await Promise.allSettled([erase(), letGo(scope)]);
   page.dataset.state = "unpaired";
+}
+
+function staff() {
+  return staffAt(device, corrected(device)) ?? "";
+}
+
+function setStaff(name) {
+  if (!device) return;
+  device = { ...device, staff: onDuty(name, corrected(device)) };
+  store.keep("device", device);
 }
 
 const unsaved = async () => (await store.count()) + (await store.aside()).length;
@@ -249,7 +264,7 @@ function bind() {
   addEventListener("online", () => device && shakeHands());
   addEventListener("offline", () => scanning.setReach(false));
   listen(document, read);
-  createPanel(part, texts, { unsent: unsaved, gathered, unpair });
+  createPanel(part, texts, { unsent: unsaved, gathered, unpair, staff, setStaff });
 }
 
 async function start() {

@@ -9,13 +9,14 @@ import { carried } from "./code.js";
 import { corrected, stamp } from "./device.js";
 import { withShown } from "./outbox.js";
 import { seal } from "./sealing.js";
+import { staffAt } from "./staff.js";
 
 const PATIENCE = 1500; // milliseconds until the device decides alone
 
 export class Scanning {
   /**
-   * `known()` gives `{store, device, list}` as they are now, `show(answer, isAlone, id)` puts the verdict of
-   * the latest reading on the screen; `id` is its scan.
+   * `known()` gives `{store, device, list}` as they are now, `show(answer, isAlone, one)` puts the verdict of
+   * the latest reading on the screen; `one` is its scan, `{id, reading, place}`.
    */
   constructor({ outbox, known, show, isReached = true, patience = PATIENCE }) {
     Object.assign(this, { outbox, known, show, isReached, patience });
@@ -45,12 +46,27 @@ export class Scanning {
     const record = await written(reading, place, when, device);
     const { scan, answer } = await this.outbox.put(alone ? withShown(record, alone) : record);
     this.latest = scan.id;
-    const one = { id: scan.id, decide, isOpen: true };
+    const one = { id: scan.id, reading, place, decide, isOpen: true };
     answer.then((late) => this.#heed(one, late));
     if (alone) return this.#conclude(one, alone);
     this.awaited.add(one);
     setTimeout(() => this.awaited.has(one) && this.setReach(false), this.patience);
     if (!this.isReached) this.#giveUp(one); // lost while the scan was being written
+  }
+
+  /**
+   * Let in all the same whose scan is `one`, on which `answer` was shown: another scan, with the reason.
+   * It is shown unless somebody else's verdict is awaited by now.
+   */
+  async force(one, answer, because) {
+    const { reading, place } = one;
+    const { device } = this.known();
+    const record = { ...(await written(reading, place, corrected(device), device)), forced: because };
+    const { scan } = await this.outbox.put(withShown(record, answer));
+    if (this.latest !== one.id) return;
+    this.latest = scan.id;
+    const letIn = { ...answer, verdict: "admit", reason: "ok", first: null, instruction: because };
+    this.show(letIn, false, { id: scan.id, reading, place });
   }
 
   async #giveUp(one) {
@@ -65,7 +81,7 @@ export class Scanning {
   async #conclude(one, alone, written) {
     one.isOpen = alone.reason === "cannot_verify";
     await written;
-    if (one.id === this.latest) this.show(alone, true, one.id);
+    if (one.id === this.latest) this.show(alone, true, one);
   }
 
   /** The server's answer: shown where nothing else was; that staff acted on it is then told as well. */
@@ -74,7 +90,7 @@ export class Scanning {
     if (!one.isOpen || one.id !== this.latest) return;
     one.isOpen = false;
     if (wasShown) await this.outbox.markShown(one.id, answer);
-    this.show(answer, false, one.id);
+    this.show(answer, false, one);
   }
 }
 
@@ -88,6 +104,7 @@ function unable(fault) {
 async function written(reading, { checkpoint, direction }, when, device) {
   const rule = device.checkpoints.find((one) => one.code === checkpoint);
   const { code, key, text } = reading;
+  const staff = staffAt(device, when);
   return {
     code: code && device.sealTo && globalThis.crypto?.subtle ? await seal(code, device.sealTo) : await carried(text),
     checkpoint,
@@ -97,6 +114,7 @@ async function written(reading, { checkpoint, direction }, when, device) {
     group: rule.group,
     listed: isListed(reading, rule, when),
     ...(key && { key }),
+    ...(staff && { staff }),
     ...(rule.item && { holder: "" }), // until the badge's number is known
   };
 }

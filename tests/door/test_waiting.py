@@ -140,3 +140,37 @@ def test_a_device_that_is_no_longer_paired_decides_nothing_more() -> None:
     told = scanning("const one = make(); await take(one); one.stop(); await pause(60); return shown;")
 
     assert told == []
+
+
+def test_whoever_was_turned_away_is_let_in_by_a_scan_with_the_reason() -> None:
+    told = scanning(
+        """
+        const one = make({ isReached: false });
+        const seen = [], kept = [];
+        one.show = ({ verdict, instruction }, _isAlone, scan) =>
+          seen.push([verdict, instruction, scan.id, scan]);
+        one.outbox = {
+          put: async (scan) => {
+            kept.push(scan);
+            return { scan: { ...scan, id: kept.length }, answer: pause(60000) };
+          },
+        };
+        await take(one);
+        const turned = seen[0][3];
+        await one.force(turned, { verdict: "refuse", reason: "unknown", badge: null }, "Guest of honour");
+        await take(one);
+        await one.force(turned, { verdict: "refuse", reason: "unknown", badge: null }, "Once more");
+        return {
+          kept: kept.map(({ forced, shown, passed }) => [forced ?? null, shown.verdict, passed]),
+          seen: seen.map(([verdict, instruction, id]) => [verdict, instruction, id]),
+        };
+        """
+    )
+
+    assert told["kept"] == [
+        [None, "refuse", False],
+        ["Guest of honour", "refuse", True],
+        [None, "refuse", False],
+        ["Once more", "refuse", True],
+    ]
+    assert told["seen"] == [["refuse", None, 1], ["admit", "Guest of honour", 2], ["refuse", None, 3]]

@@ -1,0 +1,13 @@
+"""What the worker does for the door."""
+
+from datetime import datetime
+from typing import Any
+
+from eventapp.core.jobs import handles
+from eventapp.door.erasing import forget_staff
+
+
+@handles("door.forget_staff")
+def forget_names(_payload: dict[str, Any], at: datetime) -> None:
+    """Every day: who scanned, some time after the event."""
+    forget_staff(at=at)
