@@ -13,13 +13,8 @@ from eventapp.door.fullness import is_full, said_full
 from eventapp.door.hours import runs
 from eventapp.door.models import RoomFull
 from eventapp.door.shell import paths
-<<<<<<< HEAD
-from eventapp.door.words import UNDONE, texts
-from eventapp.programme.models import Day, Room
-=======
 from eventapp.door.words import OVERRULED, UNDONE, texts
-from eventapp.programme.models import Room
->>>>>>> desk
+from eventapp.programme.models import Day, Room
 from eventapp.programme.queries import door_event
 from eventapp.programme.visibility import VisibleSession
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "7d3a1c58e9b2"
-down_revision = "c4d90a6be217"
+down_revision = "6d2f81c0a9e4"
 branch_labels = None
 depends_on = None
 

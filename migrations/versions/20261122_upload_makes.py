@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "3b9e60d4c7f1"
-down_revision = "c4d90a6be217"
+down_revision = "a93e5d17c0b6"
 branch_labels = None
 depends_on = None
 
