@@ -261,6 +261,7 @@ def test_a_veiled_meeting_is_the_same_whatever_it_is_about(cast: Cast, part: str
 @on_sqlite
 def test_an_edit_of_what_is_veiled_goes_unnoticed_and_one_of_its_hours_does_not(cast: Cast) -> None:
     as_it_was = before(cast, "anonymous")
+    del as_it_was["GET", "/metrics"]  # how much the worker has to do, for this machine alone
 
     rooms = {"rooms": "room-veiled"}
     edit(cast, "veiled", version="1", ends=f"{TUESDAY}T13:00", **rooms)  # as before; another title

@@ -110,7 +110,8 @@ def wait_for_seat(person_id: int, event: Event, session: VisibleSession, *, at: 
     """
     hold(person_id)
     _check_open_to(session)
-    if not attends(person_id, event):
+    is_for_all = session.seats is None and session.access == "public"
+    if not is_for_all and not attends(person_id, event):
         raise NotYetApproved
     if session.is_concerned or session.seats is None:
         return

@@ -158,9 +158,9 @@ def swap(event: str, ref: str) -> Answer:
 def wait(event: str, ref: str) -> Answer:
     """Join the line of a session that is full; who is not approved keeps a wish."""
     found, person = event_by_code(event), signed_in()
-    if not policy.may_attend(viewer(), found.code):
-        return add(event=event, ref=ref)  # type: ignore[no-any-return]
     session = visible_session(viewer(), found, ref)
+    if session.seats is not None and not policy.may_attend(viewer(), found.code):
+        return add(event=event, ref=ref)  # type: ignore[no-any-return]
     domain.wait_for_seat(person.id, found, session, at=clock.now())
     db.session.commit()
     said = saying.said(_("Your agenda shows where you stand in line for “%(title)s”."), title=session.title)

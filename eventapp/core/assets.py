@@ -18,6 +18,8 @@ from whitenoise import WhiteNoise
 from eventapp.core.config import ROOT
 
 STATIC = ROOT / "static"
+LARGE = 50_000  # bytes: more takes seconds to compress as small as it goes
+SLOW, FAST = 11, 9  # of compression
 COMPRESSED = {".css", ".js", ".svg", ".json", ".wasm"}
 _NAMED = {
     ".js": re.compile(r"""(?:from|import)\s*\(?\s*["'](\.{1,2}/[^"']+)["']"""),
@@ -44,7 +46,9 @@ def prepare(var: Path) -> tuple[str, Path]:
         shutil.copytree(STATIC, making, dirs_exist_ok=True)
         for path in list(making.rglob("*")):
             if path.suffix in COMPRESSED:
-                path.with_name(path.name + ".br").write_bytes(brotli.compress(path.read_bytes(), quality=9))
+                plain = path.read_bytes()
+                quality = SLOW if len(plain) < LARGE else FAST
+                path.with_name(path.name + ".br").write_bytes(brotli.compress(plain, quality=quality))
         try:
             making.rename(target)
         except OSError:  # another process was first

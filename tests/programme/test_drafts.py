@@ -130,7 +130,7 @@ def test_speakers_are_kept_changed_added_and_taken_off(forum: Event) -> None:
     ]
     assert session.speakers[:2] == [bo, ann]
     assert (ann.person_id is None, ann.protocol) == (False, True)
-    assert history(session)[0].new == "Bo (Speaker)\nAnn (Speaker), A ministry\nDi"
+    assert history(session)[0].new == "Bo (Speaker)\nAnn (Speaker), A ministry [protocol]\nDi"
 
 
 def test_a_speaker_of_another_session_is_not_taken_over(forum: Event) -> None:

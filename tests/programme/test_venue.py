@@ -166,6 +166,7 @@ SMALLER = [
 def test_before_a_room_becomes_smaller_its_sessions_are_told(
     app: Flask, used: FlaskClient, fields: dict[str, str], told: list[str] | None
 ) -> None:
+    fields = {**fields, "seen": seen(used, OAK)}
     answer = send(used, OAK, **fields)
     found = re.findall("<li>(.*?)</li>", answer.text.partition('<ul class="impact"')[2], re.DOTALL)
 
