@@ -10,6 +10,7 @@ import io
 import logging
 import smtplib
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import partial
@@ -261,10 +262,12 @@ def test_a_veiled_meeting_is_the_same_whatever_it_is_about(cast: Cast, part: str
 @on_sqlite
 def test_an_edit_of_what_is_veiled_goes_unnoticed_and_one_of_its_hours_does_not(cast: Cast) -> None:
     as_it_was = before(cast, "anonymous")
-    del as_it_was["GET", "/metrics"]  # how much the worker has to do, for this machine alone
 
     rooms = {"rooms": "room-veiled"}
     edit(cast, "veiled", version="1", ends=f"{TUESDAY}T13:00", **rooms)  # as before; another title
+    with cast.app.app_context():
+        while jobs.work_one(clock.now() + timedelta(days=1)):
+            pass  # members are told, and what is still to be done is counted for this machine
     assert answers(cast, "anonymous", as_it_was) == as_it_was
 
     edit(cast, "veiled", version="2", ends=f"{TUESDAY}T12:45")

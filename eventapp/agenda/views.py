@@ -133,14 +133,17 @@ def index(event: str) -> str:
 @bp.post("/<event>/agenda/<ref>")
 @requires(policy.is_signed_in)
 def add(event: str, ref: str) -> Answer:
-    found, person = event_by_code(event), signed_in()
-    session = visible_session(viewer(), found, ref)
+    found = event_by_code(event)
+    return _added(found, visible_session(viewer(), found, ref))
+
+
+def _added(event: Event, session: VisibleSession) -> Answer:
     try:
-        domain.add_to_agenda(person.id, found, session, at=clock.now())
+        domain.add_to_agenda(signed_in().id, event, session, at=clock.now())
     except domain.RoundTaken as taken:
-        return _offer_swap(found, session, taken.held_id)
+        return _offer_swap(event, session, taken.held_id)
     db.session.commit()
-    return _changed(found, session, [saying.added(session), *saying.misfits(found, session)])
+    return _changed(event, session, [saying.added(session), *saying.misfits(event, session)])
 
 
 @bp.post("/<event>/agenda/<ref>/swap")
@@ -160,7 +163,7 @@ def wait(event: str, ref: str) -> Answer:
     found, person = event_by_code(event), signed_in()
     session = visible_session(viewer(), found, ref)
     if session.seats is not None and not policy.may_attend(viewer(), found.code):
-        return add(event=event, ref=ref)  # type: ignore[no-any-return]
+        return _added(found, session)
     domain.wait_for_seat(person.id, found, session, at=clock.now())
     db.session.commit()
     said = saying.said(_("Your agenda shows where you stand in line for “%(title)s”."), title=session.title)

@@ -50,6 +50,7 @@ from eventapp.core.i18n import (
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_BODY = 2 * 1024 * 1024  # bytes
 MAX_FORM_PARTS = 500
+SMALL = 1000  # bytes of data that are sent as they are
 HASTE, CARE = 1, 5  # of compression: for one reader, and for many
 CSP = (
     "default-src 'none'; script-src 'self'{script}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -258,7 +259,10 @@ def _finish(response: Response) -> Response:
         if response.status_code == 200 and not _is_personal():
             response.add_etag(weak=True)  # the same for the page and its compressed form
             response.make_conditional(request)
-        _compress(response)
+        _compress(response, HASTE if _is_personal() else CARE)
+    elif _is_much_data(response):
+        response.vary.add("Accept-Encoding")
+        _compress(response, HASTE)
     return response
 
 
@@ -266,10 +270,15 @@ def _is_personal() -> bool:
     return bool(request.cookies) or request.method not in SAFE_METHODS
 
 
-def _compress(response: Response) -> None:
+def _is_much_data(response: Response) -> bool:
+    """Such as a door list; never what a strong ETag names by its bytes."""
+    is_data = response.mimetype == "application/json" and "ETag" not in response.headers
+    return is_data and (response.calculate_content_length() or 0) > SMALL
+
+
+def _compress(response: Response, quality: int) -> None:
     is_plain = "Content-Encoding" not in response.headers and not response.direct_passthrough
     if is_plain and response.status_code != 304 and request.accept_encodings.quality("br") > 0:
-        quality = HASTE if _is_personal() else CARE
         response.set_data(brotli.compress(response.get_data(), quality=quality))
         response.headers["Content-Encoding"] = "br"
 

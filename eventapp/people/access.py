@@ -11,7 +11,6 @@ from flask import Response, abort, current_app, g, redirect, request, url_for
 from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.config import Settings
-from eventapp.core.db import db
 from eventapp.people.models import Person
 from eventapp.people.queries import roles_of, web_session
 from eventapp.policy import ANONYMOUS, Viewer
@@ -38,27 +37,27 @@ def _read_viewer() -> Viewer:
     found = web_session(sha256(token.encode()).digest(), at=clock.now()) if token else None
     if found is None:
         return ANONYMOUS
-    g.person_language = found.language
+    g.signed_in, g.person_language = found, found.language
     return Viewer(found.person_id, roles_of(found.person_id))
 
 
 @contextmanager
 def one_of_many(roles: frozenset[tuple[str, str | None]]) -> Iterator[None]:
     """Whoever is asking is nobody in particular meanwhile, but for these roles."""
-    asking, person = g.pop("viewer"), g.pop("person", None)
+    asking = {name: g.pop(name) for name in ("viewer", "signed_in", "person") if name in g}
     g.viewer = Viewer(roles=roles, is_one_of_many=True)
     try:
         yield
     finally:
-        g.viewer = asking
-        if person is not None:
-            g.person = person
+        for name, value in asking.items():
+            setattr(g, name, value)
 
 
 def signed_in() -> Person:
     """The person asking, in a view that `@requires` somebody."""
     if "person" not in g:
-        g.person = db.session.get_one(Person, viewer().person_id)
+        viewer()
+        g.person = g.signed_in.person()
     person: Person = g.person
     return person
 

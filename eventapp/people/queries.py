@@ -6,6 +6,8 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, select, union_all
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.util import identity_key
 
 from eventapp.core.db import db
 from eventapp.core.ready import Ready
@@ -16,7 +18,7 @@ HELD = select(RoleGrant.role, RoleGrant.event_code).where(RoleGrant.person_id ==
 # What follows from a row of another feature, which then need not be granted: (role, event code) by `person`.
 DERIVED: list[Any] = []
 LIVE = Ready(
-    select(Person.id, Person.language)
+    select(*Person.__table__.columns)
     .join(WebSession)
     .where(WebSession.token_digest == bindparam("digest"), WebSession.expires_at > bindparam("at"))
 )
@@ -44,12 +46,30 @@ def viewer_of(person_id: int) -> Viewer:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Whose a session is, and the language that they chose."""
+    """Whose a session is: the columns of their row."""
 
-    person_id: int
-    language: str | None
+    columns: dict[str, Any]
+
+    @property
+    def person_id(self) -> int:
+        return int(self.columns["id"])
+
+    @property
+    def language(self) -> str | None:
+        """The one that they chose."""
+        chosen: str | None = self.columns["language"]
+        return chosen
+
+    def person(self) -> Person:
+        """In the session, without asking the database again."""
+        known: Person | None = db.session.identity_map.get(identity_key(Person, self.person_id))
+        if known is None:
+            known = Person(**self.columns)
+            make_transient_to_detached(known)
+            db.session.add(known)
+        return known
 
 
 def web_session(token_digest: bytes, *, at: datetime) -> SignedIn | None:
     found = LIVE.first(digest=token_digest, at=at)
-    return SignedIn(*found) if found else None
+    return SignedIn(dict(zip(Person.__table__.columns.keys(), found, strict=True))) if found else None
