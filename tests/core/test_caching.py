@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import brotli
 import pytest
-from flask import Flask
+from flask import Flask, jsonify
 from flask.testing import FlaskClient
 
 from eventapp.core.db import db
@@ -106,3 +106,20 @@ def test_one_persons_answer_says_so(app: Flask) -> None:
     with app.test_request_context():
         answer = private(app.make_response("mine"))
     assert (answer.headers["Cache-Control"], list(answer.vary)) == ("private, no-store", ["Cookie"])
+
+
+@pytest.mark.parametrize(
+    ("size", "tag", "accepted", "encoding"),
+    [(2000, None, "br", "br"), (2000, None, "gzip", None), (20, None, "br", None), (2000, "tag", "br", None)],
+)
+def test_much_data_is_compressed_but_for_what_a_strong_tag_names(
+    app: Flask, size: int, tag: str | None, accepted: str, encoding: str | None
+) -> None:
+    with app.test_request_context("/api/", headers={"Accept-Encoding": accepted}):
+        answer = jsonify("x" * size)
+        whole = answer.data
+        if tag:
+            answer.set_etag(tag)
+        answer = app.process_response(answer)
+    assert answer.headers.get("Content-Encoding") == encoding
+    assert (brotli.decompress(answer.data) if encoding else answer.data) == whole
