@@ -87,9 +87,12 @@ def enter(context: BrowserContext, address: str, cookie: str) -> None:
 
 
 def kept(page: Page) -> dict[str, dict[str, str]]:
-    """{for whom: {path: text}} of the pages that the worker of the public side keeps."""
+    """
+    {for whom: {path: text}} of the pages that the worker of the public side keeps. An empty cache is
+    none: looking into one that is deleted meanwhile makes it anew.
+    """
     contents = page.evaluate(CONTENTS)
-    public = {name: pages for name, pages in contents.items() if name.startswith("/forum/ ")}
+    public = {name: pages for name, pages in contents.items() if name.startswith("/forum/ ") and pages}
     return {name.split(" ")[2]: pages for name, pages in public.items() if not name.endswith(" files")}
 
 
