@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import icalendar
+import ics
 import pytest
 import recurring_ical_events
 from flask import Flask
@@ -95,6 +96,12 @@ def by_vobject(data: bytes) -> list[list[str]]:
     return found
 
 
+def by_ics(data: bytes) -> list[list[str]]:
+    """It knows moments as those of its own dates (arrow)."""
+    events = ics.Calendar(data.decode()).events
+    return [[str(one.uid), str(one.name), str(one.begin.datetime), str(one.end.datetime)] for one in events]
+
+
 def by_rules(data: bytes) -> list[list[str]]:
     """By the words of RFC 5545 alone (3.1, 3.3.5, 3.3.11), with no library."""
     lines = data.replace(b"\r\n ", b"").decode().removesuffix("\r\n").split("\r\n")
@@ -141,7 +148,7 @@ def by_recurring_ical_events(data: bytes) -> list[list[str]]:
     ]
 
 
-READERS = (by_ical, by_vobject, by_rules, by_icalendar, by_recurring_ical_events)
+READERS = (by_ical, by_vobject, by_ics, by_rules, by_icalendar, by_recurring_ical_events)
 
 
 def test_the_moved_session_counts_up_and_the_cancelled_one_says_so(app: Flask, client: FlaskClient) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import icalendar
+import ics
 import pytest
 import recurring_ical_events
 from hypothesis import given
@@ -209,6 +210,11 @@ def by_ical(data: bytes) -> list[tuple[str, str, datetime, datetime]]:
     return [(one.uid, one.summary, one.dtstart, one.dtend) for one in events]
 
 
+def by_ics(data: bytes) -> list[tuple[str, str, datetime, datetime]]:
+    events = ics.Calendar(data.decode()).events
+    return [(one.uid, one.name, one.begin.datetime, one.end.datetime) for one in events]
+
+
 def by_recurring_ical_events(data: bytes) -> list[tuple[str, str, datetime, datetime]]:
     week = recurring_ical_events.of(icalendar.Calendar.from_ical(data)).between(
         date(2019, 10, 25), date(2019, 10, 29)
@@ -235,7 +241,7 @@ def by_vobject(data: bytes) -> list[tuple[str, str, datetime, datetime]]:
     ]
 
 
-@pytest.mark.parametrize("read", [by_icalendar, by_ical, by_recurring_ical_events, by_vobject])
+@pytest.mark.parametrize("read", [by_icalendar, by_ical, by_ics, by_recurring_ical_events, by_vobject])
 def test_every_parser_reads_the_week_as_it_was_meant(read: Callable[[bytes], list[Any]]) -> None:
     assert sorted(read(feed(*WEEK))) == sorted(SHOWN)
 
