@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 
 from eventapp import cli
 from eventapp.agenda.front import Polls
+from eventapp.agenda.looks import Looks
 from eventapp.agenda.queries import weeks
 from eventapp.core import assets, db, logs, schema, web
 from eventapp.core.catalogues import compile_catalogues
@@ -133,7 +134,8 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["frames"] = Frames()
     app.extensions["weeks"] = weeks
     with app.app_context():
-        polls = Polls(app.extensions["kept"], db.db.engine, web.common_headers(settings))
+        looks = app.extensions["looks"] = Looks(db.db.engine)
+        polls = Polls(app.extensions["kept"], db.db.engine, looks, web.common_headers(settings))
     app.wsgi_app = assets.serve(polls, build, folder)  # type: ignore[method-assign]
     return app
 

@@ -134,6 +134,7 @@ def new_app(url: str, var: Path) -> Flask:
 def app(request: pytest.FixtureRequest, installation: Callable[[str], Flask]) -> Iterator[Flask]:
     app = installation(request.param)
     yield app
+    app.extensions["looks"].close()
     with app.app_context():
         empty_all_tables()
         app.extensions["kept"].pages.clear()

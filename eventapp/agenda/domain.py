@@ -235,10 +235,13 @@ def digest_of(token: str) -> bytes:
 
 def to_note(poll: Poll, client: str, etag: str, *, at: datetime) -> dict[str, Any]:
     """What a fetch leaves: at most every minute when and by which calendar; what was answered, if new."""
-    is_due = poll.fetched_at is None or poll.fetched_at + NOTED_EVERY <= at
-    fetched = {"fetched_at": at, "fetched_by": client} if is_due else {}
+    fetched = {"fetched_at": at, "fetched_by": client} if is_look_due(poll, at) else {}
     answered = {"answered_stamp": poll.stamp, "answered_etag": etag} if poll.known_etag != etag else {}
     return fetched | answered
+
+
+def is_look_due(poll: Poll, at: datetime) -> bool:
+    return poll.fetched_at is None or poll.fetched_at + NOTED_EVERY <= at
 
 
 def note(subscription_id: int, what: dict[str, Any]) -> None:

@@ -12,7 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wsgi import ClosingIterator
 
 from eventapp.agenda import domain, polls
+from eventapp.agenda.clients import calendar_name
 from eventapp.agenda.feeds import STANDING
+from eventapp.agenda.looks import Looks
 from eventapp.agenda.pace import Pace
 from eventapp.core import clock
 from eventapp.core.kept import Wsgi
@@ -21,13 +23,10 @@ ADDRESS = re.compile(r"/calendar/([^/]+)\.ics")
 
 
 class Polls:
-    """WSGI: 304 for a calendar whose bytes stand and whose fetch need not be noted; `headers` go along.
+    """WSGI: 304 for a calendar whose bytes stand; `headers` go along. 429 for one that asks without end."""
 
-    429 for one that asks without end.
-    """
-
-    def __init__(self, wsgi: Wsgi, engine: Engine, headers: dict[str, str]) -> None:
-        self.wsgi, self.engine, self.pace = wsgi, engine, Pace()
+    def __init__(self, wsgi: Wsgi, engine: Engine, looks: Looks, headers: dict[str, str]) -> None:
+        self.wsgi, self.engine, self.looks, self.pace = wsgi, engine, looks, Pace()
         self.standing = [*(headers | STANDING).items()]
         self.slowing = [*(headers | STANDING | {"Cache-Control": "no-store", "Content-Length": "0"}).items()]
 
@@ -40,15 +39,19 @@ class Polls:
             start_response("429 TOO MANY REQUESTS", [*self.slowing, ("Retry-After", str(ceil(wait)))])
             return ClosingIterator([])
         etag = environ.get("HTTP_IF_NONE_MATCH")
-        if etag is None or environ["REQUEST_METHOD"] != "GET" or not self._stands(digest, etag, at):
+        if etag is None or environ["REQUEST_METHOD"] != "GET" or not self._stands(environ, digest, etag, at):
             return self.wsgi(environ, start_response)
         start_response("304 NOT MODIFIED", [*self.standing, ("ETag", etag)])
         return ClosingIterator([])
 
-    def _stands(self, digest: bytes, etag: str, at: datetime) -> bool:
+    def _stands(self, environ: dict[str, Any], digest: bytes, etag: str, at: datetime) -> bool:
         try:
             with closing(self.engine.raw_connection()) as connection:
                 poll = polls.glance(connection.cursor(), self.engine.dialect, digest, at.date())
         except (SQLAlchemyError, self.engine.dialect.loaded_dbapi.Error):  # whoever asks finds that out again
             return False
-        return poll is not None and poll.known_etag == etag and not domain.to_note(poll, "", etag, at=at)
+        if poll is None or poll.known_etag != etag:
+            return False
+        if domain.is_look_due(poll, at):
+            self.looks.note(poll.subscription_id, calendar_name(environ.get("HTTP_USER_AGENT", "")), at)
+        return True

@@ -181,6 +181,7 @@ def test_a_304_is_a_fetch_too(
     monkeypatch.setattr(clock, "now", lambda: later)
 
     client.get(followed, headers={"If-None-Match": etag})
+    app.extensions["looks"].close()
 
     assert last_fetch(app)[0] == later
 

@@ -86,6 +86,7 @@ def test_who_polls_is_noted_every_minute(
     for seconds in (1, 59, 61, 62):
         monkeypatch.setattr(clock, "now", lambda moment=at + timedelta(seconds=seconds): moment)
         assert polled(client, followed, etag) == 304
+        app.extensions["looks"].close()
         with app.app_context():
             noted.append(db.session.query(CalendarSubscription).one().fetched_at)
     assert (noted[0], noted[1] == noted[0], noted[3] == noted[2]) == (noted[1], True, True)
