@@ -19,6 +19,12 @@ def insert_all_absent(model: type[Base], rows: Sequence[dict[str, Any]]) -> None
         db.session.execute(engine.insert(model).on_conflict_do_nothing(), rows)
 
 
+def insert_row(model: type[Base], **values: Any) -> tuple[Any, ...]:
+    """INSERT a row at once; its primary key."""
+    [key] = _ready(model, db.engine.dialect.name, tuple(values), conflicts=True).rows(**values)
+    return key
+
+
 def insert_if_absent(model: type[Base], **values: Any) -> bool:
     """INSERT unless a unique key stands in the way; True when this call made the row.
 
@@ -29,12 +35,13 @@ def insert_if_absent(model: type[Base], **values: Any) -> bool:
 
 
 @cache
-def _ready(model: type[Base], dialect: str, given: tuple[str, ...]) -> Ready:
-    """The statement for these columns; any other gets its default."""
+def _ready(model: type[Base], dialect: str, given: tuple[str, ...], *, conflicts: bool = False) -> Ready:
+    """The statement for these columns; any other gets its default. What `conflicts` is refused, else left."""
     engine = sqlite if dialect == "sqlite" else postgresql
     others = [one for one in model.__table__.columns if one.name not in given and one.default is not None]
     values = {name: bindparam(name) for name in given} | {one.name: _default(one) for one in others}
-    inserting = engine.insert(model.__table__).values(values).on_conflict_do_nothing()
+    inserting = engine.insert(model.__table__).values(values)
+    inserting = inserting if conflicts else inserting.on_conflict_do_nothing()
     return Ready(inserting.returning(*inspect(model).primary_key))
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Index, String, delete, func, insert, or_, select, text, u
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventapp.core.db import Base, db
-from eventapp.core.inserting import insert_if_absent
+from eventapp.core.inserting import insert_if_absent, insert_row
 
 DAILY = (
     "people.forget_expired",
@@ -71,7 +71,7 @@ class Heartbeat(Base):
 
 def enqueue(name: str, *, at: datetime, due_at: datetime | None = None, **payload: Any) -> None:
     """Add a job to the caller's transaction; it exists if and only if that commits."""
-    db.session.add(Job(name=name, payload=payload, enqueued_at=at, due_at=due_at or at))
+    insert_row(Job, name=name, payload=payload, enqueued_at=at, due_at=due_at or at)
 
 
 def enqueue_all(name: str, payloads: Sequence[dict[str, Any]], *, at: datetime) -> None:

@@ -7,18 +7,21 @@ sub-selects that takes ten times as long as SQLite takes to answer.
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, CompoundSelect, Connection, Dialect, Select
+from sqlalchemy import BindParameter, CompoundSelect, Connection, Dialect, Float, Select, inspect
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 from sqlalchemy.types import TypeEngine
 
-from eventapp.core.db import db
+from eventapp.core.db import Base, db
 
 Process = Callable[[Any], Any]
 Rows = list[tuple[Any, ...]]
+Row = TypeVar("Row", bound=Base)
 Statement = Select[*tuple[Any, ...]] | CompoundSelect[Any] | ReturningInsert[Any] | ReturningUpdate[Any]
 
 
@@ -55,6 +58,18 @@ class Ready:
         if found is None:
             found = self.sendable[dialect.name] = _worked_out(self.statement, dialect)
         return found
+
+
+def present(model: type[Row], row: Sequence[Any]) -> Row:
+    """The object of the session for a whole row of its table, without asking the database again."""
+    columns = dict(zip(model.__table__.columns.keys(), row, strict=True))
+    key = identity_key(model, tuple(columns[one.name] for one in inspect(model).primary_key))
+    known: Row | None = db.session.identity_map.get(key)
+    if known is None:
+        known = model(**columns)
+        make_transient_to_detached(known)
+        db.session.add(known)
+    return known
 
 
 def _send(connection: Connection, text: str, values: Any) -> Sequence[Any]:
@@ -127,4 +142,6 @@ def _binds(bind: BindParameter[Any], dialect: Dialect) -> Process | None:
 
 
 def _reads(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
+    if isinstance(kind, Float):
+        return None  # both drivers give Python's own
     return kind.dialect_impl(dialect).result_processor(dialect, None)

@@ -4,14 +4,21 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from eventapp.core.db import db
 from eventapp.core.inserting import insert_all_absent, insert_if_absent
+from eventapp.core.ready import Ready, present
 from eventapp.core.text import fold, tidy
 from eventapp.people.models import LONGEST_NAME, Organisation, Person, RoleGrant, SignInCode
 from eventapp.policy import Role
 
+HELD_PERSON = Ready(select(Person.id).where(Person.id == bindparam("id")).with_for_update(key_share=True))
+SAME_HOUSE = Ready(
+    select(*Organisation.__table__.columns).where(
+        Organisation.folded == bindparam("folded"), Organisation.country == bindparam("country")
+    )
+)
 ADDRESS = re.compile(r"[^@\s,<>]+@[^@\s,<>]+")
 
 
@@ -31,9 +38,11 @@ def find_or_add_organisation(name: str, country: str) -> Organisation:
     """The organisation of that name in that country, however it is typed."""
     kept = tidy(name)
     folded = (fold(kept) or kept)[:LONGEST_NAME]  # a name of signs alone folds to nothing
-    insert_if_absent(Organisation, name=kept, folded=folded, country=country)
-    same = select(Organisation).where(Organisation.folded == folded, Organisation.country == country)
-    return db.session.scalars(same).one()
+    found = SAME_HOUSE.first(folded=folded, country=country)
+    if found is None:
+        insert_if_absent(Organisation, name=kept, folded=folded, country=country)
+        [found] = SAME_HOUSE.rows(folded=folded, country=country)
+    return present(Organisation, found)
 
 
 def grant(
@@ -71,7 +80,7 @@ def hold(person_id: int) -> None:
     """Hold the person's row until the commit. Everywhere people come first, then sessions, events and
     registrations, so that nobody waits in turn (PostgreSQL; on SQLite writers come one by one).
     """
-    db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    HELD_PERSON.first(id=person_id)
 
 
 def choose_language(person: Person, language: str) -> None:

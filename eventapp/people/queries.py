@@ -6,17 +6,16 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, select, union_all
-from sqlalchemy.orm import make_transient_to_detached
-from sqlalchemy.orm.util import identity_key
 
 from eventapp.core.db import db
-from eventapp.core.ready import Ready
+from eventapp.core.ready import Ready, present
 from eventapp.people.models import Person, RoleGrant, WebSession
 from eventapp.policy import Viewer
 
 HELD = select(RoleGrant.role, RoleGrant.event_code).where(RoleGrant.person_id == bindparam("person"))
 # What follows from a row of another feature, which then need not be granted: (role, event code) by `person`.
 DERIVED: list[Any] = []
+ID, LANGUAGE = (Person.__table__.columns.keys().index(name) for name in ("id", "language"))
 LIVE = Ready(
     select(*Person.__table__.columns)
     .join(WebSession)
@@ -46,30 +45,16 @@ def viewer_of(person_id: int) -> Viewer:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Whose a session is: the columns of their row."""
+    """Whose a session is: their row, with the language that they chose."""
 
-    columns: dict[str, Any]
-
-    @property
-    def person_id(self) -> int:
-        return int(self.columns["id"])
-
-    @property
-    def language(self) -> str | None:
-        """The one that they chose."""
-        chosen: str | None = self.columns["language"]
-        return chosen
+    row: tuple[Any, ...]
+    person_id: int
+    language: str | None
 
     def person(self) -> Person:
-        """In the session, without asking the database again."""
-        known: Person | None = db.session.identity_map.get(identity_key(Person, self.person_id))
-        if known is None:
-            known = Person(**self.columns)
-            make_transient_to_detached(known)
-            db.session.add(known)
-        return known
+        return present(Person, self.row)
 
 
 def web_session(token_digest: bytes, *, at: datetime) -> SignedIn | None:
     found = LIVE.first(digest=token_digest, at=at)
-    return SignedIn(dict(zip(Person.__table__.columns.keys(), found, strict=True))) if found else None
+    return SignedIn(found, found[ID], found[LANGUAGE]) if found else None

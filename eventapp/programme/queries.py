@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
+from eventapp.core.ready import Ready, present
 from eventapp.people.models import RoleGrant
 from eventapp.people.queries import DERIVED
 from eventapp.programme.models import Day, Event, Room
@@ -23,8 +24,13 @@ DERIVED.append(
 )
 
 
+BY_CODE = Ready(select(*Event.__table__.columns).where(Event.code == bindparam("code")))
+DEFAULT_LANGUAGE = Ready(select(Event.default_language).where(Event.code == bindparam("code")))
+
+
 def find_event(code: str) -> Event | None:
-    return db.session.scalar(select(Event).where(Event.code == code))
+    found = BY_CODE.first(code=code)
+    return present(Event, found) if found else None
 
 
 def event_by_code(code: str) -> Event:
@@ -44,7 +50,8 @@ def door_event(code: str) -> Event:
 
 
 def default_language(code: str) -> str | None:
-    return db.session.scalar(select(Event.default_language).where(Event.code == code))
+    found = DEFAULT_LANGUAGE.first(code=code)
+    return found[0] if found else None
 
 
 def events() -> Sequence[Event]:

@@ -197,10 +197,9 @@ class OwnQuestions(Form):
                 field.errors = [] if is_answered else [gettext("Answer this question.")]
 
 
-def own_fields(form: asking.Form | None, offered: Offered) -> dict[str, Any]:
+def own_fields(form: asking.Form, offered: Offered) -> dict[str, Any]:
     """The attributes of a form class that asks these questions."""
-    questions = form.questions if form else ()
-    return {"asked": questions} | {own(one.code): _field(one, offered) for one in questions}
+    return {"asked": form.questions} | {own(one.code): _field(one, offered) for one in form.questions}
 
 
 def _field(asked: Asked, offered: Offered) -> Any:

@@ -206,6 +206,8 @@ class RegistrationForm(OwnQuestions):
 
 def registration_form(form: asking.Form | None, offered: Offered) -> type[RegistrationForm]:
     """The form with the event's own questions after all others."""
+    if form is None or not form.questions:
+        return RegistrationForm
     return type("EventRegistrationForm", (RegistrationForm,), own_fields(form, offered))
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import insert, update
 
 from eventapp.core.db import db
+from eventapp.core.inserting import insert_row
 from eventapp.core.jobs import enqueue, enqueue_all
 from eventapp.people.domain import grant_all
 from eventapp.people.models import Person
@@ -26,7 +27,8 @@ def take_step(
     changed: Sequence[str] = (),
     tell: bool = True,
 ) -> None:
-    step = RegistrationStep(
+    [step_id] = insert_row(
+        RegistrationStep,
         registration_id=registration_id,
         state=state,
         reason=reason,
@@ -34,12 +36,10 @@ def take_step(
         taken_at=at,
         taken_by_id=by.id if by else None,
     )
-    db.session.add(step)
-    db.session.flush()
     if state == "submitted" or changed:
         compare_soon(registration_id, at=at)
     if tell:
-        enqueue("registration.mail", at=at, step_id=step.id)
+        enqueue("registration.mail", at=at, step_id=step_id)
 
 
 def take_steps(
@@ -80,4 +80,4 @@ def give_consent(
     registration: Registration, purpose: str, audience: str, text_version: str, *, at: datetime
 ) -> None:
     own = {"registration_id": registration.id, "purpose": purpose, "audience": audience}
-    db.session.add(Consent(**own, text_version=text_version, given_at=at))
+    insert_row(Consent, **own, text_version=text_version, given_at=at)

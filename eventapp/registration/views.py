@@ -77,8 +77,9 @@ def submit(event: str) -> Page:
         return _to_my_page(event, refused)
     except invitations.NoInvitation as unknown:
         return _asked_again(found, filled, "invitation", unknown.text)
+    address = person.email
     db.session.commit()
-    flash(_("Your registration has arrived. A mail to %(address)s confirms it.", address=person.email))
+    flash(_("Your registration has arrived. A mail to %(address)s confirms it.", address=address))
     return _to_my_page(event)
 
 

@@ -7,11 +7,12 @@ has nothing to keep up to date, and those that any other way changed are found b
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from eventapp.core.db import db
 from eventapp.core.inserting import insert_all_absent
 from eventapp.core.jobs import Job, enqueue
+from eventapp.core.ready import Ready
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration.duplicates import queries
@@ -21,6 +22,10 @@ from eventapp.registration.models import Registration
 
 COMPARED_AT_ONCE = 250
 JOB = "registration.compare"
+EVENT_OF = Ready(select(Registration.event_id).where(Registration.id == bindparam("registration")))
+ASKED = Ready(
+    select(Job.payload).where(Job.done_at.is_(None), Job.due_at == bindparam("due_at"), Job.name == JOB)
+)
 
 
 def compare_soon(registration_id: int, *, at: datetime) -> None:
@@ -28,11 +33,9 @@ def compare_soon(registration_id: int, *, at: datetime) -> None:
 
     Several at once may each ask; a unique key would have them wait for each other's commits.
     """
-    own = select(Registration.event_id).where(Registration.id == registration_id)
-    event_id = db.session.scalars(own).one()
+    [(event_id,)] = EVENT_OF.rows(registration=registration_id)
     due_at = at.replace(second=0, microsecond=0) + timedelta(minutes=2)
-    asked = select(Job.payload).where(Job.done_at.is_(None), Job.due_at == due_at, Job.name == JOB)
-    if {"event_id": event_id} not in db.session.scalars(asked).all():
+    if ({"event_id": event_id},) not in ASKED.rows(due_at=due_at):
         enqueue(JOB, at=at, due_at=due_at, event_id=event_id)
 
 
