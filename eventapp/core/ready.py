@@ -14,7 +14,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.util import identity_key
-from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
+from sqlalchemy.sql.dml import ReturningDelete, ReturningInsert, ReturningUpdate
 from sqlalchemy.types import TypeEngine
 
 from eventapp.core.db import Base, db
@@ -22,7 +22,8 @@ from eventapp.core.db import Base, db
 Process = Callable[[Any], Any]
 Rows = list[tuple[Any, ...]]
 Row = TypeVar("Row", bound=Base)
-Statement = Select[*tuple[Any, ...]] | CompoundSelect[Any] | ReturningInsert[Any] | ReturningUpdate[Any]
+Writing = ReturningInsert[Any] | ReturningUpdate[Any] | ReturningDelete[Any]
+Statement = Select[*tuple[Any, ...]] | CompoundSelect[Any] | Writing
 
 
 class Ready:

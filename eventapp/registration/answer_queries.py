@@ -6,12 +6,13 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import exists, select, union_all
+from sqlalchemy import bindparam, exists, select, union_all
 from sqlalchemy.orm import joinedload
 
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.paging import Page, paged
+from eventapp.core.ready import Ready, present
 from eventapp.programme.models import Event
 from eventapp.registration.accompanying.queries import Companions, companion, rows_in
 from eventapp.registration.asking import READERS, Asked, Form, Option, from_json
@@ -66,6 +67,14 @@ def asked(row: Question) -> Asked:
     return from_json({name: getattr(row, name) for name in names} | row.settings)
 
 
+CURRENT = Ready(
+    select(*FormVersion.__table__.columns)
+    .where(FormVersion.event_id == bindparam("event"))
+    .order_by(FormVersion.number.desc())
+    .limit(1)
+)
+
+
 def current_form(event: Event) -> Form | None:
     """The version that people fill in now."""
     found = current_version(event)
@@ -73,8 +82,8 @@ def current_form(event: Event) -> Form | None:
 
 
 def current_version(event: Event) -> FormVersion | None:
-    last = select(FormVersion).where(FormVersion.event_id == event.id)
-    return db.session.scalar(last.order_by(FormVersion.number.desc()).limit(1))
+    found = CURRENT.first(event=event.id)
+    return present(FormVersion, found) if found else None
 
 
 def _form(version: FormVersion) -> Form:

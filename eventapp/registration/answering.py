@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Update, delete, or_, select, true, update
+from sqlalchemy import Update, bindparam, delete, or_, select, true, update
 
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.inserting import insert_if_absent
+from eventapp.core.ready import Ready
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration.accompanying import records
@@ -173,9 +174,15 @@ def save_draft(event: Event, person: Person, fields: Mapping[str, Any], *, at: d
         db.session.execute(update(AnswerDraft).filter_by(**own).values(**values))
 
 
+FORGET_DRAFT = Ready(
+    delete(AnswerDraft)
+    .where(AnswerDraft.event_id == bindparam("event"), AnswerDraft.person_id == bindparam("person"))
+    .returning(AnswerDraft.id)
+)
+
+
 def forget_draft(event_id: int, person_id: int) -> None:
-    own = (AnswerDraft.event_id == event_id, AnswerDraft.person_id == person_id)
-    db.session.execute(delete(AnswerDraft).where(*own))
+    FORGET_DRAFT.rows(event=event_id, person=person_id)
 
 
 def keep_file(

@@ -9,10 +9,11 @@ from collections.abc import Collection
 from hashlib import sha256
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, or_, select, update
 
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
+from eventapp.core.ready import Ready
 from eventapp.programme.models import Event
 from eventapp.registration.models import PlaceBlock, Registration
 
@@ -37,8 +38,7 @@ def invite(event: Event, block_id: int, *, uses: int) -> str:
 
 def may_be_invited(event: Event) -> bool:
     """Whether a code of the event can be used still."""
-    live = select(PlaceBlock.id).where(PlaceBlock.event_id == event.id, *_live())
-    return db.session.scalar(live.limit(1)) is not None
+    return INVITES.first(event=event.id) is not None
 
 
 def use(registration: Registration, code: str) -> None:
@@ -69,3 +69,6 @@ def digest_of(code: str) -> bytes:
 
 def _live() -> tuple[ColumnElement[bool], ...]:
     return PlaceBlock.ended_at.is_(None), PlaceBlock.invitations_left > 0
+
+
+INVITES = Ready(select(PlaceBlock.id).where(PlaceBlock.event_id == bindparam("event"), *_live()).limit(1))

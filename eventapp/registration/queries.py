@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.paging import Page, paged
+from eventapp.core.ready import Ready, present
 from eventapp.people.models import Organisation, Person
 from eventapp.programme.models import Event
 from eventapp.registration.filtering import Filter, is_asked, stands
@@ -173,11 +174,19 @@ def audience_of(registration: Registration) -> str:
     return db.session.scalar(given.order_by(Consent.id.desc()).limit(1)) or "nobody"
 
 
+OFFERED = Ready(
+    select(*Category.__table__.columns)
+    .where(
+        Category.event_id == bindparam("event"), or_(Category.self_service, Category.id == bindparam("held"))
+    )
+    .order_by(Category.id)
+)
+
+
 def categories_for(event: Event, held: Category | None = None) -> Sequence[Category]:
     """The categories that people may choose themselves, and the one that somebody holds."""
-    offered = or_(Category.self_service, Category.id == held.id) if held else Category.self_service
-    chosen = select(Category).where(Category.event_id == event.id, offered)
-    return db.session.scalars(chosen.order_by(Category.id)).all()
+    rows = OFFERED.rows(event=event.id, held=held.id if held else 0)
+    return [present(Category, row) for row in rows]
 
 
 def all_categories(event: Event) -> Sequence[Category]:
