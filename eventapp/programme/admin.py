@@ -19,8 +19,11 @@ from eventapp.programme.forms import BLANK, STATUSES, SessionForm, session_form,
 from eventapp.programme.impact import Turnover, impact_of, is_worth_telling, required_of
 from eventapp.programme.models import Event, Session
 from eventapp.programme.nearby import in_conflict, near_day
+from eventapp.programme.pending import discard as discard_pending
+from eventapp.programme.pending import pending_of, with_pending
+from eventapp.programme.pending_review import pending_change, refs_pending
 from eventapp.programme.restoring import RESTORABLE, earlier
-from eventapp.programme.saving import try_edit
+from eventapp.programme.saving import try_edit, try_keep
 from eventapp.programme.visibility import visible_sessions
 from eventapp.programme.words import HISTORY, KINDS, told_apart
 
@@ -37,6 +40,7 @@ def index(event: str) -> str:
         "programme/admin/sessions.html",
         event=found,
         days=[(day, [s for s in sessions if s.day.id == day.id]) for day in queries.days(found)],
+        pending=refs_pending(found),
         KINDS=KINDS,
         tab="programme",
         here="organise",
@@ -71,13 +75,17 @@ def create(event: str) -> Answer:
 @bp.get("/<event>/organise/programme/<ref>")
 @requires(policy.may_edit_programme)
 def edit(event: str, ref: str) -> str:
-    """With `?before=` a version, the form holds what the session was before that one was made."""
+    """With `?before=` a version, the form holds what the session was before that one was made; else it
+    holds the draft of changes where one is kept, but with `?as=published`."""
     found = queries.event_by_code(event)
     session = session_to_edit(found, ref)
     now, version = Edit.of(session), request.args.get("before", type=int)
+    kept = None if version or request.args.get("as") == "published" else pending_of(session)
     shown = now if version is None else earlier(now, history(session), version)
-    form = _offered(found, _form(found, shown)(data=values(shown, session.version)))
-    return _page(found, session, form, is_restored=shown != now)
+    shown = with_pending(now, kept) if kept else shown
+    known = values(shown, session.version) | {"pending": str(kept.mark) if kept else ""}
+    form = _offered(found, _form(found, now, shown)(data=known))
+    return _page(found, session, form, is_restored=kept is None and shown != now)
 
 
 @bp.post("/<event>/organise/programme/<ref>")
@@ -91,6 +99,8 @@ def save(event: str, ref: str) -> Answer:
         return _page(found, session, form), 422
     if "back" in request.form:
         return _page(found, session, form)
+    if "keep" in request.form and session.published_at:
+        return _keep(found, session, form)
     edit, required, said = form.edit(before), required_of(session), announcement_form(found).posted()
     is_said = said.validate()
     changed, refusal = try_edit(found, session, edit, form, said.words())
@@ -98,6 +108,7 @@ def save(event: str, ref: str) -> Answer:
         return _page(found, session_to_edit(found, ref), form, differing=refusal.differing), refusal.status
     if is_worth_telling(before, edit, changed) and not ("confirmed" in request.form and is_said):
         return _asked(found, session, before, edit, required=required, said=said), 200 if is_said else 422
+    discard_pending(session, form.seen_pending())  # what it held is public now
     db.session.commit()
     return _to(event, ref, _("Saved.") if changed else _("Nothing was changed."))
 
@@ -119,6 +130,16 @@ def discard(event: str, ref: str) -> Response:
     db.session.commit()
     flash(_("The draft is discarded."))
     return see_other("programme_admin.index", event=event)
+
+
+def _keep(event: Event, session: Session, form: SessionForm) -> Answer:
+    changed, refusal = try_keep(event, session, form.edit(Edit.of(session)), form)
+    if refusal is not None:
+        shown = session_to_edit(event, session.ref)
+        return _page(event, shown, form, differing=refusal.differing), refusal.status
+    db.session.commit()
+    kept = _("The changes are kept as a draft. Only programme editors see them.")
+    return _to(event.code, session.ref, kept if changed else _("Nothing was changed."))
 
 
 def _asked(
@@ -154,8 +175,10 @@ def _to(event: str, ref: str, said: str) -> Response:
     return see_other("programme_admin.edit", event=event, ref=ref)
 
 
-def _form(event: Event, now: Edit) -> type[SessionForm]:
-    return session_form(event, now.status, now.floor_languages + now.interpretation)
+def _form(event: Event, now: Edit, shown: Edit | None = None) -> type[SessionForm]:
+    """What a session may become goes by its state as it stands."""
+    spoken = (shown or now).floor_languages + (shown or now).interpretation
+    return session_form(event, now.status, spoken)
 
 
 def _offered(event: Event, form: SessionForm) -> SessionForm:
@@ -179,6 +202,7 @@ def _page(
     is_restored: bool = False,
 ) -> str:
     """`differing` are the fields of a stale form, each as it stands now and as it was typed."""
+    kept = pending_of(session)
     return render_template(
         "programme/admin/session.html",
         event=event,
@@ -187,6 +211,7 @@ def _page(
         differing=differing,
         conflicts=in_conflict(near_day(viewer(), event, session.day), of=[session.id]),
         changes=history(session),
+        pending=pending_change(session, kept) if kept else None,
         is_restored=is_restored,
         restorable=RESTORABLE,
         rules=RULES,

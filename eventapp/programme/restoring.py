@@ -27,7 +27,7 @@ def earlier(now: Edit, history: Sequence[SessionChange], version: int) -> Edit:
     fields |= {field: _texts(was[field], languages) for field in ("title", "abstract") if field in was}
     if "speakers" in was:
         facts = since["speakers"].old_facts
-        kept = None if facts is None else tuple(SpeakerLine(**_whole(one)) for one in facts)
+        kept = None if facts is None else tuple(map(SpeakerLine.of, facts))
         fields["speakers"] = _lines(was["speakers"], now.speakers) if kept is None else kept
     return replace(now, **fields)
 
@@ -36,10 +36,6 @@ def earlier_rules(now: Edit, history: Sequence[SessionChange], version: int) -> 
     """The session as it is now, for those who might see it before the change that made `version`."""
     was = {change.field: change.old for change in history if change.version >= version}
     return replace(now, **{field: RULE_READERS[field](text) for field, text in was.items() if field in RULES})
-
-
-def _whole(facts: Mapping[str, Any]) -> dict[str, Any]:
-    return {**facts, "more": None if facts["more"] is None else Text(facts["more"])}
 
 
 def _texts(text: str, languages: Iterable[str]) -> Text:
