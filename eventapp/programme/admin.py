@@ -1,8 +1,10 @@
 """The programme editor's side: the list of sessions, and a session's form."""
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
-from flask import Blueprint, Response, flash, render_template, request
+from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask_babel import gettext as _
 
 from eventapp import policy
@@ -14,15 +16,15 @@ from eventapp.programme import drafts, frame, queries
 from eventapp.programme.announcing import drafted
 from eventapp.programme.announcing_forms import AnnouncementForm, announcement_form
 from eventapp.programme.editing import NotPossible, history, session_to_edit
-from eventapp.programme.edits import RULES, Edit
+from eventapp.programme.edits import NEXT_STATUSES, RULES, Edit, status_of
 from eventapp.programme.forms import BLANK, STATUSES, SessionForm, session_form, values
 from eventapp.programme.impact import Turnover, impact_of, is_worth_telling, required_of
-from eventapp.programme.models import Event, Session
+from eventapp.programme.models import Event, Session, SessionChange
 from eventapp.programme.nearby import in_conflict, near_day
 from eventapp.programme.pending import discard as discard_pending
 from eventapp.programme.pending import pending_of, with_pending
 from eventapp.programme.pending_review import pending_change, refs_pending
-from eventapp.programme.restoring import RESTORABLE, earlier
+from eventapp.programme.restoring import RESTORABLE, earlier, earlier_rules
 from eventapp.programme.saving import try_edit, try_keep
 from eventapp.programme.visibility import visible_sessions
 from eventapp.programme.words import HISTORY, KINDS, told_apart
@@ -80,12 +82,14 @@ def edit(event: str, ref: str) -> str:
     found = queries.event_by_code(event)
     session = session_to_edit(found, ref)
     now, version = Edit.of(session), request.args.get("before", type=int)
-    kept = None if version or request.args.get("as") == "published" else pending_of(session)
-    shown = now if version is None else earlier(now, history(session), version)
-    shown = with_pending(now, kept) if kept else shown
+    if version is not None:
+        was = earlier(now, history(session), version)
+        form = _form(found, now, was)(data=values(was, session.version))
+        return _page(found, session, _offered(found, form), before=version)
+    kept = None if request.args.get("as") == "published" else pending_of(session)
+    shown = with_pending(now, kept) if kept else now
     known = values(shown, session.version) | {"pending": str(kept.mark) if kept else ""}
-    form = _offered(found, _form(found, now, shown)(data=known))
-    return _page(found, session, form, is_restored=kept is None and shown != now)
+    return _page(found, session, _offered(found, _form(found, now, shown)(data=known)))
 
 
 @bp.post("/<event>/organise/programme/<ref>")
@@ -199,10 +203,11 @@ def _page(
     form: SessionForm,
     *,
     differing: Sequence[tuple[str, str, str]] = (),
-    is_restored: bool = False,
+    before: int | None = None,
 ) -> str:
-    """`differing` are the fields of a stale form, each as it stands now and as it was typed."""
-    kept = pending_of(session)
+    """`differing` are the fields of a stale form, each as it stands now and as it was typed; `before` is
+    the version before which the session was what the form holds."""
+    kept, changes, now = pending_of(session), history(session), Edit.of(session)
     return render_template(
         "programme/admin/session.html",
         event=event,
@@ -210,13 +215,25 @@ def _page(
         form=form,
         differing=differing,
         conflicts=in_conflict(near_day(viewer(), event, session.day), of=[session.id]),
-        changes=history(session),
+        changes=changes,
         pending=pending_change(session, kept) if kept else None,
-        is_restored=is_restored,
-        restorable=RESTORABLE,
-        rules=RULES,
+        before=before,
+        is_restored=before is not None and earlier(now, changes, before) != now,
+        are_rules_others=before is not None and earlier_rules(now, changes, before) != now,
+        way_back=partial(_way_back, event, session),
         HISTORY=HISTORY,
         STATUSES=STATUSES,
         tab="programme",
         here="organise",
     )
+
+
+def _way_back(event: Event, session: Session, change: SessionChange) -> str | None:
+    """The address of the form that holds what was before a change."""
+    own: dict[str, Any] = {"event": event.code, "ref": session.ref, "before": change.version}
+    if change.field in RULES:
+        return url_for("programme_access.edit", **own)
+    if change.field == "status" and change.old not in NEXT_STATUSES[status_of(session)]:
+        publishing = url_for("programme_publish.review", event=event.code, draft=session.ref)
+        return publishing if change.old == "published" else None
+    return url_for("programme_admin.edit", **own) if change.field in RESTORABLE else None

@@ -128,6 +128,11 @@ RULES = (
     "quota_per",
     "room_taken",
 )  # they have a page of their own
+NEXT_STATUSES = {  # what a session may become in its form
+    "draft": ("draft", "cancelled"),  # publishing has a page of its own
+    "published": ("published", "cancelled", "draft"),
+    "cancelled": ("cancelled", "published", "draft"),
+}
 FIELDS = tuple(field.name for field in fields(Edit))
 
 

@@ -20,7 +20,7 @@ from wtforms.validators import NumberRange, Optional
 
 from eventapp.core.forms import Form, LineField, at_most, given
 from eventapp.core.i18n import LANGUAGES, Text, own_name
-from eventapp.programme.edits import MOST_MEETINGS, RULES, Edit, SpeakerLine, as_it_was, merged
+from eventapp.programme.edits import MOST_MEETINGS, NEXT_STATUSES, RULES, Edit, SpeakerLine, as_it_was, merged
 from eventapp.programme.fields import (
     MeetingNumberField,
     MomentField,
@@ -32,11 +32,6 @@ from eventapp.programme.models import Event
 from eventapp.programme.words import ACCESS, ADMITTED, DISCLOSURES, KINDS, PARTS, QUOTAS
 
 STATUSES = {"draft": _("Draft"), "published": _("Published"), "cancelled": _("Cancelled")}
-NEXT_STATUSES = {
-    "draft": ("draft",),  # publishing has a page of its own
-    "published": ("published", "cancelled", "draft"),
-    "cancelled": ("cancelled", "published", "draft"),
-}
 MORE_SPEAKERS = 6  # empty rows offered each time
 MOST_SPEAKERS = 60
 MOST_SEATS = 1_000_000

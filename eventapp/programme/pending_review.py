@@ -68,7 +68,7 @@ def _pending(event: Event) -> Sequence[int]:
 def _pending_of(session: Session, kept: PendingChange, others: Sequence[VisibleSession]) -> Pending:
     now = Edit.of(session)
     draft, beside = with_pending(now, kept), [one for one in others if one.id != session.id]
-    old = set(_clashing(now, beside))
+    old = set() if now.status == "cancelled" else set(_clashing(now, beside))
     new = () if draft.status == "cancelled" else _clashing(draft, beside)
     clashes = [
         clash_with(kind, name, beside[place]) for kind, name, place in new if (kind, name, place) not in old

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from eventapp.core.i18n import LANGUAGES, Text
-from eventapp.programme.edits import RULES, Edit, SpeakerLine
+from eventapp.programme.edits import NEXT_STATUSES, RULES, Edit, SpeakerLine
 from eventapp.programme.models import SessionChange
 
 # Name, role, affiliation: of a history that was kept before it had the facts beside its texts.
@@ -17,8 +17,8 @@ SPEAKER = re.compile(r"(?:(.*?) \((.*?)\)|([^,]*?))(?:, (.*))?")
 def earlier(now: Edit, history: Sequence[SessionChange], version: int) -> Edit:
     """The session before the change that made `version`; `history` comes with the latest change first.
 
-    Whether it is published, and who may know of it (see `earlier_rules`), is decided on pages of their
-    own and stays.
+    Who may know of it (see `earlier_rules`) is decided on a page of its own and stays; so is that a draft
+    is published.
     """
     since = {change.field: change for change in history if change.version >= version}
     was = {field: change.old for field, change in since.items()}
@@ -29,6 +29,8 @@ def earlier(now: Edit, history: Sequence[SessionChange], version: int) -> Edit:
         facts = since["speakers"].old_facts
         kept = None if facts is None else tuple(map(SpeakerLine.of, facts))
         fields["speakers"] = _lines(was["speakers"], now.speakers) if kept is None else kept
+    if was.get("status") in NEXT_STATUSES[now.status]:
+        fields["status"] = was["status"]
     return replace(now, **fields)
 
 
@@ -86,4 +88,4 @@ RULE_READERS: dict[str, Callable[[str], Any]] = {
     "quota_per": str,
     "room_taken": "True".__eq__,
 }
-RESTORABLE = frozenset({*READERS, "title", "abstract", "speakers"})
+RESTORABLE = frozenset({*READERS, "title", "abstract", "speakers", "status"})

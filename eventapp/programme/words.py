@@ -48,6 +48,7 @@ CHANGES = {
     "published": _("New in the programme"),
     "cancelled": _("Cancelled"),
     "restored": _("Takes place after all"),
+    "abstract": _("Another abstract"),
     "title": _("Title"),
     "time": _("When"),
     "rooms": _("Rooms"),
