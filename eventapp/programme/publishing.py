@@ -60,22 +60,9 @@ def _since(event: Event, found: Sequence[VisibleSession]) -> dict[int, list[tupl
     rows = db.session.scalars(sessions_of(event).where(Session.id.in_(own))).all() if own else ()
     edits = {row.id: Edit.of(row) for row in rows}
     return {
-        number: [
-            (name, *_apart(was, is_now))
-            for name, was, is_now in told_apart(
-                earlier(now, history[number][::-1], withdrawn[number] or 0), now
-            )
-        ]
+        number: told_apart(earlier(now, history[number][::-1], withdrawn[number] or 0), now)
         for number, now in edits.items()
     }
-
-
-def _apart(was: str, is_now: str) -> tuple[str, str]:
-    """Without the lines that both have: of a text in many languages, those in which it differs."""
-    before, after = was.splitlines(), is_now.splitlines()
-    left = ([one for one in mine if one not in theirs] for mine, theirs in ((before, after), (after, before)))
-    old, new = ("\n".join(lines) for lines in left)
-    return old, new
 
 
 def _withdrawn(history: Iterable[SessionChange]) -> int | None:
