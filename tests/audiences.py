@@ -35,6 +35,7 @@ from tests.make import NOON
 from tests.markers import Mark, Marks
 from tests.messages import gates as messages
 from tests.notices import gates as notices
+from tests.programme.gates import PENDING
 from tests.registration import gates
 
 Readers = frozenset[str]
@@ -356,6 +357,8 @@ COLUMNS: dict[str, Rule | str] = {
     "organisation.name": organisation,
     "organisation.folded": nobody,
     "organisation.country": WORD,
+    "pending_change.mark": WORD,  # in a form of its editors
+    "pending_change.fields": WORD,  # see PENDING
     "person.email": person_address,
     "person.given_name": person_name,
     "person.family_name": person_name,
@@ -457,6 +460,8 @@ def planted(cast: Cast) -> Marks:
         for one in db.session.scalars(select(Badge)):
             marks.remember(unseal(one.code_sealed, code_keys().seal), Mark(f"code of badge {one.id}", NOBODY))
         db.session.commit()
+    for name, title in PENDING.items():
+        marks.remember(title, Mark(f"change of {name}", EDITORS))
     marks.remember(gates.DRAFTED, Mark("draft of viewer", frozenset({"viewer"})))
     for name, token in [*cast.tokens.items(), *cast.feeds.items(), *cast.links.items()]:
         marks.remember(token, Mark(f"token of {name}", NOBODY))

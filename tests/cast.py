@@ -43,6 +43,7 @@ from tests.door.paper_gates import print_sheets
 from tests.make import LONG_AGO, SAME_SITE, keep
 from tests.messages.gates import add_batches
 from tests.notices.gates import tell
+from tests.programme.gates import keep_changes
 from tests.registration.gates import add_export, add_form, add_import, add_lookalike, add_merge, answer_all
 
 PARTS = {
@@ -251,6 +252,7 @@ def _programme(cast: Cast, forum: Event) -> None:
     ended = {"person_id": cast.people["attendee"], "event_id": forum.id, "uid": uuid4(), "sequence": 1}
     keep(EndedEntry(**ended, **hours))
     tell(cast.people, cast.sessions)
+    keep_changes(cast.sessions, cast.people["programme_editor"])
     write_notes(cast.people, cast.sessions)
     cast.uploads["print"] = add_print(forum, _person(cast, "organiser"))
     add_handovers(cast.registrations["member"], _person(cast, "organiser"))

@@ -136,6 +136,7 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/organise/programme/<ref>/documents/<document>/<revision>", EDITORS(200)),
     ("POST", "/<event>/organise/programme/<ref>/duplicate", EDITORS(303)),
     ("POST", "/<event>/organise/programme/<ref>/discard", EDITORS(303)),
+    ("POST", "/<event>/organise/programme/<ref>/discard-changes", EDITORS(303)),
     ("GET", "/<event>/organise/programme/board/<day>", EDITORS(200)),
     ("GET", "/<event>/organise/programme/board/<day>/live", EDITORS(200)),
     ("POST", "/<event>/organise/programme/<ref>/move", EDITORS(303)),

@@ -39,6 +39,7 @@ from tests.door.paper_gates import ticked_on_sheet
 from tests.messages import gates as messages
 from tests.named import IMPORTS, Sent, document, read, ref, room_code, track
 from tests.notices.gates import WISHES
+from tests.programme import gates as changes
 from tests.registration.gates import TYPED, brings
 
 ANSWERS = {
@@ -181,6 +182,9 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "programme_import.send": lambda: {"data": {"file": (BytesIO(FILE), "sessions.csv")}},
         "programme_import.choose": lambda: {"data": COLUMNS},
         "programme_import.apply": lambda: {"data": {"seen": _shown(cast)}},
+        "programme_publish.discard": lambda: {
+            "data": read(cast, lambda: changes.ticked(cast.sessions["open"]))
+        },
         "programme_publish.publish": lambda: {"data": {"draft": f"{ref(cast, 'spare')}.1"}},
         "registration.submit": lambda: {"data": ANSWERS},
         "registration.keep": lambda: {"data": ANSWERS},

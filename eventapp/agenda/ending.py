@@ -14,6 +14,7 @@ from eventapp.programme.admission import admits
 from eventapp.programme.models import Session
 from eventapp.programme.seats import lock_seats, release_seat
 from eventapp.programme.standings import standings
+from eventapp.programme.telling import speaking
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,19 @@ def lost_entries(session: Session) -> Sequence[AgendaEntry]:
     return [entry for entry in entries if entry.person_id not in admitted]
 
 
-def end_entries(session_id: int, required: Collection[int], known: LastKnown, *, at: datetime) -> set[int]:
+def end_entries(
+    session_id: int,
+    required: Collection[int],
+    speakers: Collection[int],
+    known: LastKnown,
+    *,
+    at: datetime,
+) -> set[int]:
     """Take the session out of these agendas and free their seats; calendars are told that it is over.
 
-    So are those of the people for whom it was `required` and who are not admitted any more. Done
-    twice, it changes nothing more. The session may be gone, or open again, by then.
+    So are those of the people for whom it was `required` and who are not admitted any more, and of the
+    `speakers` who are not shown any more that they speak. Done twice, it changes nothing more. The
+    session may be gone, or open again, by then.
 
     Returns who is to hear of it: these people, and who waited for a seat.
     """
@@ -52,7 +61,8 @@ def end_entries(session_id: int, required: Collection[int], known: LastKnown, *,
         gone = delete(AgendaEntry).where(AgendaEntry.id == entry.id).returning(AgendaEntry.holds_seat)
         if db.session.scalar(gone):
             release_seat(session_id)
-    ended = {entry.person_id for entry in lost} | (set(required) - admitted)
+    unseen = set(speakers) - speaking(session)
+    ended = {entry.person_id for entry in lost} | (set(required) - admitted) | unseen
     for person_id in ended:
         whose = {"person_id": person_id, "uid": session.uid}
         older = delete(EndedEntry).filter_by(**whose).where(EndedEntry.sequence < known.sequence)

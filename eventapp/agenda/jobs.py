@@ -71,10 +71,11 @@ def seat_lapses(payload: dict[str, Any], at: datetime) -> None:
 @handles("agenda.session_closed")
 def session_closed(payload: dict[str, Any], at: datetime) -> None:
     """Payload: session_id, its version, changed_at, what was known of it: starts_at, ends_at (ISO 8601),
-    sequence, and the people for whom it was required."""
+    sequence, the people for whom it was required, and the speakers who saw that they speak."""
     moments = {name: datetime.fromisoformat(payload[name]) for name in ("starts_at", "ends_at")}
     known = LastKnown(sequence=payload["sequence"], **moments)
-    people = end_entries(payload["session_id"], payload["people"], known, at=at)
+    had = payload["people"], payload.get("speakers", ())
+    people = end_entries(payload["session_id"], *had, known, at=at)
     if people:
         told = {name: payload[name] for name in ("session_id", "version", "changed_at")}
         started = {"started_at": payload["starts_at"]}

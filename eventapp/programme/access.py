@@ -18,7 +18,7 @@ from eventapp.programme.edits import Edit
 from eventapp.programme.forms import AccessForm
 from eventapp.programme.impact import Turnover, closes_or_opens, required_of
 from eventapp.programme.models import Event, Session
-from eventapp.programme.restoring import earlier_rules
+from eventapp.programme.restoring import earlier, earlier_rules
 from eventapp.programme.saving import try_edit
 from eventapp.programme.words import AUDIENCES, PARTS, told_apart
 
@@ -35,7 +35,7 @@ def edit(event: str, ref: str) -> str:
     now, version = Edit.of(session), request.args.get("before", type=int)
     shown = now if version is None else earlier_rules(now, history(session), version)
     form = _offered(found, AccessForm(data=vars(shown) | {"version": session.version}))
-    return _page(found, session, form, is_restored=shown != now)
+    return _page(found, session, form, before=version)
 
 
 @bp.post("/<event>/organise/programme/<ref>/access")
@@ -126,15 +126,19 @@ def _page(
     form: AccessForm,
     *,
     differing: Sequence[tuple[str, str, str]] = (),
-    is_restored: bool = False,
+    before: int | None = None,
 ) -> str:
+    """`before` is the version before which it was seen as the form says."""
+    now, lines = Edit.of(session), [] if before is None else history(session)
     return render_template(
         "programme/admin/access.html",
         event=event,
         session=session,
         form=form,
         differing=differing,
-        is_restored=is_restored,
+        before=before,
+        is_restored=before is not None and earlier_rules(now, lines, before) != now,
+        is_more_other=before is not None and earlier(now, lines, before) != now,
         seen=audiences.of_session(session),
         AUDIENCES=AUDIENCES,
         PARTS=PARTS,

@@ -1,8 +1,8 @@
 """What changed in the programme, as far as a viewer may know it.
 
-Told are title, time, rooms, speakers, languages, and whether a session takes place; of a veiled
-meeting nothing but the time and whether it takes place. Drafts' edits are not told, nor an hour that
-was not announced.
+Told are title, time, rooms, speakers, languages, that the abstract is another one, and whether a
+session takes place; of a veiled meeting nothing but the time and whether it takes place. Drafts'
+edits are not told, nor an hour that was not announced.
 History before a change of who may know of a session stays untold: it was made for others.
 """
 
@@ -53,6 +53,7 @@ class _State:
     """What a session was between two saves, in the texts of its history."""
 
     title: str
+    abstract: str
     starts: str
     ends: str
     time_announced: str
@@ -159,6 +160,7 @@ def _first(session: VisibleSession, history: Sequence[SessionChange]) -> _State:
     """The session before its first change: what each field's first change replaced, else what it is now."""
     now = {
         "title": "\n".join(f"{language}: {words}" for language, words in sorted(session.title.items())),
+        "abstract": "\n".join(f"{language}: {words}" for language, words in sorted(session.abstract.items())),
         "starts": session.starts.isoformat(" ", "minutes"),
         "ends": session.ends.isoformat(" ", "minutes"),
         "time_announced": str(session.time_announced),
@@ -194,3 +196,5 @@ def _told(before: _State, after: _State, words: _Words) -> Iterator[Told]:
     for what, text in was.items():
         if text != is_now[what]:
             yield Told(what, text, is_now[what])
+    if after.abstract != before.abstract:
+        yield Told("abstract")

@@ -39,8 +39,8 @@ PLAIN = frozenset(
     }
 )
 LISTS = frozenset({"floor_languages", "interpretation", "admitted"})
-ADMITS = frozenset({"access", "body", "admitted"})  # who may come
 SHOWS = frozenset({"access", "body", "disclosure"})  # which of its two faces others are shown
+CLOSES = SHOWS | {"admitted"}  # out of whose agendas it may go
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def edit_session(
     if not changed:
         return []
     _take_version(session, seen_version)
-    told = telling.known_to_agendas(session) if ADMITS.intersection(changed) else None
+    told = telling.known_to_agendas(session) if CLOSES.intersection(changed) else None
     for field in changed:
         old, facts = before.text(field), before.facts(field)
         keep_history(session, field, old, edit.text(field), by_id=by_id, at=at, facts=facts)

@@ -29,6 +29,14 @@ class SpeakerLine:
     more: Text | None = None
     protocol: bool = False
 
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> "SpeakerLine":
+        return cls(**{**facts, "more": None if facts["more"] is None else Text(facts["more"])})
+
+    def facts(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
     def __str__(self) -> str:
         role = " / ".join(word for word in (self.role, *(self.more or {}).values()) if word)
         named = f"{self.name} ({role})" if role else self.name
@@ -108,7 +116,7 @@ class Edit:
 
     def facts(self, field: str) -> list[dict[str, Any]] | None:
         """What history keeps beside the text where that does not say it all: of the speakers."""
-        return [asdict(line) for line in self.speakers] if field == "speakers" else None
+        return [line.facts() for line in self.speakers] if field == "speakers" else None
 
 
 RULES = (
@@ -120,6 +128,11 @@ RULES = (
     "quota_per",
     "room_taken",
 )  # they have a page of their own
+NEXT_STATUSES = {  # what a session may become in its form
+    "draft": ("draft", "cancelled"),  # publishing has a page of its own
+    "published": ("published", "cancelled", "draft"),
+    "cancelled": ("cancelled", "published", "draft"),
+}
 FIELDS = tuple(field.name for field in fields(Edit))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
@@ -12,7 +13,6 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
@@ -20,7 +20,7 @@ from wtforms.validators import NumberRange, Optional
 
 from eventapp.core.forms import Form, LineField, at_most, given
 from eventapp.core.i18n import LANGUAGES, Text, own_name
-from eventapp.programme.edits import MOST_MEETINGS, RULES, Edit, SpeakerLine, as_it_was, merged
+from eventapp.programme.edits import MOST_MEETINGS, NEXT_STATUSES, RULES, Edit, SpeakerLine, as_it_was, merged
 from eventapp.programme.fields import (
     MeetingNumberField,
     MomentField,
@@ -32,11 +32,6 @@ from eventapp.programme.models import Event
 from eventapp.programme.words import ACCESS, ADMITTED, DISCLOSURES, KINDS, PARTS, QUOTAS
 
 STATUSES = {"draft": _("Draft"), "published": _("Published"), "cancelled": _("Cancelled")}
-NEXT_STATUSES = {
-    "draft": ("draft",),  # publishing has a page of its own
-    "published": ("published", "cancelled", "draft"),
-    "cancelled": ("cancelled", "published", "draft"),
-}
 MORE_SPEAKERS = 6  # empty rows offered each time
 MOST_SPEAKERS = 60
 MOST_SEATS = 1_000_000
@@ -54,7 +49,7 @@ class VersionedForm(Form):
         self[field].errors = [str(problem)]
 
     def seen_version(self) -> int:
-        return _number(self.version.data) or 0
+        return whole(self.version.data) or 0
 
 
 class SpeakerForm(Form):
@@ -79,7 +74,7 @@ class SpeakerForm(Form):
         typed = {code: self.role_in(code).data for code in self.others}
         more = Text({code: words for code, words in typed.items() if words is not None})
         texts = (self.name.data or "", self.role.data or "", self.affiliation.data or "")
-        return SpeakerLine(_number(self.id.data), *texts, more or None, protocol=self.protocol.data)
+        return SpeakerLine(whole(self.id.data), *texts, more or None, protocol=self.protocol.data)
 
 
 class SessionForm(VersionedForm):
@@ -108,6 +103,7 @@ class SessionForm(VersionedForm):
     interpretation = TickedField(_("Interpretation"))
     speakers = FieldList(FormField(SpeakerForm), max_entries=MOST_SPEAKERS)
     status = SelectField(_("State"), default="draft")
+    pending = HiddenField()  # the mark of the draft of changes that the form holds
 
     own_language: str
     languages: Sequence[str]
@@ -154,6 +150,12 @@ class SessionForm(VersionedForm):
             **({name: getattr(before, name) for name in RULES} if before else {}),
         )
 
+    def seen_pending(self) -> UUID | None:
+        try:
+            return UUID(self.pending.data or "")
+        except ValueError:
+            return None
+
     def _text(self, name: str, before: Text) -> Text:
         return merged(before, {language: self[f"{name}_{language}"].data for language in self.languages})
 
@@ -183,7 +185,7 @@ def _line_as_it_was(before: SpeakerLine | None, typed: SpeakerLine) -> SpeakerLi
     return replace(before, **kept, protocol=typed.protocol, more=before.more if is_same else None)
 
 
-def _number(typed: str | None) -> int | None:
+def whole(typed: str | None) -> int | None:
     return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
 
@@ -236,15 +238,6 @@ def _speaker_values(line: SpeakerLine) -> dict[str, Any]:
     return asdict(line) | {f"role_{code}": words for code, words in (line.more or {}).items()}
 
 
-def _draft(value: str) -> tuple[str, int]:
-    """A draft's ref and the version that was seen: "bcdfgh.3"."""
-    ref, _dot, typed = value.partition(".")
-    version = _number(typed)
-    if version is None:
-        raise ValueError(value)
-    return ref, version
-
-
 class AccessForm(VersionedForm):
     """Who may enter and what others know."""
 
@@ -281,11 +274,3 @@ class AccessForm(VersionedForm):
             "quota_per": self.quota_per.data,
             "room_taken": self.room_taken.data and self.disclosure.data == "hidden",
         }
-
-
-class DraftsForm(Form):
-    """The drafts ticked in the list."""
-
-    draft = SelectMultipleField(
-        _("Publish drafts"), [given(_("Tick at least one draft."))], coerce=_draft, validate_choice=False
-    )

@@ -52,7 +52,10 @@ class Impact:
 
 
 def is_worth_telling(before: Edit, after: Edit, changed: Sequence[str]) -> bool:
-    """Only what the public has seen can surprise it: that it moves, or is off, or a language is no more."""
+    """Only what the public has seen can surprise it: that it moves, or is off, or a language is no more;
+    or that what was off takes place after all."""
+    if before.status == "cancelled":
+        return after.status == "published"
     surprises = MOVES.intersection(changed) or "status" in changed or loses_words(before, after)
     return before.status == "published" and bool(surprises)
 
@@ -88,7 +91,7 @@ def impact_of(event: Event, session: Session, before: Edit, after: Edit) -> Impa
     """Compares the session as it was with the edit; the row itself may have either."""
     others = _others(event, session)
     rooms = {room.code: room for room in db.session.scalars(select(Room).where(Room.event_id == event.id))}
-    old = set(_clashing(before, others))
+    old = set() if before.status == "cancelled" else set(_clashing(before, others))
     new = [] if after.status == "cancelled" else [one for one in _clashing(after, others) if one not in old]
     return Impact(
         clashes=[_clash(what, other, rooms) for what, other in new],
@@ -122,11 +125,11 @@ def _clashing(edit: Edit, others: Sequence[Session]) -> Iterator[tuple[tuple[str
 def _doubled(session: Session, before: Edit, after: Edit, others: Sequence[Session]) -> list[Doubled]:
     if session.access != "restricted" or after.status == "cancelled":
         return []
-    was, now = Held.by_edit(before), Held.by_edit(after)
+    was, now = None if before.status == "cancelled" else Held.by_edit(before), Held.by_edit(after)
     found = [
         (other, Held.by(other)) for other in others if other.access == "restricted" and other.body is not None
     ]
-    meetings = [other for other, held in found if at_once(now, held) and not at_once(was, held)]
+    meetings = [other for other, held in found if at_once(now, held) and not (was and at_once(was, held))]
     people = expected([session, *meetings]) if meetings else {}
     both = [(other, len(people[session.id] & people[other.id])) for other in meetings]
     return [

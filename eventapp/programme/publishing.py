@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
-from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from eventapp.core.db import db
-from eventapp.core.errors import Refused
 from eventapp.policy import ANONYMOUS, Viewer
 from eventapp.programme.changes import history_of
 from eventapp.programme.clashes import Held, shared
@@ -17,13 +16,10 @@ from eventapp.programme.editing import StaleEdit, edit_session
 from eventapp.programme.edits import Edit
 from eventapp.programme.impact import Clash
 from eventapp.programme.models import Event, Session, SessionChange
+from eventapp.programme.pending import Done, DraftChanged, publish_changes
 from eventapp.programme.restoring import earlier
 from eventapp.programme.visibility import VisibleSession, sessions_of, visible_sessions
 from eventapp.programme.words import told_apart
-
-
-class DraftChanged(Refused):
-    text = _("A draft has changed since you opened this page. Nothing was published.")
 
 
 @dataclass(frozen=True)
@@ -64,22 +60,9 @@ def _since(event: Event, found: Sequence[VisibleSession]) -> dict[int, list[tupl
     rows = db.session.scalars(sessions_of(event).where(Session.id.in_(own))).all() if own else ()
     edits = {row.id: Edit.of(row) for row in rows}
     return {
-        number: [
-            (name, *_apart(was, is_now))
-            for name, was, is_now in told_apart(
-                earlier(now, history[number][::-1], withdrawn[number] or 0), now
-            )
-        ]
+        number: told_apart(earlier(now, history[number][::-1], withdrawn[number] or 0), now)
         for number, now in edits.items()
     }
-
-
-def _apart(was: str, is_now: str) -> tuple[str, str]:
-    """Without the lines that both have: of a text in many languages, those in which it differs."""
-    before, after = was.splitlines(), is_now.splitlines()
-    left = ([one for one in mine if one not in theirs] for mine, theirs in ((before, after), (after, before)))
-    old, new = ("\n".join(lines) for lines in left)
-    return old, new
 
 
 def _withdrawn(history: Iterable[SessionChange]) -> int | None:
@@ -99,32 +82,43 @@ def _clashes(sessions: Sequence[VisibleSession]) -> dict[int, list[Clash]]:
             for kind, name in shared(held, theirs):
                 for draft, beside in ((one, other), (other, one)):
                     if draft.is_draft:
-                        found[draft.id].append(_clash(kind, name, beside))
+                        found[draft.id].append(clash_with(kind, name, beside))
         running.append((one, held))
     return found
 
 
-def _clash(kind: str, name: str, other: VisibleSession) -> Clash:
+def clash_with(kind: str, name: str, other: VisibleSession) -> Clash:
     room = next((room.name for room in other.rooms if kind == "room" and room.code == name), None)
     return Clash(room, "" if room else name, other.title, other.starts, other.ends)
 
 
-def publish(event: Event, seen: Mapping[str, int], *, by_id: int, at: datetime) -> None:
-    """Publish these drafts as they were seen, {ref: version}; raises DraftChanged.
+def publish(
+    event: Event, seen: Mapping[str, int], changes: Mapping[str, UUID], *, by_id: int, at: datetime
+) -> list[Done]:
+    """Publish these drafts, {ref: version}, and drafts of changes, {ref: mark}, as they were seen.
 
-    Their rows are held first and in one order, so that two who publish, or one who publishes
+    Returned are the changes. Raises DraftChanged and NotPublished.
+    The rows are held first and in one order, so that two who publish, or one who publishes
     and one who edits, never wait for each other (PostgreSQL).
     """
-    held = select(Session).where(Session.event_id == event.id, Session.ref.in_(seen))
+    refs = {*seen, *changes}
+    held = select(Session).where(Session.event_id == event.id, Session.ref.in_(refs))
     sessions = db.session.scalars(held.order_by(Session.id).with_for_update(of=Session)).all()
-    if len(sessions) < len(seen):
+    if len(sessions) < len(seen) + len(changes):  # one that is both is not the draft that was seen
         raise DraftChanged
     for session in sessions:
-        before = Edit.of(session)
-        if before.status != "draft":
-            raise DraftChanged
-        edit, version = replace(before, status="published"), seen[session.ref]
-        try:
-            edit_session(event, session, edit, seen_version=version, by_id=by_id, at=at)
-        except StaleEdit:
-            raise DraftChanged from None
+        if session.ref in seen:
+            _publish(event, session, seen[session.ref], by_id=by_id, at=at)
+    chosen = {session: changes[session.ref] for session in sessions if session.ref in changes}
+    return publish_changes(event, chosen, by_id=by_id, at=at)
+
+
+def _publish(event: Event, session: Session, version: int, *, by_id: int, at: datetime) -> None:
+    before = Edit.of(session)
+    if before.status != "draft":
+        raise DraftChanged
+    edit = replace(before, status="published")
+    try:
+        edit_session(event, session, edit, seen_version=version, by_id=by_id, at=at)
+    except StaleEdit:
+        raise DraftChanged from None

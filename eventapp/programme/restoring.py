@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from eventapp.core.i18n import LANGUAGES, Text
-from eventapp.programme.edits import RULES, Edit, SpeakerLine
+from eventapp.programme.edits import NEXT_STATUSES, RULES, Edit, SpeakerLine
 from eventapp.programme.models import SessionChange
 
 # Name, role, affiliation: of a history that was kept before it had the facts beside its texts.
@@ -17,8 +17,8 @@ SPEAKER = re.compile(r"(?:(.*?) \((.*?)\)|([^,]*?))(?:, (.*))?")
 def earlier(now: Edit, history: Sequence[SessionChange], version: int) -> Edit:
     """The session before the change that made `version`; `history` comes with the latest change first.
 
-    Whether it is published, and who may know of it (see `earlier_rules`), is decided on pages of their
-    own and stays.
+    Who may know of it (see `earlier_rules`) is decided on a page of its own and stays; so is that a draft
+    is published.
     """
     since = {change.field: change for change in history if change.version >= version}
     was = {field: change.old for field, change in since.items()}
@@ -27,8 +27,10 @@ def earlier(now: Edit, history: Sequence[SessionChange], version: int) -> Edit:
     fields |= {field: _texts(was[field], languages) for field in ("title", "abstract") if field in was}
     if "speakers" in was:
         facts = since["speakers"].old_facts
-        kept = None if facts is None else tuple(SpeakerLine(**_whole(one)) for one in facts)
+        kept = None if facts is None else tuple(map(SpeakerLine.of, facts))
         fields["speakers"] = _lines(was["speakers"], now.speakers) if kept is None else kept
+    if was.get("status") in NEXT_STATUSES[now.status]:
+        fields["status"] = was["status"]
     return replace(now, **fields)
 
 
@@ -36,10 +38,6 @@ def earlier_rules(now: Edit, history: Sequence[SessionChange], version: int) -> 
     """The session as it is now, for those who might see it before the change that made `version`."""
     was = {change.field: change.old for change in history if change.version >= version}
     return replace(now, **{field: RULE_READERS[field](text) for field, text in was.items() if field in RULES})
-
-
-def _whole(facts: Mapping[str, Any]) -> dict[str, Any]:
-    return {**facts, "more": None if facts["more"] is None else Text(facts["more"])}
 
 
 def _texts(text: str, languages: Iterable[str]) -> Text:
@@ -90,4 +88,4 @@ RULE_READERS: dict[str, Callable[[str], Any]] = {
     "quota_per": str,
     "room_taken": "True".__eq__,
 }
-RESTORABLE = frozenset({*READERS, "title", "abstract", "speakers"})
+RESTORABLE = frozenset({*READERS, "title", "abstract", "speakers", "status"})

@@ -7,13 +7,27 @@ from eventapp.core.i18n import Text
 from eventapp.core.jobs import enqueue
 from eventapp.programme.impact import required_of
 from eventapp.programme.models import Session
+from eventapp.programme.standings import standings
+from eventapp.programme.visibility import NOBODY, as_seen
 
 
 def known_to_agendas(session: Session) -> dict[str, Any]:
-    """What calendars know of it now, and in whose it is a required meeting: of a draft in nobody's."""
+    """What calendars know of it now, in whose it is a required meeting, and in whose because they speak
+    there: of a draft in nobody's."""
     hours = {"starts_at": session.starts_at.isoformat(), "ends_at": session.ends_at.isoformat()}
-    people = required_of(session) if session.published_at is not None else ()
-    return {"people": sorted(people), **hours}
+    is_public = session.published_at is not None
+    people, speakers = (required_of(session), speaking(session)) if is_public else ((), ())
+    return {"people": sorted(people), "speakers": sorted(speakers), **hours}
+
+
+def speaking(session: Session) -> frozenset[int]:
+    """The people who speak there, as far as they are shown that they do."""
+    people = [one.person_id for one in session.speakers if one.person_id is not None]
+    if session.disclosure == "open" or not people:
+        return frozenset(people)
+    by_person = standings([session])
+    seen = {one: as_seen(session, by_person.get(one, NOBODY), sees_closed=False) for one in people}
+    return frozenset(one for one, face in seen.items() if face is not None and not face.is_veiled)
 
 
 def tell_agendas(session: Session, told: dict[str, Any], *, at: datetime) -> None:

@@ -48,6 +48,7 @@ CHANGES = {
     "published": _("New in the programme"),
     "cancelled": _("Cancelled"),
     "restored": _("Takes place after all"),
+    "abstract": _("Another abstract"),
     "title": _("Title"),
     "time": _("When"),
     "rooms": _("Rooms"),
@@ -132,4 +133,17 @@ AUDIENCES = {
 
 def told_apart(theirs: Edit, mine: Edit) -> list[tuple[str, str, str]]:
     """The fields in which two edits differ: (name, theirs, mine) in words."""
-    return [(str(FIELDS[name]), theirs.text(name), mine.text(name)) for name in mine.changed_from(theirs)]
+    changed = mine.changed_from(theirs)
+    return [(str(FIELDS[name]), *_apart(theirs.text(name), mine.text(name))) for name in changed]
+
+
+def _apart(theirs: str, mine: str) -> tuple[str, str]:
+    """Without the lines that both have, if more than their order differs: of a text in many languages,
+    those in which it does."""
+    one, other = theirs.splitlines(), mine.splitlines()
+    if sorted(one) == sorted(other):
+        return theirs, mine
+    return (
+        "\n".join(line for line in one if line not in other),
+        "\n".join(line for line in other if line not in one),
+    )

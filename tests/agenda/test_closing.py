@@ -14,18 +14,20 @@ from eventapp.agenda.models import EndedEntry, SeatWait
 from eventapp.bodies.models import Body
 from eventapp.core import clock
 from eventapp.core.db import db
+from eventapp.core.i18n import Text
 from eventapp.core.jobs import Job, enqueue, work_one
 from eventapp.notices.models import Notice
 from eventapp.notices.queries import items as notice_items
 from eventapp.notices.queries import notices_of
 from eventapp.policy import Viewer
-from eventapp.programme.models import Session
+from eventapp.programme.models import Session, Speaker
 from tests import make
 from tests.agenda.cast import add, attendee, people_on, seats_taken, week
 from tests.agenda.feeds import ben, events, forum
 from tests.make import LONG_AGO, NOON, SAME_SITE
 
 ACCESS = "/forum/organise/programme/workshop/access"
+SPEAKERS = ("Sue Speaks", "Mia Member")
 CLOSED = {"version": "1", "access": "restricted", "body": "bureau", "admitted": ["members"], "save": "1"}
 
 
@@ -115,6 +117,31 @@ def test_they_and_who_waited_are_told_but_not_what_it_is(
         told = {name: notices(name) for name in ("Ben Adams", "Wil Waits", "Mia Member", "Sam Member")}
     closed = [(known_as, True, [])]
     assert told == {"Ben Adams": closed, "Wil Waits": closed, "Mia Member": [], "Sam Member": []}
+
+
+@pytest.mark.parametrize(("disclosure", "told"), [("open", []), ("veiled", ["Reserved"]), ("hidden", [""])])
+def test_speakers_who_are_shown_no_more_that_they_speak_are_told_too(
+    app: Flask, editor: FlaskClient, workshop: int, disclosure: str, told: list[str]
+) -> None:
+    """A meeting that was restricted already, and is closed to who is not admitted."""
+    with app.app_context():
+        session = db.session.get_one(Session, workshop)
+        session.access, session.body = "restricted", db.session.query(Body).filter_by(code="bureau").one()
+        session.admitted = ["members"]
+        for position, name in enumerate(("Sue Speaks", "Mia Member", "Nobody known")):
+            person_id = None if name == "Nobody known" else make.person(name).id
+            session.speakers.append(Speaker(position=position, name=name, role=Text(), person_id=person_id))
+        db.session.commit()
+    close(editor, disclosure=disclosure, confirmed="1")
+    work(app)
+    work(app)
+
+    with app.app_context():
+        known = {name: [name for name, is_closed, _what in notices(name) if is_closed] for name in SPEAKERS}
+        ended = [one.person_id for one in db.session.query(EndedEntry) if one.person_id != ben().id]
+        assert known == {"Sue Speaks": told, "Mia Member": []}
+        assert ended == [make.person("Sue Speaks").id] * len(told)
+        assert ("Workshop" in week(make.person("Sue Speaks"), forum())) == (disclosure == "open")
 
 
 def notices(name: str) -> list[tuple[str, bool, Any]]:

@@ -23,6 +23,7 @@ from tests.browser.pages import (
 )
 from tests.browser.visitors import Visitors
 
+DRAFTED = f"/{FORUM}/organise/programme/{public_ref(FORUM, 'services')}"
 EDITOR = f"/{FORUM}/organise/programme/{public_ref(FORUM, 'digital-age')}"
 BOARD = f"/{FORUM}/organise/programme/board/2019-10-15"
 DOOR = f"/{FORUM}/organise/door"
@@ -49,14 +50,15 @@ class State:
 
 
 def press(form: str, **filled: str) -> Reach:
-    """Fill fields of the first such form by their names, and press its last button that is to be seen."""
+    """Fill fields of the first such form by their names, and press its last button that is to be seen, but
+    none that keeps a draft."""
 
     def reach(page: Page, _visitors: Visitors) -> None:
         target = page.locator(form).first
         for name, value in filled.items():
             target.locator(f'[name="{name}"]').fill(value)
         with page.expect_navigation():
-            target.locator("button:visible:not([type=button])").last.click()
+            target.locator("button:visible:not([type=button]):not([name=keep])").last.click()
 
     return reach
 
@@ -87,6 +89,26 @@ def with_a_draft(page: Page, _visitors: Visitors) -> None:
         page.locator('form[action$="/duplicate"] button').click()
     with page.expect_navigation():
         page.locator('.actions a[href*="publish"]').click()
+
+
+def with_changes(page: Page, _visitors: Visitors) -> None:
+    """One is kept as a draft, and the form holds it."""
+    form = page.locator("main form.editor")
+    day = form.locator("[name=starts]").input_value()[:10]
+    form.locator("[name=ends]").fill(f"{day}T23:30")
+    with page.expect_navigation():
+        form.locator("[name=keep]").click()
+
+
+def changes_to_publish(page: Page, visitors: Visitors) -> None:
+    with_changes(page, visitors)
+    with page.expect_navigation():
+        page.locator(".pending .actions a").click()
+
+
+def before_changes(page: Page, visitors: Visitors) -> None:
+    changes_to_publish(page, visitors)
+    press("#draft")(page, visitors)
 
 
 def bring_back(page: Page, visitors: Visitors) -> None:
@@ -240,6 +262,9 @@ STATES = (
     State("not sure to be erased", "/my-data", ATTENDEE, press("main form.form")),
     State("nameless session", f"/{FORUM}/organise/programme/new", ORGANISER, press(MAIN)),
     State("draft to publish", EDITOR, ORGANISER, with_a_draft),
+    State("draft of changes", DRAFTED, ORGANISER, with_changes),
+    State("changes to publish", DRAFTED, ORGANISER, changes_to_publish),
+    State("before changes are published", DRAFTED, ORGANISER, before_changes),
     State("document", f"{EDITOR}/documents", ORGANISER, attach),
     State("session with a document", f"{EDITOR}/documents", ORGANISER, attached),
     State("file being read", f"{REGISTRATIONS}/import", ORGANISER, send_people),

@@ -33,7 +33,8 @@ CHANGES = [
     ({"interpretation": ()}, ["Interpretation: – (français)"], ["Interprétation: – (français)"]),
     ({"status": "cancelled"}, ["Cancelled"], ["Annulée"]),
     ({"title": Text(en="Opening")}, ["Title: Opening (Plenary)"], ["Titre: Opening (Plenary)"]),
-    ({"abstract": Text(en="Longer.")}, None, None),
+    ({"abstract": Text(en="Longer.")}, ["Another abstract"], ["Nouveau résumé"]),
+    ({"kind": "summit"}, None, None),
 ]
 
 

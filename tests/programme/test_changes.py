@@ -103,6 +103,14 @@ def test_who_speaks_and_in_which_languages_is_told(event: Event, edited: Edited)
     ]
 
 
+def test_of_an_abstract_it_is_told_that_it_changed(event: Event, edited: Edited) -> None:
+    session = make.session(event, "Plenary")
+    edited(session, abstract=Text(en="Other words.\n\nfr: of two paragraphs."), title=Text(en="Opening"))
+    edited(session, kind="summit")
+
+    assert told(event) == [("Opening", [("title", "Plenary", "Opening"), ("abstract", "", "")])]
+
+
 def test_edits_of_a_draft_are_not_told_but_that_it_is_published(event: Event, edited: Edited) -> None:
     session = make.session(event, "Draft", published_at=None)
     edited(session, title=Text(en="Secret plan"))

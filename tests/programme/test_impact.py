@@ -140,6 +140,18 @@ def test_only_what_was_public_and_moves_is_worth_telling(
     assert is_worth_telling(before, before, changed) == told
 
 
+def test_what_takes_place_after_all_makes_its_clashes_anew(forum: Event) -> None:
+    own = (make.room(forum, "ebony"),)
+    session = make.session(forum, "Off", rooms=own, cancelled_at=LONG_AGO)
+    make.session(forum, "Beside", rooms=own)
+    before = Edit.of(session)
+    after = replace(before, status="published")
+
+    assert is_worth_telling(before, after, ["status"])
+    assert [one.title["en"] for one in impact_of(forum, session, before, after).clashes] == ["Beside"]
+    assert impact_of(forum, session, after, before).clashes == []
+
+
 @pytest.mark.parametrize(
     ("floor", "interpretation", "told"),
     [

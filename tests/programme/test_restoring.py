@@ -70,7 +70,7 @@ def test_each_field_is_read_back(session: Session, field: str) -> None:
 
 
 def test_every_field_of_the_form_can_be_brought_back() -> None:
-    assert set(CHANGES) == RESTORABLE
+    assert {*CHANGES, "status"} == RESTORABLE
 
 
 def test_of_many_changes_those_since_then_are_undone(session: Session) -> None:
@@ -139,7 +139,21 @@ def test_who_could_see_it_is_brought_back_by_itself(session: Session) -> None:
     assert earlier_rules(restored, history(session), 2) == replace(now, kind="summit")
 
 
-def test_whether_it_is_published_stays(session: Session) -> None:
-    changed(session, status="cancelled", kind="summit")
-    restored = earlier(Edit.of(session), history(session), session.version)
-    assert (restored.status, restored.kind) == ("cancelled", "plenary")
+STATES = [  # as it was, as it is now, what comes back
+    ("published", "cancelled", "published"),
+    ("cancelled", "published", "cancelled"),
+    ("draft", "published", "draft"),
+    ("cancelled", "draft", "cancelled"),
+    ("published", "draft", "draft"),  # on the page that publishes
+]
+
+
+@pytest.mark.parametrize(("was", "is_now", "back"), STATES)
+def test_its_state_comes_back_as_far_as_its_form_goes(
+    session: Session, was: str, is_now: str, back: str
+) -> None:
+    for status in ("cancelled", was, is_now):
+        changed(session, status=status)
+    last = session.version
+    restored = earlier(Edit.of(session), history(session), last)
+    assert (Edit.of(session).status, restored.status) == (is_now, back)

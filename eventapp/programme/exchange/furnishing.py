@@ -31,7 +31,7 @@ LONGEST_NAME, LONGEST_CODE = 120, 40  # characters
 class Addition:
     """A day's code is its date, and its name the theme; a speaker's is the ref.
 
-    `facts` are what else is known: Hours, RoomFacts, of a speaker as printed and the biography.
+    `facts` are what else is known: Hours, RoomFacts, of a speaker as printed, the biography, the Photo.
     """
 
     kind: str  # of KINDS, or speakers
@@ -86,12 +86,13 @@ def needed(added: Iterable[Addition], edits: Collection[Edit], frame: Frame) -> 
 
 def furnish(event: Event, added: Iterable[Addition], *, at: datetime) -> None:
     """Make them; raises Refused where somebody else was faster. That a speaker agreed comes with no file."""
-    new: dict[str, Any] = {"has_agreed": False, "photo": None, "drops_photo": False, "seen_version": 0}
+    new: dict[str, Any] = {"has_agreed": False, "drops_photo": False, "seen_version": 0}
     for one in added:
         if one.kind == "days":
             add_day(event, one.on, one.name, one.facts)
         elif one.kind == "speakers":
-            save_profile(event, *one.facts, **new, at=at)
+            printed, biography, photo = one.facts
+            save_profile(event, printed, biography, photo=photo, **new, at=at)
         elif one.kind == "rooms":
             venue.add_room(event, one.code, one.facts or RoomFacts(one.name, "", {}, 0, True, Text()))
         else:

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from eventapp.core.i18n import Text
 from eventapp.policy import Viewer
 from eventapp.programme import frame, queries
+from eventapp.programme.exchange.photo_cells import cells_of
 from eventapp.programme.models import Event
 from eventapp.programme.outline import Hours, Line, hours_of
-from eventapp.programme.profiles.queries import all_profiles
+from eventapp.programme.profiles.queries import all_profiles, photos_to_edit
 from eventapp.programme.speaking import speakers_of
 from eventapp.programme.visibility import visible_sessions
 
@@ -32,18 +33,19 @@ def written(viewer: Viewer, event: Event) -> dict[str, Lines]:
         | _by_code("directions", room.directions)
         for room in queries.rooms(event)
     ]
-    found = {"Days": days, "Rooms": rooms, **lines, "Speakers": list(_biographies(viewer, event))}
+    found = {"Days": days, "Rooms": rooms, **lines, "Speakers": list(_profiles(viewer, event))}
     return {title: _aligned(cells) for title, cells in found.items() if cells}
 
 
-def _biographies(viewer: Viewer, event: Event) -> Iterator[dict[str, str]]:
+def _profiles(viewer: Viewer, event: Event) -> Iterator[dict[str, str]]:
     open_to_viewer = [one for one in visible_sessions(viewer, event, drafts=True) if not one.is_veiled]
-    profiles = {profile.ref: profile for profile, _photo in all_profiles(event)}
+    profiles = {profile.ref: profile.biography for profile, _photo in all_profiles(event)}
+    photos = photos_to_edit(event)
     for speaker in speakers_of(event, open_to_viewer):
-        profile = profiles.get(speaker.ref)
-        if profile is not None and profile.biography:
+        biography, photo = profiles.get(speaker.ref), photos.get(speaker.ref)
+        if biography or photo:
             named = {"name": speaker.name, "affiliation": speaker.affiliation}
-            yield named | _by_code("biography", profile.biography)
+            yield named | _by_code("biography", biography or Text()) | cells_of(photo or b"")
 
 
 def _by_code(name: str, text: Text) -> dict[str, str]:

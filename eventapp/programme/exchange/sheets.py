@@ -1,4 +1,4 @@
-"""Reading the sheets beside the sessions: days, rooms, tracks, rounds and speakers' biographies."""
+"""Reading the sheets beside the sessions: days, rooms, tracks, rounds, speakers' biographies and photos."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -13,10 +13,12 @@ from eventapp.core.i18n import Text, is_language
 from eventapp.core.spreadsheets.tables import Formula, Row
 from eventapp.core.text import is_plain, tidy, tidy_lines
 from eventapp.programme.exchange.furnishing import Addition, is_near
+from eventapp.programme.exchange.photo_cells import Budget, TooMany, photo_in
 from eventapp.programme.exchange.standing import Frame
 from eventapp.programme.models import PARTS, Event, Speaker
 from eventapp.programme.outline import Hours, overlapping
 from eventapp.programme.profiles.domain import Printed
+from eventapp.programme.profiles.photos import Unreadable
 from eventapp.programme.profiles.queries import all_profiles
 from eventapp.programme.speaking import speaker_ref
 from eventapp.programme.venue import MOST_BOOTHS, RoomFacts, read_capacity
@@ -43,12 +45,13 @@ def listed(sheets: Mapping[str, Sequence[Row]], known: Frame) -> tuple[list[Addi
     """What the sheets have and the event does not; a day far from all others is left out."""
     added: list[Addition] = []
     problems: list[Problem] = []
+    photos = Budget()
     for title, kind in TITLES.items():
         taken = set(_taken(kind, known))
         for row in sheets.get(title, ()):
             try:
-                one = _addition(kind, row, known)
-            except _Wrong as wrong:
+                one = _addition(kind, row, known, photos)
+            except (_Wrong, Unreadable, TooMany) as wrong:
                 problems.append(Problem(kind, row.number, wrong.text))
                 continue
             if one.code not in taken:
@@ -57,7 +60,7 @@ def listed(sheets: Mapping[str, Sequence[Row]], known: Frame) -> tuple[list[Addi
     return _within_reach(added, known), problems
 
 
-def _addition(kind: str, row: Row, known: Frame) -> Addition:
+def _addition(kind: str, row: Row, known: Frame, photos: Budget) -> Addition:
     said = {name.strip().lower(): text for name, text in row.values.items()}
     for text in said.values():
         if isinstance(text, Formula):
@@ -67,7 +70,7 @@ def _addition(kind: str, row: Row, known: Frame) -> Addition:
     if kind == "days":
         return _day(said)
     if kind == "speakers":
-        return _speaker(said, known.event)
+        return _speaker(said, known.event, photos)
     code, name = said.get("code", "").lower(), _text("name", said)
     if not CODE.fullmatch(code):
         raise _Wrong(_("Use small letters, digits and hyphens, such as oak-room."))
@@ -116,15 +119,13 @@ def _room(name: Text, said: Mapping[str, str]) -> RoomFacts:
     )
 
 
-def _speaker(said: Mapping[str, str], event: Event) -> Addition:
+def _speaker(said: Mapping[str, str], event: Event, photos: Budget) -> Addition:
     name, affiliation = (_short("affiliation", said.get(own, "")) for own in ("name", "affiliation"))
     if not name:
         raise _Wrong(_("Give the name."))
     ref = speaker_ref(event, Speaker(name=name, affiliation=affiliation))
-    biography = _text("biography", said)
-    return Addition(
-        "speakers", ref, Text({event.default_language: name}), (Printed(ref, name, affiliation), biography)
-    )
+    facts = Printed(ref, name, affiliation), _text("biography", said), photo_in(said, photos)
+    return Addition("speakers", ref, Text({event.default_language: name}), facts)
 
 
 def _text(name: str, said: Mapping[str, str]) -> Text:

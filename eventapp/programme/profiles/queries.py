@@ -62,6 +62,12 @@ def all_profiles(event: Event) -> Sequence[tuple[SpeakerProfile, SpeakerPhoto | 
     return [(row[0], row[1]) for row in db.session.execute(found.order_by(SpeakerProfile.name))]
 
 
+def photos_to_edit(event: Event) -> dict[str, bytes]:
+    """{ref: the bytes} of every profile that has a photo; for those who edit them."""
+    found = select(SpeakerProfile.ref, SpeakerPhoto.body).join(SpeakerPhoto)
+    return dict(db.session.execute(found.where(SpeakerProfile.event_id == event.id)).all())
+
+
 def photo_to_edit(event: Event, ref: str) -> SpeakerPhoto:
     """With its bytes, agreed or not, for those who may edit the programme."""
     found = select(SpeakerPhoto).join(SpeakerProfile, SpeakerProfile.id == SpeakerPhoto.profile_id)

@@ -127,6 +127,7 @@ CODE = "Use small letters, digits and hyphens, such as oak-room."
             "Parts of a day cannot overlap.",
         ),
         ("Speakers", ["name", "biography_en"], ["", "Wrote much."], "Give the name."),
+        ("Speakers", ["name", "photo_1"], ["Sue Lee", "R0lGODlh"], "Choose a photo as JPEG"),
     ],
 )
 def test_a_line_of_another_sheet_that_cannot_be_is_left_out_and_told(

@@ -18,12 +18,14 @@ from eventapp.programme.exchange import sheet_writing, writing
 from eventapp.programme.exchange.standing import standing
 from eventapp.programme.models import Event, Session, Speaker, Track
 from eventapp.programme.outline import hours_of
-from eventapp.programme.profiles.queries import all_profiles
+from eventapp.programme.profiles.photos import photo_of
+from eventapp.programme.profiles.queries import all_profiles, photos_to_edit
 from eventapp.programme.venue import RoomFacts
 from tests import make
 from tests.core.engines import ON_SQLITE
 from tests.make import NOON, keep
 from tests.programme.exchange.files import fates_of, take
+from tests.programme.profiles.pictures import noise
 
 ARABIC, CHINESE = "الضمان الاجتماعي للعصر الرقمي", "数字时代的社会保障"
 EDITOR = Viewer(1, frozenset({("admin", None)}))
@@ -131,7 +133,8 @@ def test_a_spreadsheet_brings_all_that_stands_around_the_sessions(forum: Event) 
     day.theme, room.capacity = Text(en="Work", zh=CHINESE), {"theatre": 800, "cabaret style": 90}
     room.booths, room.step_free, room.directions = 3, False, Text(fr="Tout droit")
     plenary = next(one for one in standing(forum) if one.speakers)
-    make.profile(plenary, biography=Text(en="An actuary.\nIn Rabat."))
+    photo = photo_of(noise(600)).body
+    make.profile(plenary, biography=Text(en="An actuary.\nIn Rabat."), photo=photo)
     make.profile(plenary, ref="nobody", name="Nobody Here")
     other = make.event("other", languages=forum.languages, starts_on=forum.ends_on, ends_on=forum.ends_on)
     queries.days(other)[0].theme = Text(en="Theme 6")
@@ -144,6 +147,7 @@ def test_a_spreadsheet_brings_all_that_stands_around_the_sessions(forum: Event) 
     assert (content(other), around(other)) == (content(forum), around(forum))
     profiles = [(one.name, one.biography, one.agreed_at) for one, _photo in all_profiles(other)]
     assert profiles == [("Silent One", Text(en="An actuary.\nIn Rabat."), None)]
+    assert list(photos_to_edit(other).values()) == [photo]
 
 
 def around(event: Event) -> list[Any]:

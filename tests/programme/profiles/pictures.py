@@ -1,6 +1,7 @@
 """Small pictures of every kind."""
 
 import io
+from random import Random
 from typing import Any
 
 from PIL import Image
@@ -21,3 +22,10 @@ def lying() -> bytes:
     about[0x0112], about[0x010F] = 6, "A camera"  # to be turned clockwise; its maker
     about.get_ifd(0x8825)[1] = "N"  # where on earth
     return picture(size=(100, 80), exif=about, icc_profile=b"a profile")
+
+
+def noise(side: int) -> bytes:
+    """A square that no format makes much smaller; always the same."""
+    made, dots = io.BytesIO(), Random(side).randbytes(side * side * 3)
+    Image.frombytes("RGB", (side, side), dots).save(made, "PNG")
+    return made.getvalue()
