@@ -27,6 +27,7 @@ from eventapp.core.config import Settings
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.door.pairing import pair_at_once, pair_device
+from eventapp.merging.commands import alike, apart, merge
 from eventapp.people import domain as people
 from eventapp.people.queries import person_by_email
 from eventapp.people.signing import operator_link
@@ -45,6 +46,8 @@ badges = AppGroup("badges", help="Many badges.")
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask --app wsgi`."""
+    for command in (alike, merge, apart):
+        person.add_command(command)
     own = (seed, sign_in_link, grant, work, examine, door, badge, badges)
     for command in (*own, retention, person, programme, backup, restore_from):
         app.cli.add_command(command)

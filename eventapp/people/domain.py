@@ -10,6 +10,7 @@ from eventapp.core.db import db
 from eventapp.core.inserting import insert_all_absent, insert_if_absent
 from eventapp.core.text import fold, tidy
 from eventapp.people.models import LONGEST_NAME, Organisation, Person, RoleGrant, SignInCode
+from eventapp.people.queries import survivor_of
 from eventapp.policy import Role
 
 ADDRESS = re.compile(r"[^@\s,<>]+@[^@\s,<>]+")
@@ -21,10 +22,10 @@ def is_address(typed: str) -> bool:
 
 
 def find_or_add_person(email: str, *, at: datetime) -> Person:
-    """The person with that address, new if need be; two callers at once get the same one."""
+    """Whoever has that address, new if need be; two callers at once get the same one."""
     address = email.strip().lower()
     insert_if_absent(Person, email=address, given_name="", family_name="", created_at=at)
-    return db.session.scalars(select(Person).where(Person.email == address)).one()
+    return survivor_of(db.session.scalars(select(Person).where(Person.email == address)).one())
 
 
 def find_or_add_organisation(name: str, country: str) -> Organisation:

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select, union_all
+from sqlalchemy import ColumnElement, bindparam, or_, select, union_all
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.util import identity_key
 
@@ -21,11 +21,25 @@ LIVE = Ready(
     select(*Person.__table__.columns)
     .join(WebSession)
     .where(WebSession.token_digest == bindparam("digest"), WebSession.expires_at > bindparam("at"))
+    .where(Person.merged_into_id.is_(None))  # a session may have begun just then
 )
 
 
 def person_by_email(email: str) -> Person | None:
-    return db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    """Whoever signs in with that address."""
+    found = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    return found and survivor_of(found)
+
+
+def survivor_of(person: Person) -> Person:
+    """Who the person is now, having been merged into another perhaps."""
+    into = person.merged_into_id
+    return person if into is None else db.session.get_one(Person, into)
+
+
+def same_person(person_id: int) -> ColumnElement[bool]:
+    """The person's row, and those that were merged into it."""
+    return or_(Person.id == person_id, Person.merged_into_id == person_id)
 
 
 def roles_of(person_id: int) -> frozenset[tuple[str, str | None]]:

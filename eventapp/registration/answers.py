@@ -90,15 +90,20 @@ def write_over(registration_id: int, data: Answers, **more: Any) -> str:
     return state
 
 
-def sort_name(data: Answers) -> str:
+def sort_name(data: Answers | Person) -> str:
     return fold(f"{data.family_name} {data.given_name}")[:FOLDED]
 
 
 def rename(person: Person, data: Answers) -> None:
     """A person has one name at all events, and is listed and found under it at each."""
     person.given_name, person.family_name = data.given_name, data.family_name
+    list_anew(person)
+
+
+def list_anew(person: Person) -> None:
+    """Find all registrations of the person under their name and address."""
     own = Registration.person_id == person.id
-    db.session.execute(update(Registration).where(own).values(sort_name=sort_name(data)))
+    db.session.execute(update(Registration).where(own).values(sort_name=sort_name(person)))
     find_anew(own)
 
 

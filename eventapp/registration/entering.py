@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from eventapp.bodies.models import Membership
 from eventapp.core.db import db
@@ -62,9 +62,11 @@ def judge(task: Task, rows: Sequence[Cells]) -> list[Fate]:
 def _known(task: Task, rows: Sequence[Cells]) -> Known:
     """Held until the commit, in the order of `hold`, so that what a row changes is what was compared."""
     event, addresses = task.event, [read.key(cells) for cells in rows]
-    named = select(Person).where(Person.email.in_(addresses)).order_by(Person.id)
+    merged = select(Person.merged_into_id).where(Person.email.in_(addresses))
+    named = select(Person).where(or_(Person.email.in_(addresses), Person.id.in_(merged))).order_by(Person.id)
     named = named.with_for_update(key_share=True).execution_options(populate_existing=True)
-    people = {one.email: one for one in db.session.scalars(named)}
+    held = {one.id: one for one in db.session.scalars(named)}
+    people = {one.email: held.get(one.merged_into_id or one.id, one) for one in held.values()}
     await_turn(event.id)
     ids = [one.id for one in people.values()]
     here = select(Registration).where(Registration.event_id == event.id, Registration.person_id.in_(ids))
