@@ -18,7 +18,7 @@ HELD = select(RoleGrant.role, RoleGrant.event_code).where(RoleGrant.person_id ==
 # What follows from a row of another feature, which then need not be granted: (role, event code) by `person`.
 DERIVED: list[Any] = []
 LIVE = Ready(
-    select(*Person.__table__.columns)
+    select(*Person.__table__.columns, WebSession.created_at)
     .join(WebSession)
     .where(WebSession.token_digest == bindparam("digest"), WebSession.expires_at > bindparam("at"))
     .where(Person.merged_into_id.is_(None))  # a session may have begun just then
@@ -60,9 +60,10 @@ def viewer_of(person_id: int) -> Viewer:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Whose a session is: the columns of their row."""
+    """Whose a session is: the columns of their row; and when they proved that it is they."""
 
     columns: dict[str, Any]
+    since: datetime
 
     @property
     def person_id(self) -> int:
@@ -86,4 +87,7 @@ class SignedIn:
 
 def web_session(token_digest: bytes, *, at: datetime) -> SignedIn | None:
     found = LIVE.first(digest=token_digest, at=at)
-    return SignedIn(dict(zip(Person.__table__.columns.keys(), found, strict=True))) if found else None
+    if found is None:
+        return None
+    *columns, since = found
+    return SignedIn(dict(zip(Person.__table__.columns.keys(), columns, strict=True)), since)
