@@ -22,11 +22,12 @@ from eventapp.badges.printing import has_other_side
 from eventapp.badges.queries import badges_of, issues, valid_ids
 from eventapp.badges.weeks import weeks
 from eventapp.badges.words import words
-from eventapp.core import clock, doctor, jobs
+from eventapp.core import clock, doctor, jobs, lan_cert
 from eventapp.core.config import Settings
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.door.pairing import pair_at_once, pair_device
+from eventapp.merging.commands import alike, apart, merge
 from eventapp.people import domain as people
 from eventapp.people.queries import person_by_email
 from eventapp.people.signing import operator_link
@@ -45,7 +46,9 @@ badges = AppGroup("badges", help="Many badges.")
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask --app wsgi`."""
-    own = (seed, sign_in_link, grant, work, examine, door, badge, badges)
+    for command in (alike, merge, apart):
+        person.add_command(command)
+    own = (seed, sign_in_link, grant, work, lan_certificate, examine, door, badge, badges)
     for command in (*own, retention, person, programme, backup, restore_from):
         app.cli.add_command(command)
 
@@ -118,6 +121,22 @@ def grant(email: str, role: Role, code: str | None) -> None:
     people.grant(person.id, role, event.code if event else None, at=clock.now())
     db.session.commit()
     click.echo(f"{role} granted.")
+
+
+@click.command("lan-cert")
+@click.argument("hosts", nargs=-1, required=True)
+@with_appcontext
+def lan_certificate(hosts: tuple[str, ...]) -> None:
+    """Make a certificate for names or addresses of this machine on a venue's own network."""
+    settings: Settings = current_app.config["SETTINGS"]
+    folder = settings.var / lan_cert.FOLDER
+    try:
+        made = lan_cert.make(hosts, at=clock.now())
+    except ValueError as wrong:
+        raise click.BadParameter(f"{wrong} is neither a name nor an address of a machine.") from None
+    lan_cert.keep(made, folder)
+    click.echo(f"Install {folder / lan_cert.AUTHORITY} on each device as a certificate that it trusts.")
+    click.echo(f"Then: HOST=0.0.0.0 BASE_URL=https://{hosts[0]}:8000 make run")
 
 
 @click.command

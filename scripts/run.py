@@ -17,6 +17,10 @@ WORKERS = os.environ.get("WORKERS", "2")
 SERVER = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", PORT]
 SERVER += ["--workers", WORKERS, "--blocking-threads", "4", "--respawn-failed-workers", "--no-ws"]
 SERVER += ["--log-level", "warning", "wsgi:app"]
+LAN = Path(os.environ.get("EVENTAPP_VAR") or ROOT / "var") / "lan"
+IS_BEHIND_PROXY = os.environ.get("TRUSTED_PROXIES", "0") not in ("", "0")
+if os.environ["BASE_URL"].startswith("https://") and not IS_BEHIND_PROXY and (LAN / "server.crt").exists():
+    SERVER[-1:-1] = ["--ssl-certificate", f"{LAN / 'server.crt'}", "--ssl-keyfile", f"{LAN / 'server.key'}"]
 WORKER = [sys.executable, "-m", "flask", "--app", "wsgi", "work"]
 
 

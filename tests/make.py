@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from eventapp.bodies.models import Body, Membership
+from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.core.text import fold
@@ -250,7 +251,7 @@ def web_session(email: str) -> str:
     who = find_or_add_person(email, at=LONG_AGO)
     digest = sha256(token.encode()).digest()
     far = datetime(2100, 1, 1, tzinfo=UTC)
-    keep(WebSession(token_digest=digest, person_id=who.id, created_at=LONG_AGO, expires_at=far))
+    keep(WebSession(token_digest=digest, person_id=who.id, created_at=clock.now(), expires_at=far))
     return token
 
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, case, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Integer, case, delete, exists, func, literal, select, update
 from sqlalchemy.orm import aliased
 
 from eventapp.agenda.line import leave_all_lines, leave_line, offer_seats, take_offer
@@ -201,7 +201,7 @@ def follow_round(session_id: int) -> None:
         other.session_id != session_id,
     )
     own = update(AgendaEntry).where(AgendaEntry.session_id == session_id)
-    own = own.values(round_id=case((holds_another, None), else_=session.round_id))
+    own = own.values(round_id=case((holds_another, None), else_=literal(session.round_id, Integer)))
     db.session.execute(own.execution_options(synchronize_session=False))
 
 

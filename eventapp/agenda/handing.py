@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
+from eventapp.agenda.domain import follow_round
+from eventapp.agenda.line import leave_line, offer_seats
 from eventapp.agenda.models import AgendaEntry
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
@@ -21,7 +23,7 @@ class AgendaChanged(Refused):
     text = _("The agenda was changed since. What was merged can no longer be taken apart.")
 
 
-def hand_over(person_id: int, to_id: int, event: Event) -> list[Record]:
+def hand_over(person_id: int, to_id: int, event: Event, *, at: datetime) -> list[Record]:
     """What the other does not have already, with its seats; the rest is dropped. Returns what was done.
 
     One session of a round stays one: the other's own choice.
@@ -32,19 +34,21 @@ def hand_over(person_id: int, to_id: int, event: Event) -> list[Record]:
     rounds = {entry.round_id for entry in others if entry.round_id is not None}
     lock_seats(*(entry.session_id for entry in own))
     return [
-        _drop(entry) if entry.session_id in sessions or entry.round_id in rounds else _move(entry, to_id)
+        _drop(entry, at=at)
+        if entry.session_id in sessions or entry.round_id in rounds
+        else _move(entry, to_id)
         for entry in own
     ]
 
 
-def hand_back(person_id: int, to_id: int, records: list[Record]) -> None:
+def hand_back(person_id: int, to_id: int, records: list[Record], *, at: datetime) -> None:
     """Undo that for the one who gave, `to_id`. Raises AgendaChanged and SessionFull."""
     _hold(person_id, to_id)
     lock_seats(*(record["session_id"] for record in records))
     try:
         with db.session.begin_nested():
             for record in records:
-                _restore(record, person_id, to_id)
+                _restore(record, person_id, to_id, at=at)
     except IntegrityError:
         raise AgendaChanged from None
 
@@ -62,24 +66,25 @@ def _entries(person_id: int, event: Event) -> list[AgendaEntry]:
 
 
 def _move(entry: AgendaEntry, to_id: int) -> Record:
+    """A wish is told by its `added_at`: the other may get a seat, or a place in line, of it."""
     entry.person_id = to_id
     db.session.flush()
-    return {"id": entry.id, "session_id": entry.session_id}
+    wished = {} if entry.holds_seat else {"added_at": entry.added_at.isoformat()}
+    return {"id": entry.id, "session_id": entry.session_id, **wished}
 
 
-def _drop(entry: AgendaEntry) -> Record:
+def _drop(entry: AgendaEntry, *, at: datetime) -> Record:
     columns = {name: getattr(entry, name) for name in ("session_id", "round_id", "holds_seat")}
     db.session.execute(delete(AgendaEntry).where(AgendaEntry.id == entry.id))
     if entry.holds_seat:
         release_seat(entry.session_id)
+        offer_seats(entry.session_id, at=at)
     return columns | {"added_at": entry.added_at.isoformat()}
 
 
-def _restore(record: Record, person_id: int, to_id: int) -> None:
+def _restore(record: Record, person_id: int, to_id: int, *, at: datetime) -> None:
     if "id" in record:
-        back = update(AgendaEntry).where(AgendaEntry.id == record["id"], AgendaEntry.person_id == person_id)
-        if db.session.scalar(back.values(person_id=to_id).returning(AgendaEntry.id)) is None:
-            raise AgendaChanged
+        _move_back(record, person_id, to_id, at=at)
         return
     if db.session.get(Session, record["session_id"]) is None:
         raise AgendaChanged
@@ -88,3 +93,22 @@ def _restore(record: Record, person_id: int, to_id: int) -> None:
     db.session.flush()
     if record["holds_seat"]:
         claim_seat(record["session_id"])
+
+
+def _move_back(record: Record, person_id: int, to_id: int, *, at: datetime) -> None:
+    """What was a wish is one again, whatever came of it."""
+    entry = db.session.get(AgendaEntry, record["id"], populate_existing=True)
+    if entry is not None and entry.person_id == person_id:
+        entry.person_id = to_id
+        if "added_at" in record and entry.holds_seat:
+            entry.holds_seat = False
+            release_seat(entry.session_id)
+            offer_seats(entry.session_id, at=at)
+        db.session.flush()
+    elif "added_at" in record and leave_line(person_id, record["session_id"], at=at):
+        added_at = datetime.fromisoformat(record["added_at"])
+        db.session.add(AgendaEntry(person_id=to_id, session_id=record["session_id"], added_at=added_at))
+        db.session.flush()
+        follow_round(record["session_id"])
+    else:
+        raise AgendaChanged

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from eventapp.agenda import handing as agenda
 from eventapp.agenda.domain import hold_seats
+from eventapp.agenda.wishes import ask_to_claim
 from eventapp.badges import voiding
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
@@ -64,9 +65,11 @@ def merge(
     moved: dict[str, Any] = {
         "state": gone.state,
         "badge": badge_id,
-        "agenda": agenda.hand_over(*people, event),
+        "agenda": agenda.hand_over(*people, event, at=at),
         "nominations": delegations.hand_over(*people, event, at=at),
     }
+    if kept.state == "approved":
+        ask_to_claim(event, [kept.person_id], at=at)
     cancel(gone, at=at, merged_by=by)
     moved["values"] = values.take_over(kept, gone, choices)
     db.session.refresh(gone)
@@ -104,7 +107,7 @@ def undo(merge: RegistrationMerge, *, by: Person, at: datetime) -> None:
     moved, people = merge.moved, (kept.person_id, gone.person_id)
     values.give_back(kept, moved["values"])
     _take_up_again(gone, moved, by=by, at=at)
-    agenda.hand_back(*people, moved["agenda"])
+    agenda.hand_back(*people, moved["agenda"], at=at)
     delegations.hand_back(*people, moved["nominations"])
     for registration in (kept, gone):
         take_step(registration.id, "unmerged", by=by, at=at, tell=False)

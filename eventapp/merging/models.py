@@ -1,4 +1,4 @@
-"""What became of two registrations that were one person's."""
+"""What became of two registrations, or two people, that were one person's."""
 
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,20 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from eventapp.core.db import Base
 from eventapp.people.models import Person
 from eventapp.registration.models import Registration
+
+
+class PersonMerge(Base):
+    """One person who turned out to be another; `moved` are the rows that went along, see `people.merge`."""
+
+    __tablename__ = "person_merge"
+    __table_args__ = (CheckConstraint("kept_id <> gone_id", name="are_two"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kept_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    gone_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    merged_at: Mapped[datetime]
+    moved: Mapped[dict[str, Any]]
+    undone_at: Mapped[datetime | None]
 
 
 class RegistrationMerge(Base):

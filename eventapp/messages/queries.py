@@ -44,7 +44,10 @@ def outbox(
     if batch:
         found = found.where(Mail.batch_id == batch)
     if words:
-        is_here = and_(Registration.person_id == Person.id, Registration.event_id == event.id)
+        is_here = and_(
+            Registration.person_id == func.coalesce(Person.merged_into_id, Person.id),
+            Registration.event_id == event.id,
+        )
         found = found.outerjoin(Person, Person.email == Mail.recipient).outerjoin(Registration, is_here)
         found = found.where(*(_has(word, is_own=code is None) for word in words.split()[:WORDS]))
     return paged(found.order_by(Mail.id.desc()), page)
@@ -71,7 +74,8 @@ def states_of(code: str | None, batch: int | None = None) -> dict[str, int]:
 def recipients(event: Event, code: str | None, mails: Iterable[Mail]) -> dict[str, Recipient]:
     """{address: who that is}, in one statement."""
     addresses = {mail.recipient for mail in mails}
-    is_here = and_(Registration.person_id == Person.id, Registration.event_id == event.id)
+    who = func.coalesce(Person.merged_into_id, Person.id)
+    is_here = and_(Registration.person_id == who, Registration.event_id == event.id)
     people = select(Person, Registration.id).outerjoin(Registration, is_here)
     found = {address: Recipient(address="" if code else address) for address in addresses}
     for person, number in db.session.execute(people.where(Person.email.in_(addresses))):

@@ -11,6 +11,7 @@ from eventapp.core.inserting import insert_all_absent, insert_if_absent
 from eventapp.core.ready import Ready, present
 from eventapp.core.text import fold, tidy
 from eventapp.people.models import LONGEST_NAME, Organisation, Person, RoleGrant, SignInCode
+from eventapp.people.queries import survivor_of
 from eventapp.policy import Role
 
 HELD_PERSON = Ready(select(Person.id).where(Person.id == bindparam("id")).with_for_update(key_share=True))
@@ -28,10 +29,10 @@ def is_address(typed: str) -> bool:
 
 
 def find_or_add_person(email: str, *, at: datetime) -> Person:
-    """The person with that address, new if need be; two callers at once get the same one."""
+    """Whoever has that address, new if need be; two callers at once get the same one."""
     address = email.strip().lower()
     insert_if_absent(Person, email=address, given_name="", family_name="", created_at=at)
-    return db.session.scalars(select(Person).where(Person.email == address)).one()
+    return survivor_of(db.session.scalars(select(Person).where(Person.email == address)).one())
 
 
 def find_or_add_organisation(name: str, country: str) -> Organisation:

@@ -23,7 +23,10 @@ class Organisation(Base):
 
 
 class Person(Base):
-    """One human, whatever the number of events; `email` is kept in lower case."""
+    """One human, whatever the number of events; `email` is kept in lower case.
+
+    `merged_into_id` is of somebody who turned out to be the same: this row is their other address.
+    """
 
     __tablename__ = "person"
 
@@ -33,6 +36,7 @@ class Person(Base):
     family_name: Mapped[str] = mapped_column(String(120), default="")
     language: Mapped[str | None] = mapped_column(String(2))  # of the interface, if chosen
     created_at: Mapped[datetime]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 
     @property
     def full_name(self) -> str:

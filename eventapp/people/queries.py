@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select, union_all
+from sqlalchemy import ColumnElement, bindparam, or_, select, union_all
 
 from eventapp.core.db import db
 from eventapp.core.ready import Ready, present
@@ -17,14 +17,28 @@ HELD = select(RoleGrant.role, RoleGrant.event_code).where(RoleGrant.person_id ==
 DERIVED: list[Any] = []
 ID, LANGUAGE = (Person.__table__.columns.keys().index(name) for name in ("id", "language"))
 LIVE = Ready(
-    select(*Person.__table__.columns)
+    select(*Person.__table__.columns, WebSession.created_at)
     .join(WebSession)
     .where(WebSession.token_digest == bindparam("digest"), WebSession.expires_at > bindparam("at"))
+    .where(Person.merged_into_id.is_(None))  # a session may have begun just then
 )
 
 
 def person_by_email(email: str) -> Person | None:
-    return db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    """Whoever signs in with that address."""
+    found = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    return found and survivor_of(found)
+
+
+def survivor_of(person: Person) -> Person:
+    """Who the person is now, having been merged into another perhaps."""
+    into = person.merged_into_id
+    return person if into is None else db.session.get_one(Person, into)
+
+
+def same_person(person_id: int) -> ColumnElement[bool]:
+    """The person's row, and those that were merged into it."""
+    return or_(Person.id == person_id, Person.merged_into_id == person_id)
 
 
 def roles_of(person_id: int) -> frozenset[tuple[str, str | None]]:
@@ -45,9 +59,10 @@ def viewer_of(person_id: int) -> Viewer:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Whose a session is: their row, with the language that they chose."""
+    """Whose a session is: their row, the language that they chose, and when they proved that it is they."""
 
     row: tuple[Any, ...]
+    since: datetime
     person_id: int
     language: str | None
 
@@ -57,4 +72,7 @@ class SignedIn:
 
 def web_session(token_digest: bytes, *, at: datetime) -> SignedIn | None:
     found = LIVE.first(digest=token_digest, at=at)
-    return SignedIn(found, found[ID], found[LANGUAGE]) if found else None
+    if found is None:
+        return None
+    *row, since = found
+    return SignedIn(tuple(row), since, row[ID], row[LANGUAGE])

@@ -42,9 +42,12 @@ bp.after_request(private)
 def sign_in() -> Response:
     if request.method == "POST":
         return _ask(clock.now())
+    target, email = request.args.get("next"), None
     if access.viewer().person_id is not None:
-        return _go(_target(request.args.get("next")))
-    return _address_page(SignInForm(next=request.args.get("next")))
+        if "again" not in request.args or access.is_confirmed(at=clock.now()):
+            return _go(_target(target))
+        email = access.signed_in().email
+    return _address_page(SignInForm(next=target, email=email))
 
 
 def _ask(at: datetime) -> Response:
@@ -147,7 +150,8 @@ def _welcome(email: str, at: datetime) -> Response:
 
 def _address_page(form: SignInForm, status: int = 200) -> Response:
     asked = signing.last_asked(_asking(), at=clock.now())
-    return _page("people/sign_in.html", status, form=form, asked=asked)
+    is_again = access.viewer().person_id is not None
+    return _page("people/sign_in.html", status, form=form, asked=asked, is_again=is_again)
 
 
 def _code_page(form: CodeForm, asked: SignInCode, status: int = 200) -> Response:

@@ -32,11 +32,14 @@ class SitsOnABody(Refused):
 
 
 def erase(person: Person, *, at: datetime) -> None:
-    """Raises SitsOnABody: a mandate that stands is the body's to end."""
+    """With all addresses of theirs. Raises SitsOnABody: a mandate that stands is the body's to end."""
     running = select(Membership.id).where(Membership.person_id == person.id)
     running = running.where((Membership.until_at.is_(None)) | (Membership.until_at > at)).limit(1)
     if db.session.scalar(running) is not None:
         raise SitsOnABody
+    merged = select(Person).where(Person.merged_into_id == person.id).order_by(Person.id)
+    for address in db.session.scalars(merged).all():
+        erase(address, at=at)
     jobs.enqueue("privacy.note_erasure", at=at, person=person.id, on=at.isoformat())
     sheets.forget(person)  # first, as an import locks its file before what it writes
     of_these = select(Session.event_id).where(Session.id.in_(hold_seats(person.id)))

@@ -23,6 +23,7 @@ from eventapp.door.models import EntryClaim, Scan
 from eventapp.door.paper_models import DoorSheet, DoorSheetRow
 from eventapp.notices.models import MessageWishes, Notice
 from eventapp.people.models import Person, RoleGrant
+from eventapp.people.queries import same_person
 from eventapp.programme.meeting_models import MeetingObserver
 from eventapp.programme.models import ProgrammeVisit, Session, Speaker
 from eventapp.programme.profiles.models import SpeakerPerson
@@ -81,9 +82,11 @@ def files_of(person: Person) -> Sequence[AnswerFile]:
 
 
 def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
-    registered = select(Registration.id).where(Registration.person_id == person.id)
+    ids = select(Person.id).where(same_person(person.id))
+    addresses = select(Person.email).where(same_person(person.id))
+    registered = select(Registration.id).where(Registration.person_id.in_(ids))
     badges = select(Badge.id).where(Badge.registration_id.in_(registered))
-    own: dict[type[Base], ColumnElement[bool]] = {Person: Person.id == person.id}
+    own: dict[type[Base], ColumnElement[bool]] = {Person: same_person(person.id)}
     of_person: tuple[Any, ...] = (
         RoleGrant,
         Membership,
@@ -106,21 +109,21 @@ def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
     )
     answers = (Answer, SensitiveAnswer, AccompanyingPerson)
     of_registration: tuple[Any, ...] = (RegistrationStep, Consent, *answers, Badge, EntryClaim)
-    own |= {model: model.person_id == person.id for model in of_person}
+    own |= {model: model.person_id.in_(ids) for model in of_person}
     own |= {model: model.registration_id.in_(registered) for model in of_registration}
     # Who may not know of a closed meeting yet is not told of it by having been named to it.
-    known = (MeetingObserver.person_id == person.id) & MeetingObserver.address_confirmed_at.is_not(None)
+    known = MeetingObserver.person_id.in_(ids) & MeetingObserver.address_confirmed_at.is_not(None)
     own[MeetingObserver] = known
     secret = _kept_secret_from(person)
     for model in (Notice, Speaker):
         own[model] &= model.session_id.not_in(secret)
     hidden = select(DoorSheet.id).where(DoorSheet.session_id.in_(secret))
     own[DoorSheetRow] = DoorSheetRow.badge_id.in_(badges) & DoorSheetRow.sheet_id.not_in(hidden)
-    own[SheetRow] = SheetRow.key == person.email
-    own[RegistrationExport] = RegistrationExport.asked_by_id == person.id
+    own[SheetRow] = SheetRow.key.in_(addresses)
+    own[RegistrationExport] = RegistrationExport.asked_by_id.in_(ids)
     own[BadgeHandover] = BadgeHandover.badge_id.in_(badges)
-    own[BadgePrint] = BadgePrint.asked_by_id == person.id
-    return own | {Scan: Scan.badge_id.in_(badges), Mail: Mail.recipient == person.email}
+    own[BadgePrint] = BadgePrint.asked_by_id.in_(ids)
+    return own | {Scan: Scan.badge_id.in_(badges), Mail: Mail.recipient.in_(addresses)}
 
 
 def _kept_secret_from(person: Person) -> list[int]:

@@ -8,7 +8,7 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.web import private, see_other
-from eventapp.people.access import requires, session_cookie, signed_in
+from eventapp.people.access import confirmed_lately, requires, session_cookie, signed_in
 from eventapp.privacy import domain, queries
 from eventapp.privacy.forms import ErasureForm
 from eventapp.privacy.packing import packed
@@ -25,6 +25,7 @@ def index() -> Answer:
 
 @bp.get("/my-data.zip")
 @requires(policy.is_signed_in)
+@confirmed_lately
 def download() -> Response:
     person = signed_in()
     files = [(file.name, file.body) for file in queries.files_of(person)]

@@ -91,7 +91,7 @@ def write_over(registration_id: int, data: Answers, **more: Any) -> str:
     return state
 
 
-def sort_name(data: Answers) -> str:
+def sort_name(data: Answers | Person) -> str:
     return fold(f"{data.family_name} {data.given_name}")[:FOLDED]
 
 
@@ -106,7 +106,12 @@ RENAMED = Ready(
 def rename(person: Person, data: Answers) -> None:
     """A person has one name at all events, and is listed and found under it at each."""
     person.given_name, person.family_name = data.given_name, data.family_name
-    RENAMED.rows(person=person.id, to=sort_name(data))
+    list_anew(person)
+
+
+def list_anew(person: Person) -> None:
+    """Find all registrations of the person under their name and address."""
+    RENAMED.rows(person=person.id, to=sort_name(person))
     find_everywhere_anew(person.id)
 
 

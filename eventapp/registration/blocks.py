@@ -85,7 +85,9 @@ def end_block(event: Event, block_id: int, *, at: datetime) -> None:
         raise NotFound
 
 
-def approve_from(registration_id: int, block_id: int, *, by: Person | None, at: datetime) -> None:
+def approve_from(
+    registration_id: int, block_id: int, *, by: Person | None, at: datetime, tell: bool = True
+) -> None:
     """Approve somebody in a place of the block. Raises BlockUsedUp, CategoryFull and AlreadyDecided.
 
     A place that was offered to them is free for the next.
@@ -105,7 +107,7 @@ def approve_from(registration_id: int, block_id: int, *, by: Person | None, at: 
     person_id = db.session.scalar(decide.returning(Registration.person_id))
     if person_id is None:
         raise AlreadyDecided
-    welcome(event.code, {registration_id: person_id}, by=by, at=at)
+    welcome(event.code, {registration_id: person_id}, by=by, at=at, tell=tell)
     offer_places(event, at=at)
 
 

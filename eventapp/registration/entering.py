@@ -1,13 +1,13 @@
 """Registrations that organisers bring in: what a row would do, and doing it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from eventapp.bodies.models import Membership
 from eventapp.core.db import db
@@ -22,12 +22,14 @@ from eventapp.registration import answering
 from eventapp.registration import cells as read
 from eventapp.registration.answers import Answers, rename, write_over
 from eventapp.registration.asking import Form
+from eventapp.registration.blocks import approve_from
 from eventapp.registration.domain import AlreadyRegistered, EventFull, approve, submit
 from eventapp.registration.duplicates.warning import warned
 from eventapp.registration.entering_answers import Bringing, bringing, own_columns, said_in
 from eventapp.registration.entering_answers import changes as own_changes
+from eventapp.registration.entering_blocks import COLUMN, Reserved, reserved_at
 from eventapp.registration.finding.domain import find_anew
-from eventapp.registration.models import ACTIVE, Category, Registration, RegistrationStep
+from eventapp.registration.models import ACTIVE, UNDECIDED, Category, Registration, RegistrationStep
 from eventapp.registration.places import await_turn
 from eventapp.registration.queries import WHOLE, all_categories
 from eventapp.registration.steps import take_step
@@ -52,6 +54,7 @@ class Known:
     registrations: Mapping[int, Registration]
     elsewhere: frozenset[int]
     answers: Bringing
+    reserved: Reserved
 
 
 def judge(task: Task, rows: Sequence[Cells]) -> list[Fate]:
@@ -62,9 +65,11 @@ def judge(task: Task, rows: Sequence[Cells]) -> list[Fate]:
 def _known(task: Task, rows: Sequence[Cells]) -> Known:
     """Held until the commit, in the order of `hold`, so that what a row changes is what was compared."""
     event, addresses = task.event, [read.key(cells) for cells in rows]
-    named = select(Person).where(Person.email.in_(addresses)).order_by(Person.id)
+    merged = select(Person.merged_into_id).where(Person.email.in_(addresses))
+    named = select(Person).where(or_(Person.email.in_(addresses), Person.id.in_(merged))).order_by(Person.id)
     named = named.with_for_update(key_share=True).execution_options(populate_existing=True)
-    people = {one.email: one for one in db.session.scalars(named)}
+    held = {one.id: one for one in db.session.scalars(named)}
+    people = {one.email: held.get(one.merged_into_id or one.id, one) for one in held.values()}
     await_turn(event.id)
     ids = [one.id for one in people.values()]
     here = select(Registration).where(Registration.event_id == event.id, Registration.person_id.in_(ids))
@@ -81,6 +86,7 @@ def _known(task: Task, rows: Sequence[Cells]) -> Known:
         {one.person_id: one for one in found},
         frozenset(db.session.scalars(other.union(roles, *others))),
         bringing(event, task.by, rows, [one.id for one in found]),
+        reserved_at(event),
     )
 
 
@@ -91,7 +97,10 @@ def _fate(task: Task, known: Known, cells: Cells) -> Fate:
         held = known.registrations.get(person.id) if person else None
         if held is None:
             data = _new(known, cells, person)
-            return Fate("new", act=partial(_enter, task, email, data, known.answers.form))
+            block = known.reserved.take(cells, data.category)
+            changes = [(COLUMN, "", block.label)] if block else []
+            act = partial(_enter, task, email, data, known.answers.form, block.id if block else None)
+            return Fate("new", changes=changes, act=act)
         return _changing(task, known, cells, held)
     except read.Unfit as problem:
         return Fate("refused", problem.column, problem.because)
@@ -158,13 +167,25 @@ def _changing(task: Task, known: Known, cells: Cells, held: Registration) -> Fat
     given = known.answers.before(held.id)
     after = replace(after, own=said_in(cells, known.answers, after.category.code, given))
     names = [name for name, *_words in changes]
-    if not names and not after.own:
+    block = known.reserved.take(cells, after.category) if held.state in UNDECIDED else None
+    if not names and not after.own and block is None:
         return Fate("unchanged")
     if after.own or "category" in names:
         changes += own_changes(known.answers, after.category.code, given, after.own)
+    correct = partial(_correct, task, held, after, names, known.answers.form)
+    if block is None:
+        return Fate("changed", changes=changes, act=correct)
+    changes.append((COLUMN, "", block.label))
+    is_told = bool(task.options.get("mail"))
+    let_in = partial(approve_from, held.id, block.id, by=task.by, at=task.at, tell=is_told)
     return Fate(
-        "changed", changes=changes, act=partial(_correct, task, held, after, names, known.answers.form)
+        "changed", changes=changes, act=partial(_in_turn, correct if names or after.own else None, let_in)
     )
+
+
+def _in_turn(*acts: Callable[[], object] | None) -> None:
+    for act in filter(None, acts):
+        act()
 
 
 def _word(value: Any) -> str:
@@ -173,17 +194,19 @@ def _word(value: Any) -> str:
     return "; ".join(map(own_name, value)) if isinstance(value, tuple) else str(value)
 
 
-def _enter(task: Task, email: str, data: Answers, form: Form | None) -> None:
-    """To be decided; or approved where that was chosen, as long as there are places."""
+def _enter(task: Task, email: str, data: Answers, form: Form | None, block_id: int | None) -> None:
+    """To be decided; or approved in a place that is kept, or, where that was chosen, in any."""
     person, at = find_or_add_person(email, at=task.at), task.at
-    tell, approves = bool(task.options.get("mail")), bool(task.options.get("approve"))
+    tell, approves = bool(task.options.get("mail")), bool(block_id or task.options.get("approve"))
     try:
         made = submit(
             task.event, person, data, at=at, form=form, entered_by=task.by, tell=tell and not approves
         )
     except AlreadyRegistered:
         raise ChangedMeanwhile from None
-    if approves:
+    if block_id is not None:
+        approve_from(made.id, block_id, by=task.by, at=at, tell=tell)
+    elif approves:
         _approve(made, task, tell=tell)
 
 
@@ -224,6 +247,7 @@ COLUMNS: Mapping[str, Any] = {
     "country": _("Country"),
     "category": _("Category"),
     "languages": _("Languages I follow"),
+    COLUMN: _("Places kept for somebody"),
 }
 REGISTRATIONS = register(
     Kind(
@@ -236,6 +260,7 @@ REGISTRATIONS = register(
             "badge_name": ("badge",),
             "organisation": ("organization", "company", "institution"),
             "languages": ("language",),
+            COLUMN: ("reservation", "reserved for", "kept for"),
         },
         options={
             "approve": _("Approve those who are new, as long as there are places"),

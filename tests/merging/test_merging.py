@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import inspect, select
 
-from eventapp.agenda.models import AgendaEntry
+from eventapp.agenda.models import AgendaEntry, SeatWait
 from eventapp.badges.models import Badge
 from eventapp.core.db import db
-from eventapp.core.jobs import Job
+from eventapp.core.jobs import Job, work_one
 from eventapp.delegations.domain import Named, found_delegation, nominate
 from eventapp.delegations.models import Delegation, Nomination
 from eventapp.merging import domain
@@ -72,6 +72,11 @@ def week(person: Person) -> list[str]:
     return [session.title.plain("en") for session in db.session.scalars(own)]
 
 
+def entries(session: Session) -> Sequence[AgendaEntry]:
+    own = select(AgendaEntry).where(AgendaEntry.session_id == session.id)
+    return db.session.scalars(own.order_by(AgendaEntry.added_at, AgendaEntry.person_id)).all()
+
+
 def test_what_is_different_is_chosen_and_the_other_is_cancelled(forum: Event) -> None:
     kept, gone = both(forum)
     merge(kept, gone, "name", "badge_name")
@@ -104,6 +109,27 @@ def test_an_agenda_moves_with_its_seats_one_per_round(forum: Event) -> None:
     merge(kept, gone)
     assert (week(kept.person), week(gone.person)) == (["Own", "Alone"], [])
     assert [seats_taken(session) for session in (own, other, alone)] == [1, 0, 1]
+
+
+@pytest.mark.parametrize(("seats", "becomes"), [(5, ([True], 0)), (1, ([], 1))])
+def test_wishes_of_who_was_not_approved_are_claimed_and_given_back(
+    forum: Event, seats: int, becomes: tuple[list[bool], int]
+) -> None:
+    kept = make.registration(forum, make.person("Amina Idrissi"))
+    gone = make.registration(forum, make.person("Idrissi Amina"), "submitted")
+    wished = make.session(forum, "Wished", seats=seats)
+    add(make.registration(forum, make.person("Ben Adams")).person, forum, wished)
+    add(gone.person, forum, wished)
+    before = [(row.person_id, row.holds_seat) for row in entries(wished)]
+    made = merge(kept, gone)
+    while work_one(NOON):
+        pass
+    lines = db.session.scalars(select(SeatWait.person_id).order_by(SeatWait.id)).all()
+    held = [row.holds_seat for row in entries(wished) if row.person_id == kept.person_id]
+    assert (held, len(lines), seats_taken(wished)) == (*becomes, 1 + len(held))
+    undo(made)
+    assert [(row.person_id, row.holds_seat) for row in entries(wished)] == before
+    assert (seats_taken(wished), db.session.scalars(select(SeatWait)).all()) == (1, [])
 
 
 def test_undoing_brings_back_exactly_what_was(forum: Event) -> None:

@@ -214,6 +214,7 @@ def test_every_table_that_refers_to_a_person_is_taken_along(cast: Cast) -> None:
         "search_entry",
         "lookalike",
         "registration_merge",
+        "person_merge",
     }
 
 

@@ -220,6 +220,7 @@ COLUMNS: dict[str, Any] = {
     **dict.fromkeys(("name_key.key", "registration_compared.face", "search_entry.entry"), nobody),
     "lookalike.reasons": WORD,
     "registration_merge.moved": nobody,
+    "person_merge.moved": WORD,  # numbers of rows alone
     "sensitive_answer.question": WORD,
     "sensitive_answer.value": answer,
 }

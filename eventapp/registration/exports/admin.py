@@ -11,7 +11,7 @@ from eventapp.core.errors import NotFound
 from eventapp.core.forms import LARGEST_ID
 from eventapp.core.spreadsheets.writing import CSV, XLSX
 from eventapp.core.web import language, private, see_other
-from eventapp.people.access import requires, signed_in, viewer
+from eventapp.people.access import confirmed_lately, requires, signed_in, viewer
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 from eventapp.registration.exports import domain, queries
@@ -27,6 +27,7 @@ bp = Blueprint("registration_export", __name__)
 
 @bp.get(HERE)
 @requires(policy.may_export_registrations)
+@confirmed_lately
 def index(event: str) -> str:
     found = event_by_code(event)
     return _page(found, ExportForm(columns=_offered(found)))
@@ -34,6 +35,7 @@ def index(event: str) -> str:
 
 @bp.post(HERE)
 @requires(policy.may_export_registrations)
+@confirmed_lately
 def ask(event: str) -> Page:
     found = event_by_code(event)
     form = ExportForm.posted(columns=_offered(found))
@@ -56,6 +58,7 @@ def ask(event: str) -> Page:
 
 @bp.get(ONE)
 @requires(policy.may_export_registrations)
+@confirmed_lately
 def file(event: str, number: int) -> Response:
     """For the one who asked, as long as they may read all that is in it."""
     found = event_by_code(event)
