@@ -56,6 +56,7 @@ EDGES = (
     "registration.import_admin",
     "registration.directory",
     "registration.places_admin",
+    "registration.desk_admin",
     "registration.waiting_views",
     "delegations.views",
     "delegations.admin",

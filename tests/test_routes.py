@@ -198,6 +198,8 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/registrations/<number>/accompanying", DESK(303)),
     ("POST", "/<event>/organise/registrations/<answer>", DESK(303)),
     ("POST", "/<event>/organise/registrations/<number>/wait", DESK(303)),
+    ("GET", "/<event>/organise/registrations/new", DESK(200)),
+    ("POST", "/<event>/organise/registrations/new", DESK(303)),
     ("GET", "/<event>/organise/registrations/places", BUILDERS(200)),
     ("POST", "/<event>/organise/registrations/places", BUILDERS(303)),
     ("POST", "/<event>/organise/registrations/places/reserved", BUILDERS(409)),  # the event is over

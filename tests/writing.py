@@ -74,6 +74,13 @@ APPOINTED = {
 }
 PEOPLE = b"email\nsomebody@example.org\n"
 ROOM = {"name_en": "Another room", "capacity": "theatre 90", "booths": "2"}
+AT_THE_DESK = {
+    "email": "walks.in@example.org",
+    "family_name": "Walks",
+    "organisation": "House",
+    "country": "BE",
+}
+AT_THE_DESK |= {"category": "delegate", "mail": "y"}
 KEPT = {"label": "Press", "places": "1", "ends_on": "2090-10-15", "category": ""}
 
 
@@ -195,6 +202,7 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "registration_form.publish": lambda: nothing,
         "registration.save": lambda: {"data": ANSWERS | {"seen": _brought(cast)}},
         "registration.end": lambda: nothing,
+        "registration_desk.enter": lambda: {"data": AT_THE_DESK},
         "registration_places.wait": lambda: nothing,
         "registration_places.reserve": lambda: {"data": KEPT},
         "registration_places.end": lambda: nothing,

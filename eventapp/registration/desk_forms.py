@@ -1,0 +1,55 @@
+"""What the registration desk asks of somebody who stands there: as little as a badge needs."""
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, EmailField, SelectField
+from wtforms.fields.choices import SelectChoice
+
+from eventapp.core.forms import Form, LineField, at_most, given
+from eventapp.core.i18n import countries
+from eventapp.core.web import language, plain
+from eventapp.people.forms import reachable
+from eventapp.registration.models import Category
+
+NAME, ORGANISATION = 120, 200
+ELSEWHERE = {"autocomplete": "off", "dir": "auto"}  # it is not the one at the keyboard who is asked
+
+
+class DeskForm(Form):
+    """See `desk_form`."""
+
+    email = EmailField(
+        _("E-mail"),
+        [
+            given(_("Type an e-mail address such as %(example)s.", example="name@example.org")),
+            at_most(254),
+            reachable,
+        ],
+        filters=[lambda typed: (typed or "").strip()],
+        render_kw=ELSEWHERE | {"dir": "ltr", "spellcheck": "false"},
+    )
+    given_name = LineField(_("Given name"), [at_most(NAME)], render_kw=ELSEWHERE)
+    family_name = LineField(
+        _("Family name"), [given(_("Write the family name.")), at_most(NAME)], render_kw=ELSEWHERE
+    )
+    organisation = LineField(
+        _("Organisation"),
+        [given(_("Write the name of the organisation.")), at_most(ORGANISATION)],
+        render_kw=ELSEWHERE,
+    )
+    country = SelectField(_("Country"), [given(_("Choose a country from the list."))], render_kw=ELSEWHERE)
+    category = SelectField(_("Category"), [given(_("Choose one of the categories shown."))])
+    mail = BooleanField(_("Tell them by mail"), default=True)
+
+    def cells(self) -> dict[str, str]:
+        """As a row of a file has them."""
+        return {name: str(self[name].data or "") for name in self._fields if name != "mail"}
+
+
+def desk_form(categories: Sequence[Category], *, is_posted: bool = False) -> DeskForm:
+    form = DeskForm.posted() if is_posted else DeskForm()
+    form.category.choices = [SelectChoice(one.code, plain(one.name)) for one in categories]
+    blank = SelectChoice("", _("Choose from the list"))
+    form.country.choices = [blank, *(SelectChoice(*pair) for pair in countries(language()))]
+    return form
