@@ -198,7 +198,8 @@ def full(device: Device, at: datetime) -> Response:
 @bp.post("/search")
 @with_device
 def search(device: Device, at: datetime) -> Response:
-    """`{"words"}` -> `{"people", "more"}`, for devices of the help desk alone."""
+    """`{"words"}` -> `{"people", "more"}`, for devices of the help desk alone; a hit's `handle` may be sent
+    as the code of a scan."""
     words = _body({"words"})["words"]
     if not isinstance(words, str) or len(words) > LONGEST_NAME or not is_plain(words):
         raise BadBody(f"words must be a text of at most {LONGEST_NAME} letters")
@@ -206,9 +207,19 @@ def search(device: Device, at: datetime) -> Response:
         return refusal(403, "not_at_desk", _("This device is not at a help desk."))
     if not lookup.is_enough(words):
         return refusal(422, "too_few_letters", _("Type at least three letters."))
-    people, is_more = lookup.hits(device.event, words, language())
+    if not lookup.may_search(device, at=at):
+        return _slowed(device, at)
+    db.session.commit()
+    people, is_more = lookup.hits(device, words, language(), code_keys().seal, at=at)
     lookup.note_search(f"device {device.id}", device.event, len(people), at=at)
     return _private(jsonify(people=people, more=is_more))
+
+
+def _slowed(device: Device, at: datetime) -> Response:
+    lookup.note_too_many(f"device {device.id}", device.event, at=at)
+    answer = refusal(429, "too_many_searches", _("Please wait a few minutes and try again."))
+    answer.headers["Retry-After"] = str(int(lookup.SEARCH_WINDOW.total_seconds()))
+    return answer
 
 
 def _checkpoint(checkpoint: Checkpoint, at: datetime) -> dict[str, Any]:

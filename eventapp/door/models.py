@@ -263,6 +263,7 @@ class Scan(Base):
     reason: Mapped[str] = mapped_column(String(20))
     forced_because: Mapped[str | None] = mapped_column(String(200))
     staff: Mapped[str | None] = mapped_column(String(60))  # who was at the door, if they said so
+    is_by_name: Mapped[bool] = mapped_column(default=False)  # found by the name search, no badge was read
     passed: Mapped[bool]
     answer: Mapped[str] = mapped_column(LongText)
 

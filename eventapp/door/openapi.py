@@ -152,6 +152,9 @@ SCHEMAS: Node = {
             "organisation": TEXT,
             "category": TEXT,
             "number": told(or_null(TEXT), "of the badge, if there is one"),
+            "handle": told(
+                or_null(TEXT), "the code of scans that this device makes of it within ten minutes"
+            ),
         }
     ),
     "ScanFault": told(record({"id": or_null(TEXT), "error": TEXT}), "An item that could not be taken."),
@@ -250,6 +253,9 @@ PATHS: Node = {
                 record({"people": list_of(schema("Found")), "more": told(FLAG, "true: there are others")}),
             )
         }
-        | refusals(s403="The device is at no help desk, or still to be confirmed."),
+        | refusals(
+            s403="The device is at no help desk, or still to be confirmed.",
+            s429="The device searched too often; see Retry-After.",
+        ),
     ),
 }

@@ -96,6 +96,7 @@ SEARCH = {
     "short": _("Type at least three letters."),
     "more": _("There are more. Type more of the name."),
     "away": _("The search needs the network."),
+    "often": _("Please wait a few minutes and try again."),
 }
 UNDONE = {
     "not_through": _("Did not go through"),

@@ -55,7 +55,8 @@ function allowed(entry, rule) {
 }
 
 /** A code that an old or unfinished list does not have, or that could not be looked up, may well be a badge. */
-function stateOfStranger({ text, code, key }, list, at) {
+function stateOfStranger({ text, code, key, handle }, list, at) {
+  if (handle) return "unverified";
   if (!code) return letters(text) !== null || !text.trim() ? "unreadable" : "unknown";
   return key && list.asOf && at - Date.parse(list.asOf) / 1000 <= FRESH ? "unknown" : "unverified";
 }

@@ -39,7 +39,7 @@ const lens = createLens(page, part, read);
 const undo = createUndo(part, { take: (id, undone) => outbox.takeBack(id, undone), show: showUndone });
 const overruling = createOverruling(part, (...scan) => scanning.force(...scan));
 const fullness = createFullness(part, { here, say: sayFull });
-const searching = createSearching(part, texts, lookUp);
+const searching = createSearching(part, texts, { search: lookUp, take: readFound });
 let device = await store.fact("device"); // see `informed`
 let list = await store.fact("list"); // {salt, asOf, …}: the door list as far as it was fetched
 let fetching = null;
@@ -51,7 +51,16 @@ const seen = new Map(); // code: when the camera or a typing scanner saw it last
 
 function read(text) {
   if (!device || isStillThere(text)) return;
-  scanning.take(text, { checkpoint: part("checkpoint").value, direction: page.dataset.direction });
+  scanning.take(text, place());
+}
+
+/** A hit of the name search, scanned in place of the badge. */
+function readFound(handle) {
+  if (device) scanning.takeFound(handle, place());
+}
+
+function place() {
+  return { checkpoint: part("checkpoint").value, direction: page.dataset.direction };
 }
 
 /** A badge held before the lens is one reading: it counts again once it was away for a while. */
@@ -156,7 +165,7 @@ function choosePlace() {
   device = { ...device, chosen: checkpoint?.code };
   store.keep("device", device);
   fullness.show();
-  searching.offer(purpose === "desk");
+  searching.offer(device.checkpoints.some((one) => one.purpose === "desk"));
 }
 
 async function lookUp(words) {
