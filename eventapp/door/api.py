@@ -42,6 +42,10 @@ class NotPaired(Exception):
     """No device has the token of this request, or it has none."""
 
 
+class OutsideHours(Exception):
+    """The device was paired for other hours."""
+
+
 class NotConfirmed(Exception):
     """The device's digits have not been read off its screen yet."""
 
@@ -69,6 +73,11 @@ def not_confirmed(_error: NotConfirmed) -> Response:
     return refusal(403, "not_confirmed", _("The organiser has not confirmed this device yet."))
 
 
+@bp.errorhandler(OutsideHours)
+def outside_hours(_error: OutsideHours) -> Response:
+    return refusal(403, "outside_hours", _("This device may not scan at this hour."))
+
+
 def with_device(view: Callable[[Device, datetime], Response]) -> Callable[[], Response]:
     """Guard a view by the device's token; the view gets the device and the moment of the request."""
 
@@ -78,6 +87,11 @@ def with_device(view: Callable[[Device, datetime], Response]) -> Callable[[], Re
         return view(_speaking(device_by_token(_bearer(), at=at)), at)
 
     return guarded
+
+
+def _on_duty(device: Device, at: datetime) -> None:
+    if not device.works_at(at):
+        raise OutsideHours
 
 
 def _bearer() -> bytes:
@@ -137,6 +151,7 @@ def handshake(device: Device, at: datetime) -> Response:
         "categories": {one.code: _name(one.name) for one in categories(device.event)},
         "days": days_around(device.event.time_zone, at),
         "undone": taken_back(device, at),
+        "hours": _hours(device),
         "seal_to": public_point(code_keys().seal),
     }
     db.session.commit()
@@ -146,6 +161,7 @@ def handshake(device: Device, at: datetime) -> Response:
 @bp.get("/list")
 @with_device
 def listed(device: Device, at: datetime) -> Response:
+    _on_duty(device, at)
     since = door_list.read_since(request.args.get("since", "0"))
     if since is None:
         raise BadBody("since must be the revision of an earlier answer, or 0")
@@ -180,6 +196,7 @@ def scans() -> Response:
 @with_device
 def full(device: Device, at: datetime) -> Response:
     """`{"checkpoint", "full"}`: staff at a room's door found it full, or see places again; told back."""
+    _on_duty(device, at)
     body = _body({"checkpoint", "full"})
     code, is_full = body["checkpoint"], body["full"]
     checkpoint = next((one for one in device.checkpoints if one.code == code), None)
@@ -200,6 +217,7 @@ def full(device: Device, at: datetime) -> Response:
 def search(device: Device, at: datetime) -> Response:
     """`{"words"}` -> `{"people", "more"}`, for devices of the help desk alone; a hit's `handle` may be sent
     as the code of a scan."""
+    _on_duty(device, at)
     words = _body({"words"})["words"]
     if not isinstance(words, str) or len(words) > LONGEST_NAME or not is_plain(words):
         raise BadBody(f"words must be a text of at most {LONGEST_NAME} letters")
@@ -231,6 +249,13 @@ def _checkpoint(checkpoint: Checkpoint, at: datetime) -> dict[str, Any]:
         "reentry": checkpoint.repeats,
         **rule_of_checkpoint(checkpoint, at),
     }
+
+
+def _hours(device: Device) -> list[int] | None:
+    """In which it may scan, in seconds since 1970, the last excluded; none where it always may."""
+    if device.works_from is None or device.works_until is None:
+        return None
+    return [int(device.works_from.timestamp()), int(device.works_until.timestamp())]
 
 
 def _name(text: Text) -> str:

@@ -135,6 +135,8 @@ def _record(batch: Batch, reading: Reading) -> str:
     if not checkpoint.takes(reading.direction):
         return _fault(str(reading.id), "wrong_direction")
     case = case_of(batch, reading, checkpoint)
+    if not batch.device.works_at(case.happened_at):
+        return _fault(str(reading.id), "outside_hours")
     verdict = judge(case)
     if case.badge is None or not went_through(case, verdict):
         return _keep(case, verdict, passed=False)

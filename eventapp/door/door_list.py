@@ -23,7 +23,7 @@ from eventapp.badges.models import Badge
 from eventapp.core.db import db, writing
 from eventapp.door.items import Allowances, exceptions
 from eventapp.door.labels import key_of, seal_label
-from eventapp.door.models import DoorListEntry, DoorState
+from eventapp.door.list_models import DoorListEntry, DoorState
 from eventapp.door.rules import Listed, listed, listing_in, seated
 from eventapp.people.models import Organisation
 from eventapp.registration.models import Category, Registration

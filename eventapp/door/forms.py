@@ -23,6 +23,8 @@ class PairingForm(Form):
         widget=ListWidget(),
         option_widget=CheckboxInput(),
     )
+    works_from = MomentField(_("From"), [Optional()])
+    works_until = MomentField(_("Until"), [Optional()])
 
 
 class FindForm(Form):

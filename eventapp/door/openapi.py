@@ -71,6 +71,10 @@ SCHEMAS: Node = {
             "categories": told(NAMES, "all categories of participants"),
             "undone": told(list_of(UUID), "scans of the device that a person took back, of the last days"),
             "days": told(list_of(number()), "the midnights around, in seconds since 1970"),
+            "hours": told(
+                or_null(list_of(number())),
+                "from when until when the device scans, in seconds since 1970; null: always",
+            ),
             "seal_to": told(BASE64URL, "a P-256 point, for codes that a device keeps"),
         }
     ),

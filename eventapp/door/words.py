@@ -83,6 +83,7 @@ NOTES = {
     "as_of": _("List as of %(time)s"),
     "no_list": _("No list yet"),
     "alone": _("Decided by this device."),
+    "hours": _("May scan from %(start)s until %(end)s"),
     "leaving": _("Leaving"),
     "back": _("Brought back"),
     "undone": _("Undone"),

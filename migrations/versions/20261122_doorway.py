@@ -1,4 +1,4 @@
-"""scans of people whom the desk found by name"""
+"""scans of people whom the desk found by name; the hours in which a device may scan"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,10 +8,18 @@ down_revision = "7d3a1c58e9b2"
 branch_labels = None
 depends_on = None
 
+HOURS = [
+    (table, column) for table in ("device", "device_pairing") for column in ("works_from", "works_until")
+]
+
 
 def upgrade() -> None:
     op.add_column("scan", sa.Column("is_by_name", sa.Boolean(), nullable=False, server_default=sa.false()))
+    for table, column in HOURS:
+        op.add_column(table, sa.Column(column, sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
+    for table, column in reversed(HOURS):
+        op.drop_column(table, column)
     op.drop_column("scan", "is_by_name")
