@@ -300,6 +300,7 @@ COLUMNS: dict[str, Rule | str] = {
     "category.letter": PUBLIC,
     "category.colour": PUBLIC,
     "category.name": PUBLIC,
+    "category.valid_days": WORD,
     "checkpoint.code": WORD,
     "checkpoint.name": checkpoint_name,
     "checkpoint.purpose": WORD,

@@ -96,12 +96,17 @@ SCHEMAS: Node = {
             "registration": told(TEXT, "approved where it is left out"),
             "rights": told(list_of(number()), "what the holder is listed for, at rooms"),
             "allowance": told(NUMBERS, "by item, where it is not what everybody may have"),
+            "days": told(
+                list_of(list_of(number())),
+                "from when until when, in seconds since 1970; every day if left out",
+            ),
         },
         "label",
         "state",
         "registration",
         "rights",
         "allowance",
+        "days",
     ),
     "Scan": exactly(
         {

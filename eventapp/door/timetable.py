@@ -11,7 +11,7 @@ from eventapp.badges.models import Badge
 from eventapp.core.db import db
 from eventapp.door.admission import BadgeFacts, CheckpointRule, Earlier, Window
 from eventapp.door.carried import Carried
-from eventapp.door.hours import DOORS_OPEN, runs
+from eventapp.door.hours import DOORS_OPEN, runs, spans
 from eventapp.door.models import Checkpoint, Scan
 from eventapp.door.queries import found_full_at
 from eventapp.door.quotas import quota_left
@@ -59,6 +59,7 @@ def facts_of(
         state=badge.ended_as if has_ended and badge.ended_as else "valid",
         registration=badge.registration.state,
         rights=rights,
+        days=spans(badge.registration.valid_days, checkpoint.event.time_zone),
         allowance={item.code: item.allowed_to(category_id)} if item else {},
         quota_left=quota_left,
     )

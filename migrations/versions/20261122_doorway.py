@@ -1,4 +1,4 @@
-"""scans of people whom the desk found by name; the hours in which a device may scan"""
+"""scans of people whom the desk found by name; hours of devices, and days of categories"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,7 @@ HOURS = [
 
 def upgrade() -> None:
     op.add_column("scan", sa.Column("is_by_name", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("category", sa.Column("valid_days", sa.JSON(), nullable=False, server_default="[]"))
     for table, column in HOURS:
         op.add_column(table, sa.Column(column, sa.DateTime(timezone=True), nullable=True))
 
@@ -22,4 +23,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table, column in reversed(HOURS):
         op.drop_column(table, column)
+    op.drop_column("category", "valid_days")
     op.drop_column("scan", "is_by_name")

@@ -46,7 +46,7 @@ function factsOf(reading, rule, list, at, earlier) {
   const state = entry ? (entry.state ?? "valid") : stateOfStranger(reading, list, at);
   const joined = (rule.windows ?? []).filter((one) => earlier.some((scan) => isWithin(scan, one)));
   const rights = [...(entry?.rights ?? []), ...joined.filter(mayBeJoined).map((one) => one.right)];
-  return { state, registration: entry?.registration ?? "approved", rights, allowance };
+  return { state, registration: entry?.registration ?? "approved", rights, allowance, days: entry?.days };
 }
 
 /** How many of an item the holder may have: its entry says so where it is not what everybody may. */

@@ -66,13 +66,15 @@ def people(event: Event) -> list[str]:
     guest, seated, member, reissued = (cast.holder(event, name) for name in ("A B", "C D", "E F", "G H"))
     press = db.session.scalars(select(Category).filter_by(event_id=event.id, code="press")).one()
     reporter = cast.code(cast.holder(event, "I J", category=press))
+    day_guest = make.category(event, "daily", valid_days=[NOON.date().isoformat()])
+    day_ticket = cast.code(cast.holder(event, "K L", category=day_guest))
     cast.seat(seated.person, workshop)
     make.membership(board, member.person)
     old = cast.code(reissued)
     states = [cast.code(cast.holder(event, f"{state} one", state)) for state in ("waiting", "cancelled")]
     good = [cast.code(one) for one in (guest, seated, member)]
     new = cast.reissue(reissued, NOON - timedelta(days=1))
-    return [*good, reporter, old, new, *states, NOBODYS_CODE, "BCDF", "x"]
+    return [*good, reporter, day_ticket, old, new, *states, NOBODYS_CODE, "BCDF", "x"]
 
 
 def test_device_and_server_agree(database: None) -> None:
@@ -99,7 +101,7 @@ def decided_alone(event: Event, doors: list[Checkpoint], cases: list[Any]) -> An
         for one in doors
     ]
     told = {"checkpoints": rules, "days": days_around(event.time_zone, morning), "name": "Lane 1"}
-    named = {"delegate": "Delegate", "press": "Press"}
+    named = {"delegate": "Delegate", "press": "Press", "daily": "Daily"}
     rooms = [one.room_id for one in doors if one.room_id]
     data = {
         "entries": door_list.page_of(event.id, door_list.FROM_THE_START, rooms=rooms)["entries"],
