@@ -105,6 +105,8 @@ def _window(session: Session, left: int | None, *, full: bool) -> Window:
 def rule_of(session: Session) -> str:
     if session.access == "restricted":
         return "body"
+    if session.listed_only:
+        return "listed"
     return "count" if session.seats is None else "listed_or_join"
 
 
@@ -129,8 +131,9 @@ def _rights(badge: Carried, running: Sequence[Session], standing: Standing) -> t
 
 
 def _is_listed(session: Session, person_id: int) -> bool:
-    """Holds a seat, speaks, or joined at the door before."""
-    listed = union(*_holders(session), joiners(session)).subquery()
+    """Holds a seat, speaks, or joined at the door before where that is possible."""
+    joined = [joiners(session)] if rule_of(session) == "listed_or_join" else []
+    listed = union(*_holders(session), *joined).subquery()
     return db.session.scalar(select(listed).where(listed.c[0] == person_id)) is not None
 
 

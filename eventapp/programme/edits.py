@@ -64,6 +64,7 @@ class Edit:
     quota: int | None = None
     quota_per: str = "organisation"
     room_taken: bool = False
+    listed_only: bool = False
 
     @classmethod
     def of(cls, session: Session) -> "Edit":
@@ -93,6 +94,7 @@ class Edit:
             quota=session.quota,
             quota_per=session.quota_per,
             room_taken=session.room_taken,
+            listed_only=session.listed_only,
         )
 
     def later(self, by: timedelta) -> "Edit":
@@ -119,6 +121,7 @@ RULES = (
     "quota",
     "quota_per",
     "room_taken",
+    "listed_only",
 )  # they have a page of their own
 FIELDS = tuple(field.name for field in fields(Edit))
 

@@ -1,4 +1,4 @@
-"""scans of people whom the desk found by name; hours of devices, and days of categories"""
+"""scans of people whom the desk found by name; hours of devices, days of categories, listed sessions"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,9 @@ HOURS = [
 def upgrade() -> None:
     op.add_column("scan", sa.Column("is_by_name", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("category", sa.Column("valid_days", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column(
+        "session", sa.Column("listed_only", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
     for table, column in HOURS:
         op.add_column(table, sa.Column(column, sa.DateTime(timezone=True), nullable=True))
 
@@ -23,5 +26,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table, column in reversed(HOURS):
         op.drop_column(table, column)
+    op.drop_column("session", "listed_only")
     op.drop_column("category", "valid_days")
     op.drop_column("scan", "is_by_name")

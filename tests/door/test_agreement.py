@@ -55,6 +55,10 @@ def people(event: Event) -> list[str]:
     hours = {"starts": day.replace(hour=14), "minutes": 90}
     make.session(event, rooms=(room,), access="restricted", body_id=board.id, **hours)
     make.session(event, rooms=(room,), seats=2, starts=day.replace(hour=14, minute=30), minutes=60)
+    hall = make.room(event, "silver")
+    listed = {"seats": 5, "listed_only": True, "starts": day.replace(hour=13), "minutes": 60}
+    closed = make.session(event, rooms=(hall,), **listed)
+    cast.checkpoint(event, "silver", purpose="room", room=hall, direction="in", reentry="free")
     cast.checkpoint(event, "main")
     cast.checkpoint(event, "bags", purpose="hand-out", direction="in", reentry="once")
     headset = cast.item(event, "headset", per_person=2, stock=3)
@@ -69,6 +73,7 @@ def people(event: Event) -> list[str]:
     day_guest = make.category(event, "daily", valid_days=[NOON.date().isoformat()])
     day_ticket = cast.code(cast.holder(event, "K L", category=day_guest))
     cast.seat(seated.person, workshop)
+    cast.seat(guest.person, closed)
     make.membership(board, member.person)
     old = cast.code(reissued)
     states = [cast.code(cast.holder(event, f"{state} one", state)) for state in ("waiting", "cancelled")]
