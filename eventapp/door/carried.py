@@ -25,6 +25,7 @@ class Holder:
     category_id: int
     category: Text
     valid_days: Sequence[str] = ()
+    instruction: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ HOLDER = (
     Registration.category_id,
     Category.name,
     Category.valid_days,
+    Registration.door_instruction,
 )
 READ = Ready(
     select(*BADGE, *HOLDER)

@@ -165,6 +165,7 @@ def _facts(event_id: int, after: int, rights: Listed, allowances: Allowances) ->
             Registration.state,
             Registration.badge_name,
             Registration.person_id,
+            Registration.door_instruction,
             Organisation.name,
             Category.code,
             Category.valid_days,
@@ -185,11 +186,15 @@ def _facts(event_id: int, after: int, rights: Listed, allowances: Allowances) ->
             registration=row.state,
             rights=tuple(sorted(rights.get(row.person_id, set()) | seats.get(row.person_id, set()))),
             allowance=tuple(allowances.get(row.code, {}).items()),
-            label=(row.badge_name, row.name, row.code, f"{row.number:04d}"),
+            label=(row.badge_name, row.name, row.code, f"{row.number:04d}", *_said(row.door_instruction)),
             days=tuple(spans(row.valid_days, zone)),
         )
         for row in rows
     ]
+
+
+def _said(instruction: str | None) -> tuple[str, ...]:
+    return (instruction,) if instruction else ()
 
 
 def _entry(facts: Facts, code: str, salt: bytes) -> dict[str, Any]:

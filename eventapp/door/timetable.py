@@ -62,6 +62,7 @@ def facts_of(
         days=spans(badge.registration.valid_days, checkpoint.event.time_zone),
         allowance={item.code: item.allowed_to(category_id)} if item else {},
         quota_left=quota_left,
+        instruction=badge.registration.instruction,
     )
 
 

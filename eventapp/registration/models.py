@@ -113,6 +113,7 @@ class Registration(Base):
     badge_folded: Mapped[str] = mapped_column(String(FOLDED), default=_folded_badge_name)  # for search
     sort_name: Mapped[str] = mapped_column(String(FOLDED))  # folded "family given", for lists and search
     languages: Mapped[list[str]]  # followed, in order of preference
+    door_instruction: Mapped[str | None] = mapped_column(String(120))  # for the staff at doors alone
     page_language: Mapped[str | None] = mapped_column(String(2))  # of the page it was submitted on
     state: Mapped[str] = mapped_column(String(20))
     submitted_at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""scans of people whom the desk found by name; hours of devices, days of categories, listed sessions"""
+"""scans of people found by name; hours of devices; days of categories; listed sessions; door instructions"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,6 +19,7 @@ def upgrade() -> None:
     op.add_column(
         "session", sa.Column("listed_only", sa.Boolean(), nullable=False, server_default=sa.false())
     )
+    op.add_column("registration", sa.Column("door_instruction", sa.String(length=120), nullable=True))
     for table, column in HOURS:
         op.add_column(table, sa.Column(column, sa.DateTime(timezone=True), nullable=True))
 
@@ -26,6 +27,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table, column in reversed(HOURS):
         op.drop_column(table, column)
+    op.drop_column("registration", "door_instruction")
     op.drop_column("session", "listed_only")
     op.drop_column("category", "valid_days")
     op.drop_column("scan", "is_by_name")

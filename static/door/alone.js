@@ -27,7 +27,7 @@ export async function decideAlone(reading, { checkpoint, direction }, at, known)
   const rule = device.checkpoints.find((one) => one.code === checkpoint);
   const holder = await holderOf(reading, list);
   const earlier = await ownScans(reading, holder, rule, known);
-  const facts = factsOf(reading, rule, list, at, earlier);
+  const facts = { ...factsOf(reading, rule, list, at, earlier), instruction: holder?.[4] };
   const windows = await Promise.all((rule.windows ?? []).map((one) => withSeats(one, rule, at, known)));
   const now = { ...rule, windows, days: device.days, stock_left: await stockLeft(rule, known) };
   const verdict = decide(facts, now, earlier, at, direction);
@@ -61,7 +61,7 @@ function stateOfStranger({ text, code, key, handle }, list, at) {
   return key && list.asOf && at - Date.parse(list.asOf) / 1000 <= FRESH ? "unknown" : "unverified";
 }
 
-/** `[name, organisation, category, number]`, or null for a code that the list does not know. */
+/** `[name, organisation, category, number, instruction?]`, or null for a code that the list does not know. */
 async function holderOf({ code, entry }, list) {
   return entry ? openLabel(entry.label, code, list.salt).catch(() => null) : null;
 }

@@ -38,8 +38,9 @@ DECIDE_ALL = """
     const list = { salt: data.salt, asOf: new Date(at * 1000).toISOString() };
     const reading = await m.recognise(text, store, list);
     const known = { store, device: data.device, list };
-    const { reason, badge } = await m.decideAlone(reading, { checkpoint, direction: "in" }, at, known);
-    told.push([reason, badge]);
+    const place = { checkpoint, direction: "in" };
+    const { reason, instruction, badge } = await m.decideAlone(reading, place, at, known);
+    told.push([reason, instruction, badge]);
   }
   return told;
 """
@@ -79,7 +80,8 @@ def people(event: Event) -> list[str]:
     states = [cast.code(cast.holder(event, f"{state} one", state)) for state in ("waiting", "cancelled")]
     good = [cast.code(one) for one in (guest, seated, member)]
     new = cast.reissue(reissued, NOON - timedelta(days=1))
-    return [*good, reporter, day_ticket, old, new, *states, NOBODYS_CODE, "BCDF", "x"]
+    escorted = cast.code(cast.holder(event, "M N", door_instruction="Call an escort."))
+    return [*good, reporter, day_ticket, escorted, old, new, *states, NOBODYS_CODE, "BCDF", "x"]
 
 
 def test_device_and_server_agree(database: None) -> None:
@@ -97,7 +99,7 @@ def test_device_and_server_agree(database: None) -> None:
 
 
 def decided_alone(event: Event, doors: list[Checkpoint], cases: list[Any]) -> Any:
-    """[(reason, badge)] by the device, as it was informed in the morning."""
+    """[(reason, instruction, badge)] by the device, as it was informed in the morning."""
     morning = NOON - timedelta(hours=4)
     salt = pairing.door_state(event.id).salt
     door_list.refresh(event.id, code_keys().seal, at=morning)
@@ -124,9 +126,11 @@ def decided_alone(event: Event, doors: list[Checkpoint], cases: list[Any]) -> An
     return run_module("door/alone.js", DECIDE_ALL, data)
 
 
-def decided_by_server(device: Device, code: str, checkpoint: Checkpoint, at: datetime) -> tuple[str, Any]:
-    """(reason, badge), with the scan undone."""
+def decided_by_server(
+    device: Device, code: str, checkpoint: Checkpoint, at: datetime
+) -> tuple[str, Any, Any]:
+    """(reason, instruction, badge), with the scan undone."""
     with db.session.begin_nested() as trial:
         [answer] = scanned(device, scan(code, at, checkpoint=checkpoint.code), at=at)
         trial.rollback()
-    return answer["reason"], answer["badge"]
+    return answer["reason"], answer["instruction"], answer["badge"]

@@ -159,6 +159,7 @@ def test_a_listed_session_takes_holders_of_seats_and_speakers_and_nobody_else(
     names = ("Sue Seated", "Spiro Speaker", "Frida Forced")
     seated, speaker, forced = (cast.holder(event, name) for name in names)
     cast.seat(seated.person, session)
+    session.speakers[0].person_id = speaker.person_id
 
     cast.scanned(door, cast.scan(cast.code(forced), STARTS_AT, checkpoint="gold", forced="The chair asks."))
 
