@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -11,12 +12,13 @@ from sqlalchemy import select
 from eventapp.core.db import db
 from eventapp.door.erasing import make_anonymous
 from eventapp.door.models import Scan
-from eventapp.registration.instructing import instruct_doors
+from eventapp.registration.instructing import forget_instructions, instruct_doors
 from eventapp.registration.letters import Outdated
 from eventapp.registration.models import Registration
 from tests import make
 from tests.door import cast
 from tests.door.cast import scan, scanned
+from tests.make import NOON
 
 WORDS = "Call an escort."
 
@@ -49,6 +51,18 @@ def test_nobody_writes_over_what_they_have_not_seen(database: None) -> None:
 
     db.session.refresh(guest)
     assert guest.door_instruction is None
+
+
+def test_it_is_forgotten_thirty_days_after_the_event(database: None) -> None:
+    guest = cast.holder(make.event(ends_on=NOON.date()))
+    instruct_doors(guest, WORDS, seen="")
+    kept = []
+    for days in (30, 31):
+        forget_instructions(at=NOON + timedelta(days=days))
+        db.session.refresh(guest)
+        kept.append(guest.door_instruction)
+
+    assert kept == [WORDS, None]
 
 
 @pytest.mark.parametrize(
