@@ -187,6 +187,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "attendance.of": "member",
         "door_desk.person": "member",
         "door_desk.reissue": "speaker",
+        "door_desk.instruct": "speaker",
         "door_desk.override": "attendee",
         "door_desk.undo": "member",
         "badges_pick_up.hand": "speaker",

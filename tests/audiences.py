@@ -227,6 +227,12 @@ def answers(cast: Cast, row: Registration) -> Readers:
     return own | REGISTRARS[row.event.code] | desk | (DEVICE if SCANNED in own else NOBODY)
 
 
+def door_instruction(cast: Cast, row: Registration) -> Readers:
+    """The desk, the device before which the badge is held, and who takes their data along."""
+    own = _part(cast, row.person_id)
+    return own | (HELPERS if row.event.code == "forum" else NOBODY) | (DEVICE if SCANNED in own else NOBODY)
+
+
 def badge_name(cast: Cast, row: Registration) -> Readers:
     return answers(cast, row) | paper.on_closed_sheet(row)
 
@@ -301,6 +307,7 @@ COLUMNS: dict[str, Rule | str] = {
     "category.letter": PUBLIC,
     "category.colour": PUBLIC,
     "category.name": PUBLIC,
+    "category.valid_days": WORD,
     "checkpoint.code": WORD,
     "checkpoint.name": checkpoint_name,
     "checkpoint.purpose": WORD,
@@ -372,6 +379,7 @@ COLUMNS: dict[str, Rule | str] = {
     "registration.country": WORD,
     "registration.badge_name": badge_name,
     "registration.badge_folded": nobody,
+    "registration.door_instruction": door_instruction,
     "registration.sort_name": nobody,
     "registration.languages": WORD,
     "registration.page_language": WORD,

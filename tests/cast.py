@@ -355,6 +355,7 @@ def _door(cast: Cast, forum: Event) -> None:
     member, attendee = (
         db.session.get_one(Registration, cast.registrations[name]) for name in ("member", "attendee")
     )
+    attendee.door_instruction = "Call an escort."
     door.scanned(device, door.scan(door.code(attendee)))
     door.take_back(attendee, by=_person(cast, "door_lead"), because="A reason.")
     door.scanned(device, door.scan(door.code(member), forced="A reason.", staff="Sam"), door.scan("nonsense"))

@@ -76,6 +76,7 @@ OTHERWISE: dict[str, Any] = {
     "quota": 2,
     "quota_per": "country",
     "room_taken": True,
+    "listed_only": True,
     "revision": 9,
     "version": 9,
 }

@@ -355,6 +355,7 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/<event>/organise/door/desk", HELPERS(200)),
     ("GET", "/<event>/organise/door/desk/<number>", HELPERS(200)),
     ("POST", "/<event>/organise/door/desk/<number>/badge", DESK(303)),
+    ("POST", "/<event>/organise/door/desk/<number>/instruction", LEADS(303)),
     ("POST", "/<event>/organise/door/desk/<number>/override", HELPERS(303)),
     ("POST", "/<event>/organise/door/desk/<number>/scans/<scan>/undo", LEADS(303)),
     ("POST", "/<event>/organise/door/pairings", LEADS(200)),

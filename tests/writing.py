@@ -129,6 +129,7 @@ def written(cast: Cast, rule: Rule) -> Sent:
         },
         "door_sheets.make": lambda: {"data": {"of": _checkpoint(cast)}},
         "door_sheets.key": lambda: {"data": ticked_on_sheet(cast)},
+        "door_desk.instruct": lambda: {"data": {"words": "Call an escort.", "seen": ""}},
         "door_desk.reissue": lambda: {"data": {"reason": "Lost."}},
         "door_desk.undo": lambda: {"data": {f"undo-{door.passed_scan(cast)}-because": "By mistake."}},
         "door_desk.override": lambda: {"data": {"because": "A guest.", "checkpoint": _checkpoint(cast)}},

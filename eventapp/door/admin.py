@@ -21,6 +21,7 @@ from eventapp.door.models import Device
 from eventapp.door.queries import room_by_id
 from eventapp.door.words import BRIEFLY, PURPOSES, sentence_of, word_of
 from eventapp.people.access import requires, signed_in, viewer
+from eventapp.programme.editing import NotPossible, utc
 from eventapp.programme.models import Event, Room
 from eventapp.programme.queries import door_event
 from eventapp.programme.visibility import visible_sessions
@@ -52,11 +53,13 @@ def offer(event: str) -> Response:
     """The link is shown once, on this very answer: only a digest of its token is kept."""
     found = door_event(event)
     form = _pairing_form(found, posted=True)
-    if not form.validate():
+    is_good = form.validate()
+    hours = _hours(found, form) if is_good else None
+    if not is_good or form.errors:
         return make_response(_page(found, form), 422)
     chosen = [one for one in queries.checkpoints(found) if one.code in form.checkpoints.data]
     made, token = pairing.offer_pairing(
-        found, chosen, label=form.label.data or "", at=clock.now(), by_id=signed_in().id
+        found, chosen, label=form.label.data or "", at=clock.now(), by_id=signed_in().id, hours=hours
     )
     db.session.commit()
     link = f"{absolute_url('door.pair', event=found.code)}#{token}"
@@ -120,6 +123,23 @@ def _pairing_form(event: Event, *, posted: bool = False) -> PairingForm:
     form = PairingForm(request.form if posted else None)
     form.checkpoints.choices = [(one.code, plain(one.name)) for one in queries.checkpoints(event)]
     return form
+
+
+def _hours(event: Event, form: PairingForm) -> pairing.Hours | None:
+    """Those that were typed, both or none; what is wrong with them then stands at the field."""
+    typed = form.works_from.data, form.works_until.data
+    if typed == (None, None):
+        return None
+    if None in typed or typed[0] >= typed[1]:
+        form.works_until.errors = [_("Give both, the end after the start.")]
+        return None
+    for field in (form.works_from, form.works_until):
+        try:
+            utc(event, field.data)
+        except NotPossible as problem:
+            field.errors = [str(problem.text)]
+            return None
+    return utc(event, typed[0]), utc(event, typed[1])
 
 
 def _asked_again(event: Event, device: Device, why: str, status: int) -> Response:

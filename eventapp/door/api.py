@@ -42,6 +42,10 @@ class NotPaired(Exception):
     """No device has the token of this request, or it has none."""
 
 
+class OutsideHours(Exception):
+    """The device was paired for other hours."""
+
+
 class NotConfirmed(Exception):
     """The device's digits have not been read off its screen yet."""
 
@@ -69,6 +73,11 @@ def not_confirmed(_error: NotConfirmed) -> Response:
     return refusal(403, "not_confirmed", _("The organiser has not confirmed this device yet."))
 
 
+@bp.errorhandler(OutsideHours)
+def outside_hours(_error: OutsideHours) -> Response:
+    return refusal(403, "outside_hours", _("This device may not scan at this hour."))
+
+
 def with_device(view: Callable[[Device, datetime], Response]) -> Callable[[], Response]:
     """Guard a view by the device's token; the view gets the device and the moment of the request."""
 
@@ -78,6 +87,11 @@ def with_device(view: Callable[[Device, datetime], Response]) -> Callable[[], Re
         return view(_speaking(device_by_token(_bearer(), at=at)), at)
 
     return guarded
+
+
+def _on_duty(device: Device, at: datetime) -> None:
+    if not device.works_at(at):
+        raise OutsideHours
 
 
 def _bearer() -> bytes:
@@ -137,6 +151,7 @@ def handshake(device: Device, at: datetime) -> Response:
         "categories": {one.code: _name(one.name) for one in categories(device.event)},
         "days": days_around(device.event.time_zone, at),
         "undone": taken_back(device, at),
+        "hours": _hours(device),
         "seal_to": public_point(code_keys().seal),
     }
     db.session.commit()
@@ -146,6 +161,7 @@ def handshake(device: Device, at: datetime) -> Response:
 @bp.get("/list")
 @with_device
 def listed(device: Device, at: datetime) -> Response:
+    _on_duty(device, at)
     since = door_list.read_since(request.args.get("since", "0"))
     if since is None:
         raise BadBody("since must be the revision of an earlier answer, or 0")
@@ -180,6 +196,7 @@ def scans() -> Response:
 @with_device
 def full(device: Device, at: datetime) -> Response:
     """`{"checkpoint", "full"}`: staff at a room's door found it full, or see places again; told back."""
+    _on_duty(device, at)
     body = _body({"checkpoint", "full"})
     code, is_full = body["checkpoint"], body["full"]
     checkpoint = next((one for one in device.checkpoints if one.code == code), None)
@@ -198,7 +215,9 @@ def full(device: Device, at: datetime) -> Response:
 @bp.post("/search")
 @with_device
 def search(device: Device, at: datetime) -> Response:
-    """`{"words"}` -> `{"people", "more"}`, for devices of the help desk alone."""
+    """`{"words"}` -> `{"people", "more"}`, for devices of the help desk alone; a hit's `handle` may be sent
+    as the code of a scan."""
+    _on_duty(device, at)
     words = _body({"words"})["words"]
     if not isinstance(words, str) or len(words) > LONGEST_NAME or not is_plain(words):
         raise BadBody(f"words must be a text of at most {LONGEST_NAME} letters")
@@ -206,9 +225,19 @@ def search(device: Device, at: datetime) -> Response:
         return refusal(403, "not_at_desk", _("This device is not at a help desk."))
     if not lookup.is_enough(words):
         return refusal(422, "too_few_letters", _("Type at least three letters."))
-    people, is_more = lookup.hits(device.event, words, language())
+    if not lookup.may_search(device, at=at):
+        return _slowed(device, at)
+    db.session.commit()
+    people, is_more = lookup.hits(device, words, language(), code_keys().seal, at=at)
     lookup.note_search(f"device {device.id}", device.event, len(people), at=at)
     return _private(jsonify(people=people, more=is_more))
+
+
+def _slowed(device: Device, at: datetime) -> Response:
+    lookup.note_too_many(f"device {device.id}", device.event, at=at)
+    answer = refusal(429, "too_many_searches", _("Please wait a few minutes and try again."))
+    answer.headers["Retry-After"] = str(int(lookup.SEARCH_WINDOW.total_seconds()))
+    return answer
 
 
 def _checkpoint(checkpoint: Checkpoint, at: datetime) -> dict[str, Any]:
@@ -220,6 +249,13 @@ def _checkpoint(checkpoint: Checkpoint, at: datetime) -> dict[str, Any]:
         "reentry": checkpoint.repeats,
         **rule_of_checkpoint(checkpoint, at),
     }
+
+
+def _hours(device: Device) -> list[int] | None:
+    """In which it may scan, in seconds since 1970, the last excluded; none where it always may."""
+    if device.works_from is None or device.works_until is None:
+        return None
+    return [int(device.works_from.timestamp()), int(device.works_until.timestamp())]
 
 
 def _name(text: Text) -> str:

@@ -1,6 +1,6 @@
 """Badges as the door reads them: no more of whoever carries one than is judged by and shown."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,8 @@ class Holder:
     organisation: str
     category_id: int
     category: Text
+    valid_days: Sequence[str] = ()
+    instruction: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ HOLDER = (
     Organisation.name,
     Registration.category_id,
     Category.name,
+    Category.valid_days,
+    Registration.door_instruction,
 )
 READ = Ready(
     select(*BADGE, *HOLDER)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from eventapp.badges import codes
+from eventapp.door import found
 from eventapp.door.admission import BadgeFacts, CheckpointRule, Earlier, Verdict, decide
 from eventapp.door.carried import Carried
 from eventapp.door.items import stock_left
@@ -70,10 +71,13 @@ def case_of(batch: Batch, reading: Reading, checkpoint: Checkpoint) -> Case:
     digest = digest_of(reading, batch.digest_key)
     badge = batch.badges.get(digest)
     is_elsewhere = badge is not None and badge.event_id != checkpoint.event_id
-    happened_at = reading.at.astimezone(UTC) + timedelta(seconds=batch.device.clock_offset)
-    return Case(
-        batch, reading, checkpoint, None if is_elsewhere else badge, digest, is_elsewhere, happened_at
-    )
+    own = None if is_elsewhere else badge
+    return Case(batch, reading, checkpoint, own, digest, is_elsewhere, happened_at(reading, batch.device))
+
+
+def happened_at(reading: Reading, device: Device) -> datetime:
+    """By the server's clock, as it was compared at the last hand-shake."""
+    return reading.at.astimezone(UTC) + timedelta(seconds=device.clock_offset)
 
 
 def judge(case: Case) -> Verdict:
@@ -101,8 +105,8 @@ def _state_of_stranger(case: Case) -> str:
     """Letters of a code, but too few or too many, were read or typed badly."""
     if case.is_elsewhere:
         return "elsewhere"
-    if case.reading.code.startswith(PREFIX):
-        return "unverified"  # sealed to an installation that had another secret
+    if case.reading.code.startswith((PREFIX, found.PREFIX)):
+        return "unverified"  # sealed to an installation that had another secret, or found too long ago
     bare = case.reading.code.strip().upper()
     is_cut = set(bare) <= set(codes.LETTERS) and len(bare) != codes.LENGTH
     return "unreadable" if is_cut else "unknown"

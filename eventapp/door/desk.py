@@ -17,7 +17,7 @@ from eventapp.core.forms import LARGEST_ID
 from eventapp.core.web import language, plain, see_other
 from eventapp.door import lookup, undoing
 from eventapp.door.closed import open_scans
-from eventapp.door.forms import FindForm, OverrideForm, ReissueForm, UndoForm
+from eventapp.door.forms import FindForm, InstructionForm, OverrideForm, ReissueForm, UndoForm
 from eventapp.door.models import Scan
 from eventapp.door.overrides import let_in
 from eventapp.door.queries import checkpoint_by_code, checkpoints
@@ -25,6 +25,7 @@ from eventapp.door.words import UNDONE, word_of
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme.models import Event
 from eventapp.programme.queries import door_event
+from eventapp.registration.instructing import instruct_doors
 from eventapp.registration.queries import registration_in
 
 Page = str | Response | tuple[str, int]
@@ -75,6 +76,17 @@ def reissue(event: str, number: int) -> Page:
     return _done(found, number, _("A new badge is issued; the old one no longer opens any door."))
 
 
+@bp.post(f"{ONE}/instruction")
+@requires(policy.may_lead_door)
+def instruct(event: str, number: int) -> Page:
+    found = door_event(event)
+    form, registration = InstructionForm.posted(), registration_in(found, number)
+    if not form.validate():
+        return _one(found, number, ReissueForm(), _override_form(found), instructing=form)
+    instruct_doors(registration, form.words.data or "", seen=form.seen.data or "")
+    return _done(found, number, _("The instruction is saved."))
+
+
 @bp.post(f"{ONE}/override")
 @requires(policy.may_help_at_desk)
 def override(event: str, number: int) -> Page:
@@ -118,9 +130,16 @@ def _override_form(event: Event, *, posted: bool = False) -> OverrideForm:
 
 
 def _one(
-    event: Event, number: int, reissuing: ReissueForm, overriding: OverrideForm, asked: UndoForm | None = None
+    event: Event,
+    number: int,
+    reissuing: ReissueForm,
+    overriding: OverrideForm,
+    asked: UndoForm | None = None,
+    *,
+    instructing: InstructionForm | None = None,
 ) -> Page:
     registration = registration_in(event, number)
+    stands = registration.door_instruction or ""
     scans = lookup.scans_of(registration, open_scans(viewer(), event))
     words: dict[str, Any] = {
         "issues": issues(registration),
@@ -137,12 +156,13 @@ def _one(
         reissuing=reissuing,
         overriding=overriding,
         undoing=asked,
+        instructing=instructing or InstructionForm(seen=stands, words=stands),
         undo_form=lambda scan: _undo_form(scan, asked),
         tab="desk",
         here="organise",
         **words,
     )
-    return (answer, 422) if asked or reissuing.errors or overriding.errors else answer
+    return (answer, 422) if asked or instructing or reissuing.errors or overriding.errors else answer
 
 
 def _undo_form(scan: Scan, asked: UndoForm | None) -> UndoForm:

@@ -13,9 +13,10 @@ from sqlalchemy import select, update
 from eventapp.badges.codes import CodeKeys
 from eventapp.core.db import db
 from eventapp.core.inserting import insert_if_absent
+from eventapp.door import found
 from eventapp.door.admission import Earlier, Verdict, say
 from eventapp.door.carried import Carried, carried_by_digest
-from eventapp.door.cases import Batch, Case, case_of, digest_of, judge, went_through
+from eventapp.door.cases import Batch, Case, case_of, digest_of, happened_at, judge, went_through
 from eventapp.door.claims import Claim, claims_of, settle, take
 from eventapp.door.items import count_piece, hold
 from eventapp.door.models import Checkpoint, Device, Scan
@@ -53,7 +54,7 @@ def record_scans(
     and which are contested) is the same in whatever order, split or repetition the scans of several
     devices come, as long as they say what was shown.
     """
-    read = [_opened(read_item(item), keys) for item in items]
+    read = [_opened(read_item(item), device, keys) for item in items]
     readings = [one for one in read if isinstance(one, Reading)]
     _require_own(device, read)
     badges = carried_by_digest({digest_of(one, keys.digest) for one in readings})
@@ -105,8 +106,13 @@ def _counter(reading: Reading) -> int:
     return reading.counter or 0
 
 
-def _opened(read: Reading | Fault, keys: CodeKeys) -> Reading | Fault:
-    return replace(read, code=opened(read.code, keys.seal)) if isinstance(read, Reading) else read
+def _opened(read: Reading | Fault, device: Device, keys: CodeKeys) -> Reading | Fault:
+    if isinstance(read, Fault):
+        return read
+    if not read.code.startswith(found.PREFIX):
+        return replace(read, code=opened(read.code, keys.seal))
+    code = found.code_of(read.code, device.id, keys.seal, at=happened_at(read, device))
+    return replace(read, code=code or read.code, is_by_name=code is not None)
 
 
 def _told(batch: Batch, uuid: UUID, first: Answered) -> str:
@@ -129,6 +135,8 @@ def _record(batch: Batch, reading: Reading) -> str:
     if not checkpoint.takes(reading.direction):
         return _fault(str(reading.id), "wrong_direction")
     case = case_of(batch, reading, checkpoint)
+    if not batch.device.works_at(case.happened_at):
+        return _fault(str(reading.id), "outside_hours")
     verdict = judge(case)
     if case.badge is None or not went_through(case, verdict):
         return _keep(case, verdict, passed=False)
@@ -220,6 +228,7 @@ def _keep(case: Case, verdict: Verdict, passed: bool) -> str:
         reason=verdict.reason,
         forced_because=reading.forced,
         staff=reading.staff,
+        is_by_name=reading.is_by_name,
         passed=passed,
         answer=answer,
     )

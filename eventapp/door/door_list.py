@@ -21,11 +21,13 @@ from sqlalchemy import insert, select, update
 from eventapp.badges import codes
 from eventapp.badges.models import Badge
 from eventapp.core.db import db, writing
+from eventapp.door.hours import spans
 from eventapp.door.items import Allowances, exceptions
 from eventapp.door.labels import key_of, seal_label
-from eventapp.door.models import DoorListEntry, DoorState
+from eventapp.door.list_models import DoorListEntry, DoorState
 from eventapp.door.rules import Listed, listed, listing_in, seated
 from eventapp.people.models import Organisation
+from eventapp.programme.models import Event
 from eventapp.registration.models import Category, Registration
 
 PAGE = 1000  # entries in one answer, badges compared in one go
@@ -47,10 +49,13 @@ class Facts:
     rights: Sequence[int]
     allowance: Sequence[tuple[str, int]]  # of items of which they may have another number
     label: Sequence[str]
+    days: Sequence[tuple[int, int]] = ()  # on which the holder may enter, where it is not every day
 
     @property
     def digest(self) -> bytes:
-        told = [self.state, self.registration, self.rights, self.allowance, self.label]
+        told: list[Any] = [self.state, self.registration, self.rights, self.allowance, self.label]
+        if self.days:
+            told.append(self.days)
         return sha256(json.dumps(told).encode()).digest()
 
 
@@ -82,7 +87,7 @@ def revision(event_id: int, rooms: Collection[int]) -> str:
 
 def page_of(event_id: int, since: Revision, *, rooms: Collection[int]) -> dict[str, Any]:
     """`{"as_of", "revision", "more", "entries": [{"key", "state", "registration", "rights", "allowance",
-    "label"}]}`.
+    "days", "label"}]}`.
 
     `revision` is to be sent as the next `since`. An entry may come again, and the later one counts;
     it leaves out what is plain: a valid badge, an approved registration, no rights, as many of each
@@ -160,8 +165,10 @@ def _facts(event_id: int, after: int, rights: Listed, allowances: Allowances) ->
             Registration.state,
             Registration.badge_name,
             Registration.person_id,
+            Registration.door_instruction,
             Organisation.name,
             Category.code,
+            Category.valid_days,
         )
         .join(Registration, Badge.registration_id == Registration.id)
         .join(Organisation, Registration.organisation_id == Organisation.id)
@@ -170,6 +177,7 @@ def _facts(event_id: int, after: int, rights: Listed, allowances: Allowances) ->
     )
     rows = db.session.execute(found.order_by(Badge.id).limit(PAGE)).all()
     seats = seated(event_id, rows[0].id, rows[-1].id) if rows else {}
+    zone = db.session.scalar(select(Event.time_zone).where(Event.id == event_id)) or "UTC"
     return [
         Facts(
             badge_id=row.id,
@@ -178,10 +186,15 @@ def _facts(event_id: int, after: int, rights: Listed, allowances: Allowances) ->
             registration=row.state,
             rights=tuple(sorted(rights.get(row.person_id, set()) | seats.get(row.person_id, set()))),
             allowance=tuple(allowances.get(row.code, {}).items()),
-            label=(row.badge_name, row.name, row.code, f"{row.number:04d}"),
+            label=(row.badge_name, row.name, row.code, f"{row.number:04d}", *_said(row.door_instruction)),
+            days=tuple(spans(row.valid_days, zone)),
         )
         for row in rows
     ]
+
+
+def _said(instruction: str | None) -> tuple[str, ...]:
+    return (instruction,) if instruction else ()
 
 
 def _entry(facts: Facts, code: str, salt: bytes) -> dict[str, Any]:
@@ -194,6 +207,8 @@ def _entry(facts: Facts, code: str, salt: bytes) -> dict[str, Any]:
         said["rights"] = list(facts.rights)
     if facts.allowance:
         said["allowance"] = dict(facts.allowance)
+    if facts.days:
+        said["days"] = facts.days
     return said
 
 

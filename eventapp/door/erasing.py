@@ -17,8 +17,8 @@ STAFF_KEPT = timedelta(days=30)  # after the event; devices send scans for 14
 
 
 def make_anonymous(person_id: int) -> None:
-    """No badge, no name in the answer that is given again, no words of the desk; nor who scanned, where
-    that is the person's own name, as far as it was typed as we know it.
+    """No badge, no name or instruction in the answer that is given again, no words of the desk; nor who
+    scanned, where that is the person's own name, as far as it was typed as we know it.
     """
     own = select(Badge.id).join(Registration).where(Registration.person_id == person_id)
     scans = db.session.execute(select(Scan.id, Scan.answer).where(Scan.badge_id.in_(own))).all()
@@ -41,4 +41,4 @@ def forget_staff(*, at: datetime) -> None:
 
 def _nameless(answer: str) -> str:
     said = json.loads(answer)
-    return json.dumps({**said, "badge": None} if "badge" in said else said)
+    return json.dumps({**said, "badge": None, "instruction": None} if "badge" in said else said)

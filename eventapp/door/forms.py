@@ -11,6 +11,7 @@ from eventapp.core.forms import LARGEST_ID, Form, LineField, at_most, given
 from eventapp.door.lookup import is_enough
 from eventapp.door.paper_rows import MOST_ROWS, NotRows, TooManyRows, read_rows
 from eventapp.programme.fields import MomentField
+from eventapp.registration.instructing import LONGEST
 
 UUID4 = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z"
 
@@ -23,6 +24,8 @@ class PairingForm(Form):
         widget=ListWidget(),
         option_widget=CheckboxInput(),
     )
+    works_from = MomentField(_("From"), [Optional()])
+    works_until = MomentField(_("Until"), [Optional()])
 
 
 class FindForm(Form):
@@ -38,6 +41,13 @@ class FindForm(Form):
 class ReissueForm(Form):
     reason = LineField(_("Reason"), [given(_("Give the reason.")), at_most(200)])
     is_lost = BooleanField(_("The old badge is lost"))
+
+
+class InstructionForm(Form):
+    """`seen` is what stood there when the page was made."""
+
+    seen = HiddenField()
+    words = LineField(_("Instruction for door staff"), [Optional(), at_most(LONGEST)])
 
 
 class OverrideForm(Form):

@@ -1,9 +1,22 @@
 """When the doors of a session are open."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 DOORS_OPEN = timedelta(minutes=15)  # before a session begins
+
+
+def spans(days: Sequence[str], zone: str) -> list[tuple[int, int]]:
+    """From when to when these days are in that zone, in seconds since 1970: from midnight to midnight."""
+    return [
+        (_begins(one, zone), _begins(one + timedelta(days=1), zone)) for one in map(date.fromisoformat, days)
+    ]
+
+
+def _begins(day: date, zone: str) -> int:
+    return int(datetime.combine(day, time.min, ZoneInfo(zone)).timestamp())
 
 
 class Timed(Protocol):

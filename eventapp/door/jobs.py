@@ -5,9 +5,11 @@ from typing import Any
 
 from eventapp.core.jobs import handles
 from eventapp.door.erasing import forget_staff
+from eventapp.registration.instructing import forget_instructions
 
 
 @handles("door.forget_staff")
 def forget_names(_payload: dict[str, Any], at: datetime) -> None:
-    """Every day: who scanned, some time after the event."""
+    """Every day: who scanned, and what doors were told of somebody, some time after the event."""
     forget_staff(at=at)
+    forget_instructions(at=at)

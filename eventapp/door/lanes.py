@@ -8,7 +8,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from eventapp.core.db import db
 from eventapp.core.ready import Ready
-from eventapp.door.models import Checkpoint, Device, DoorState, device_checkpoint
+from eventapp.door.list_models import DoorState
+from eventapp.door.models import Checkpoint, Device, device_checkpoint
 from eventapp.programme.models import Event
 
 NOTED_EVERY = timedelta(seconds=5)
@@ -20,6 +21,8 @@ FACTS = (
     Device.label,
     Device.clock_offset,
     Device.confirmed_at,
+    Device.works_from,
+    Device.works_until,
     Event.id,
     Event.time_zone,
     Checkpoint.id,

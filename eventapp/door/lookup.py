@@ -3,16 +3,19 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
+from eventapp.badges.codes import unseal
 from eventapp.badges.models import Badge
 from eventapp.core.db import db
 from eventapp.core.paging import Page
-from eventapp.door.models import DeskDevice, Scan, ScanUndo
+from eventapp.door.found import handle_of
+from eventapp.door.models import DeskDevice, Device, Scan, ScanUndo
+from eventapp.people.throttle import count_try
 from eventapp.programme.models import Event
 from eventapp.registration.finding.queries import Sought, first_found, page_found, sought
 from eventapp.registration.finding.words import are_enough
@@ -21,6 +24,8 @@ from eventapp.registration.models import Registration
 LARGEST_NUMBER = 2**31 - 1
 LATEST = 20  # scans of one person that are shown
 MOST_HITS = 10  # that a device is told
+MOST_SEARCHES = 30  # by one device in a window
+SEARCH_WINDOW = timedelta(minutes=1)
 WHOLE = (joinedload(Registration.organisation), joinedload(Registration.category))
 
 log = logging.getLogger(__name__)
@@ -31,17 +36,34 @@ def is_enough(words: str) -> bool:
     return words.strip().isdecimal() or are_enough(words)
 
 
+def may_search(device: Device, *, at: datetime) -> bool:
+    """Counts the search; so many in a minute are more than a desk needs, and enough to read the list."""
+    return count_try("door search", str(device.id), limit=MOST_SEARCHES, window=SEARCH_WINDOW, at=at)
+
+
 def note_search(by: str, event: Event, found: int, *, at: datetime) -> None:
     """Who looked and how many were found; never for what."""
     log.info("%s searched the people of %s at %s: %s found", by, event.code, at.isoformat(), found)
 
 
-def hits(event: Event, words: str, language: str) -> tuple[list[dict[str, str | None]], bool]:
-    """(the first by name, as a device tells them apart, whether there are more)"""
-    found = db.session.scalars(_found(event, words).options(*WHOLE).limit(MOST_HITS + 1)).all()
+def note_too_many(by: str, event: Event, *, at: datetime) -> None:
+    log.warning("%s searched the people of %s too often at %s", by, event.code, at.isoformat())
+
+
+def hits(
+    device: Device, words: str, language: str, secret: bytes, *, at: datetime
+) -> tuple[list[dict[str, str | None]], bool]:
+    """(the first by name, as a device tells them apart, whether there are more); who has a badge comes with a
+    handle that the device may scan."""
+    found = db.session.scalars(_found(device.event, words).options(*WHOLE).limit(MOST_HITS + 1)).all()
     people = found[:MOST_HITS]
     badges = badges_of_people(people)
-    return [_hit(one, badges.get(one.id), language) for one in people], len(found) > MOST_HITS
+    handles = {
+        number: handle_of(unseal(one.code_sealed, secret), device.id, secret, at=at)
+        for number, one in badges.items()
+    }
+    told = [_hit(one, badges.get(one.id), language) | {"handle": handles.get(one.id)} for one in people]
+    return told, len(found) > MOST_HITS
 
 
 def found_people(event: Event, words: str, page: int) -> Page[Registration]:

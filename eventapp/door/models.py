@@ -1,7 +1,6 @@
 """The door: checkpoints, the devices paired to them, and scans, which are facts and never edited."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -32,41 +31,6 @@ REENTRIES = ("once", "daily", "free")
 INSTRUCTIONS = ("goodie_bag", "escort")  # that go with somebody's first entry
 # What a device said without the server, and the server would not have said.
 DISAGREEMENT = "shown_verdict <> verdict AND shown_reason <> 'cannot_verify'"
-
-
-class DoorState(Base):
-    """What devices compare at each hand-shake: another `epoch` means the server was restored.
-
-    `list_revision` is the last one given to an entry of the door list, `listed_at` the moment whose
-    state the list has, empty until it is whole; `list_due_at` is when it is to be looked at again.
-    """
-
-    __tablename__ = "door_state"
-
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
-    epoch: Mapped[str] = mapped_column(String(32))
-    salt: Mapped[bytes] = mapped_column(LargeBinary(16))  # of the door list's keys
-    list_revision: Mapped[int] = mapped_column(default=0)
-    listed_at: Mapped[datetime | None]
-    list_due_at: Mapped[datetime | None]
-
-
-class DoorListEntry(Base):
-    """What devices were last told of one badge, at which revision.
-
-    `digest` is of the facts behind it, so that a change by whomever is noticed. An entry whose badge
-    was erased stays as its `key` alone: devices have to be told to forget it.
-    """
-
-    __tablename__ = "door_list_entry"
-    __table_args__ = (UniqueConstraint("event_id", "revision"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
-    badge_id: Mapped[int | None] = mapped_column(ForeignKey("badge.id", ondelete="SET NULL"), unique=True)
-    revision: Mapped[int]
-    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
-    entry: Mapped[dict[str, Any]]  # as it is sent
 
 
 class Checkpoint(Base):
@@ -127,8 +91,9 @@ device_checkpoint = Table(
 class Device(Base):
     """A paired phone or laptop. Only a digest of its token is kept.
 
-    It scans nothing before `confirmed_at`. `clock_offset` is what to add to its clock, in seconds,
-    as measured at the last hand-shake; `unsent` how many scans it then had that the server had not.
+    It scans nothing before `confirmed_at`, and nothing outside `works_from` to `works_until` where it has
+    hours. `clock_offset` is what to add to its clock, in seconds, as measured at the last hand-shake;
+    `unsent` how many scans it then had that the server had not.
     """
 
     __tablename__ = "device"
@@ -145,6 +110,8 @@ class Device(Base):
     last_seen_at: Mapped[datetime | None]
     clock_offset: Mapped[int] = mapped_column(default=0)
     unsent: Mapped[int | None]
+    works_from: Mapped[datetime | None]
+    works_until: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship()
     checkpoints: Mapped[list[Checkpoint]] = relationship(secondary=device_checkpoint, order_by=Checkpoint.id)
@@ -153,6 +120,11 @@ class Device(Base):
     def rooms(self) -> frozenset[int]:
         """Those whose doors it scans at."""
         return frozenset(one.room_id for one in self.checkpoints if one.room_id)
+
+    def works_at(self, at: datetime) -> bool:
+        if self.works_from is None or self.works_until is None:
+            return True
+        return self.works_from <= at < self.works_until
 
 
 class DeskDevice(Base):
@@ -170,7 +142,10 @@ class DeskDevice(Base):
 
 
 class DevicePairing(Base):
-    """An offer to pair one device: one use, ten minutes. `is_trusted` needs no confirmation."""
+    """An offer to pair one device: one use, ten minutes. `is_trusted` needs no confirmation.
+
+    The device gets the checkpoints and the hours of the offer.
+    """
 
     __tablename__ = "device_pairing"
 
@@ -184,6 +159,8 @@ class DevicePairing(Base):
     offered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    works_from: Mapped[datetime | None]
+    works_until: Mapped[datetime | None]
 
 
 class RoomFull(Base):
@@ -263,6 +240,7 @@ class Scan(Base):
     reason: Mapped[str] = mapped_column(String(20))
     forced_because: Mapped[str | None] = mapped_column(String(200))
     staff: Mapped[str | None] = mapped_column(String(60))  # who was at the door, if they said so
+    is_by_name: Mapped[bool] = mapped_column(default=False)  # found by the name search, no badge was read
     passed: Mapped[bool]
     answer: Mapped[str] = mapped_column(LongText)
 

@@ -71,6 +71,10 @@ SCHEMAS: Node = {
             "categories": told(NAMES, "all categories of participants"),
             "undone": told(list_of(UUID), "scans of the device that a person took back, of the last days"),
             "days": told(list_of(number()), "the midnights around, in seconds since 1970"),
+            "hours": told(
+                or_null(list_of(number())),
+                "from when until when the device scans, in seconds since 1970; null: always",
+            ),
             "seal_to": told(BASE64URL, "a P-256 point, for codes that a device keeps"),
         }
     ),
@@ -92,12 +96,17 @@ SCHEMAS: Node = {
             "registration": told(TEXT, "approved where it is left out"),
             "rights": told(list_of(number()), "what the holder is listed for, at rooms"),
             "allowance": told(NUMBERS, "by item, where it is not what everybody may have"),
+            "days": told(
+                list_of(list_of(number())),
+                "from when until when, in seconds since 1970; every day if left out",
+            ),
         },
         "label",
         "state",
         "registration",
         "rights",
         "allowance",
+        "days",
     ),
     "Scan": exactly(
         {
@@ -152,6 +161,9 @@ SCHEMAS: Node = {
             "organisation": TEXT,
             "category": TEXT,
             "number": told(or_null(TEXT), "of the badge, if there is one"),
+            "handle": told(
+                or_null(TEXT), "the code of scans that this device makes of it within ten minutes"
+            ),
         }
     ),
     "ScanFault": told(record({"id": or_null(TEXT), "error": TEXT}), "An item that could not be taken."),
@@ -250,6 +262,9 @@ PATHS: Node = {
                 record({"people": list_of(schema("Found")), "more": told(FLAG, "true: there are others")}),
             )
         }
-        | refusals(s403="The device is at no help desk, or still to be confirmed."),
+        | refusals(
+            s403="The device is at no help desk, or still to be confirmed.",
+            s429="The device searched too often; see Retry-After.",
+        ),
     ),
 }

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
@@ -12,13 +13,16 @@ from sqlalchemy import func, select, update
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.inserting import insert_if_absent
-from eventapp.door.models import Checkpoint, Device, DevicePairing, DoorState
+from eventapp.door.list_models import DoorState
+from eventapp.door.models import Checkpoint, Device, DevicePairing
 from eventapp.door.queries import checkpoint_by_code
 from eventapp.programme.models import Event
 
 OFFER_LASTS = timedelta(minutes=10)
 LATE_UPLOADS = timedelta(days=14)  # after the event, a device may still bring its scans
 AT_LEAST = timedelta(days=7)  # a device lives, so that a past or far event can be tried out
+Hours: TypeAlias = tuple[datetime, datetime]
+
 FURTHEST_CLOCK = 100 * 366 * 86_400  # seconds
 
 
@@ -38,10 +42,12 @@ def offer_pairing(
     at: datetime,
     by_id: int | None = None,
     is_trusted: bool = False,
+    hours: Hours | None = None,
 ) -> tuple[DevicePairing, str]:
     """The offer, and its one-use token, of which only a digest is kept.
 
-    `is_trusted` is for the operator's own commands: the device works without a confirmation.
+    `is_trusted` is for the operator's own commands: the device works without a confirmation. `hours` are
+    those in which it may scan, the last excluded.
     """
     token = secrets.token_urlsafe(24)
     offer = DevicePairing(
@@ -53,6 +59,8 @@ def offer_pairing(
         offered_at=at,
         offered_by_id=by_id,
         expires_at=at + OFFER_LASTS,
+        works_from=hours[0] if hours else None,
+        works_until=hours[1] if hours else None,
     )
     db.session.add(offer)
     db.session.flush()
@@ -97,6 +105,8 @@ def _new_device(offer: DevicePairing, at: datetime) -> tuple[Device, str]:
         confirmed_at=at if offer.is_trusted else None,
         expires_at=max(_end_of(event) + LATE_UPLOADS, at + AT_LEAST),
         checkpoints=checkpoints,
+        works_from=offer.works_from,
+        works_until=offer.works_until,
     )
     db.session.add(device)
     db.session.flush()

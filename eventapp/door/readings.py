@@ -51,6 +51,7 @@ class Reading:
     forced: str | None
     undone: "Undone | None" = None
     staff: str | None = None
+    is_by_name: bool = False  # the code stands behind a hit of the name search
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from eventapp.agenda.models import AgendaEntry
 from eventapp.badges.models import Badge
@@ -69,7 +69,7 @@ def listed(event_id: int, at: datetime) -> Listed:
     for speaker_id, session_id in db.session.execute(speaks):
         if speaker_id is not None:
             found[speaker_id].add(session_id)
-    for session in (one for one in booked.values() if runs(one, at)):
+    for session in (one for one in booked.values() if runs(one, at) and rule_of(one) == "listed_or_join"):
         for person_id in db.session.scalars(joiners(session)):
             found[person_id].add(session.id)
     return found
@@ -90,7 +90,7 @@ def seated(event_id: int, first_badge: int, last_badge: int) -> Listed:
     entries = entries.join(Badge, Badge.registration_id == Registration.id)
     entries = entries.where(Badge.event_id == event_id, Badge.id.between(first_badge, last_badge))
     entries = entries.where(Session.event_id == event_id, Session.access != "restricted")
-    entries = entries.where(AgendaEntry.holds_seat, Session.seats.is_not(None))
+    entries = entries.where(AgendaEntry.holds_seat, or_(Session.seats.is_not(None), Session.listed_only))
     for person_id, session_id in db.session.execute(entries):
         found[person_id].add(session_id)
     return found

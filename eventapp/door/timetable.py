@@ -11,7 +11,7 @@ from eventapp.badges.models import Badge
 from eventapp.core.db import db
 from eventapp.door.admission import BadgeFacts, CheckpointRule, Earlier, Window
 from eventapp.door.carried import Carried
-from eventapp.door.hours import DOORS_OPEN, runs
+from eventapp.door.hours import DOORS_OPEN, runs, spans
 from eventapp.door.models import Checkpoint, Scan
 from eventapp.door.queries import found_full_at
 from eventapp.door.quotas import quota_left
@@ -59,8 +59,10 @@ def facts_of(
         state=badge.ended_as if has_ended and badge.ended_as else "valid",
         registration=badge.registration.state,
         rights=rights,
+        days=spans(badge.registration.valid_days, checkpoint.event.time_zone),
         allowance={item.code: item.allowed_to(category_id)} if item else {},
         quota_left=quota_left,
+        instruction=badge.registration.instruction,
     )
 
 
@@ -104,6 +106,8 @@ def _window(session: Session, left: int | None, *, full: bool) -> Window:
 def rule_of(session: Session) -> str:
     if session.access == "restricted":
         return "body"
+    if session.listed_only:
+        return "listed"
     return "count" if session.seats is None else "listed_or_join"
 
 
@@ -128,8 +132,9 @@ def _rights(badge: Carried, running: Sequence[Session], standing: Standing) -> t
 
 
 def _is_listed(session: Session, person_id: int) -> bool:
-    """Holds a seat, speaks, or joined at the door before."""
-    listed = union(*_holders(session), joiners(session)).subquery()
+    """Holds a seat, speaks, or joined at the door before where that is possible."""
+    joined = [joiners(session)] if rule_of(session) == "listed_or_join" else []
+    listed = union(*_holders(session), *joined).subquery()
     return db.session.scalar(select(listed).where(listed.c[0] == person_id)) is not None
 
 

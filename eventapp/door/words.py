@@ -83,6 +83,7 @@ NOTES = {
     "as_of": _("List as of %(time)s"),
     "no_list": _("No list yet"),
     "alone": _("Decided by this device."),
+    "hours": _("May scan from %(start)s until %(end)s"),
     "leaving": _("Leaving"),
     "back": _("Brought back"),
     "undone": _("Undone"),
@@ -96,6 +97,7 @@ SEARCH = {
     "short": _("Type at least three letters."),
     "more": _("There are more. Type more of the name."),
     "away": _("The search needs the network."),
+    "often": _("Please wait a few minutes and try again."),
 }
 UNDONE = {
     "not_through": _("Did not go through"),

@@ -35,7 +35,7 @@ WHEN = frozenset({"starts", "ends", "part"})
 PLAIN = frozenset(
     {
         *("title", "abstract", "kind", "time_announced", "provisional", "seats", "number"),
-        *("access", "disclosure", "quota", "quota_per", "room_taken"),
+        *("access", "disclosure", "quota", "quota_per", "room_taken", "listed_only"),
     }
 )
 LISTS = frozenset({"floor_languages", "interpretation", "admitted"})

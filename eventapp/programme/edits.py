@@ -72,6 +72,7 @@ class Edit:
     quota: int | None = None
     quota_per: str = "organisation"
     room_taken: bool = False
+    listed_only: bool = False
 
     @classmethod
     def of(cls, session: Session) -> "Edit":
@@ -101,6 +102,7 @@ class Edit:
             quota=session.quota,
             quota_per=session.quota_per,
             room_taken=session.room_taken,
+            listed_only=session.listed_only,
         )
 
     def later(self, by: timedelta) -> "Edit":
@@ -127,6 +129,7 @@ RULES = (
     "quota",
     "quota_per",
     "room_taken",
+    "listed_only",
 )  # they have a page of their own
 NEXT_STATUSES = {  # what a session may become in its form
     "draft": ("draft", "cancelled"),  # publishing has a page of its own

@@ -255,6 +255,7 @@ class AccessForm(VersionedForm):
     )
 
     room_taken = BooleanField(_("Show the room of a hidden meeting as occupied"))
+    listed_only = BooleanField(_("At the door, let in only those who hold a seat or speak"))
 
     def offer(self, bodies: Named) -> None:
         self.body.choices = [SelectChoice("", _("None")), *(SelectChoice(*body) for body in bodies)]
@@ -273,4 +274,5 @@ class AccessForm(VersionedForm):
             "quota": self.quota.data if self.access.data == "restricted" else None,
             "quota_per": self.quota_per.data,
             "room_taken": self.room_taken.data and self.disclosure.data == "hidden",
+            "listed_only": self.listed_only.data and self.access.data != "restricted",
         }

@@ -222,6 +222,9 @@ class Session(Base):
     quota: Mapped[int | None]  # of people in the room at once, for each of what `quota_per` says
     room_taken: Mapped[bool] = mapped_column(default=False)  # of a hidden one: its room is shown as occupied
     quota_per: Mapped[str] = mapped_column(String(20), default="organisation")  # one of QUOTAS
+    listed_only: Mapped[bool] = mapped_column(
+        default=False
+    )  # nobody joins at the door, even where seats last
     floor_languages: Mapped[list[str]] = mapped_column(default=list)
     interpretation: Mapped[list[str]] = mapped_column(default=list)
     seats: Mapped[int | None]

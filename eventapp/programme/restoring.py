@@ -87,5 +87,6 @@ RULE_READERS: dict[str, Callable[[str], Any]] = {
     "quota": lambda text: int(text) if text else None,
     "quota_per": str,
     "room_taken": "True".__eq__,
+    "listed_only": "True".__eq__,
 }
 RESTORABLE = frozenset({*READERS, "title", "abstract", "speakers", "status"})

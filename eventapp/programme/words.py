@@ -80,6 +80,7 @@ FIELDS = {
     "quota": _("Quota"),
     "quota_per": _("Quota counted by"),
     "room_taken": _("Room shown as occupied"),
+    "listed_only": _("At the door, let in only those who hold a seat or speak"),
     "status": _("State"),
 }
 COLUMNS = FIELDS | {  # of the programme as a table, where each field that is translated has one per language

@@ -9,8 +9,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from eventapp.core.forms import Form, LineField, at_most, given
-from eventapp.core.web import plain
-from eventapp.programme.fields import DateField
+from eventapp.core.web import formats, plain
+from eventapp.programme import queries
+from eventapp.programme.fields import DateField, TickedField
 from eventapp.programme.models import Event
 from eventapp.registration.blocks import Reserving
 from eventapp.registration.limits import Wanted, state_of
@@ -31,7 +32,7 @@ def _places(label: Any) -> WholeField:
 
 
 class LimitsForm(Form):
-    """Fields are named places_7 and class_7 for the category with that id; see `limits_form`."""
+    """Fields are named places_7, class_7 and days_7 for the category with that id; see `limits_form`."""
 
     seen = HiddenField()
     capacity = _places(_("Places of the event"))
@@ -48,6 +49,9 @@ class LimitsForm(Form):
         """Its two fields."""
         return self[f"places_{category.id}"], self[f"class_{category.id}"]
 
+    def days_of(self, category: Category) -> Any:
+        return self[f"days_{category.id}"]
+
     def title_of(self, field: Any) -> str:
         named = {one: category for category in self.categories for one in self.of(category)}
         label = super().title_of(field)
@@ -56,7 +60,8 @@ class LimitsForm(Form):
     def wanted(self) -> Wanted:
         typed = {one.id: self.of(one) for one in self.categories}
         of_category = {number: (places.data, rank.data) for number, (places, rank) in typed.items()}
-        return Wanted(self.capacity.data, self.offer_hours.data, of_category)
+        days_of = {one.id: self.days_of(one).data for one in self.categories}
+        return Wanted(self.capacity.data, self.offer_hours.data, of_category, days_of)
 
 
 class ReservingForm(Form):
@@ -98,7 +103,11 @@ def limits_form(event: Event, categories: Sequence[Category], posted: Any = None
     fields: dict[str, Any] = {"categories": categories}
     values: dict[str, Any] = {"seen": state_of(event, categories)}
     values |= {"capacity": event.capacity, "offer_hours": event.offer_hours}
+    offered = [
+        SelectChoice(one.on_date.isoformat(), formats().day(one.on_date)) for one in queries.days(event)
+    ]
     for one in categories:
+        fields[f"days_{one.id}"] = TickedField(plain(one.name), choices=offered)
         fields[f"places_{one.id}"] = _places(_("Places"))
         fields[f"class_{one.id}"] = WholeField(
             _("Class in line"),
@@ -107,5 +116,6 @@ def limits_form(event: Event, categories: Sequence[Category], posted: Any = None
             render_kw=DIGITS,
         )
         values |= {f"places_{one.id}": one.places, f"class_{one.id}": one.priority}
+        values[f"days_{one.id}"] = one.valid_days
     form: LimitsForm = type("EventLimitsForm", (LimitsForm,), fields)(posted, data=values)
     return form

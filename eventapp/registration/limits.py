@@ -1,7 +1,7 @@
 """The limits that organisers set: places of the event and of each category, and how the list is served."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
@@ -18,16 +18,19 @@ from eventapp.registration.waiting import offer_places
 
 @dataclass(frozen=True)
 class Wanted:
-    """`of_category` is {category id: (places or None, priority)}, for those that the page showed."""
+    """`of_category` is {category id: (places or None, priority)}, `days_of` {category id: its valid days},
+    for those that the page showed."""
 
     capacity: int | None
     offer_hours: int
     of_category: Mapping[int, tuple[int | None, int]]
+    days_of: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
 def state_of(event: Event, categories: Sequence[Category]) -> str:
     """What an editor has seen of the limits, in a few letters."""
-    seen = [event.capacity, event.offer_hours, *((one.id, one.places, one.priority) for one in categories)]
+    facts = ((one.id, one.places, one.priority, one.valid_days) for one in categories)
+    seen = [event.capacity, event.offer_hours, *facts]
     return sha256(repr(seen).encode()).hexdigest()[:16]
 
 
@@ -49,5 +52,8 @@ def set_limits(event: Event, wanted: Wanted, *, seen: str, at: datetime) -> None
         places, priority = wanted.of_category[number]
         category = update(Category).where(Category.id == number)
         db.session.execute(category.values(places=places, priority=priority))
+    for number in wanted.days_of.keys() & categories.keys():
+        days = sorted(wanted.days_of[number])
+        db.session.execute(update(Category).where(Category.id == number).values(valid_days=days))
     db.session.expire_all()
     offer_places(event, at=at)

@@ -41,7 +41,8 @@ class Category(Base):
     """A participant category; its colour and letter go on the badge together.
 
     `places` is empty where the event's own limit is the only one; of those who wait, the category
-    with the smallest `priority` comes first.
+    with the smallest `priority` comes first. `valid_days` are those on which the doors let it in, such as
+    `2019-10-15`; none for every day.
     """
 
     __tablename__ = "category"
@@ -56,6 +57,7 @@ class Category(Base):
     self_service: Mapped[bool] = mapped_column(default=True)  # may be chosen by oneself
     places: Mapped[int | None]
     priority: Mapped[int] = mapped_column(default=5)  # 1 to 9
+    valid_days: Mapped[list[str]] = mapped_column(default=list)
 
 
 class PlaceBlock(Base):
@@ -111,6 +113,7 @@ class Registration(Base):
     badge_folded: Mapped[str] = mapped_column(String(FOLDED), default=_folded_badge_name)  # for search
     sort_name: Mapped[str] = mapped_column(String(FOLDED))  # folded "family given", for lists and search
     languages: Mapped[list[str]]  # followed, in order of preference
+    door_instruction: Mapped[str | None] = mapped_column(String(120))  # for the staff at doors alone
     page_language: Mapped[str | None] = mapped_column(String(2))  # of the page it was submitted on
     state: Mapped[str] = mapped_column(String(20))
     submitted_at: Mapped[datetime]

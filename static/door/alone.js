@@ -27,7 +27,7 @@ export async function decideAlone(reading, { checkpoint, direction }, at, known)
   const rule = device.checkpoints.find((one) => one.code === checkpoint);
   const holder = await holderOf(reading, list);
   const earlier = await ownScans(reading, holder, rule, known);
-  const facts = factsOf(reading, rule, list, at, earlier);
+  const facts = { ...factsOf(reading, rule, list, at, earlier), instruction: holder?.[4] };
   const windows = await Promise.all((rule.windows ?? []).map((one) => withSeats(one, rule, at, known)));
   const now = { ...rule, windows, days: device.days, stock_left: await stockLeft(rule, known) };
   const verdict = decide(facts, now, earlier, at, direction);
@@ -46,7 +46,7 @@ function factsOf(reading, rule, list, at, earlier) {
   const state = entry ? (entry.state ?? "valid") : stateOfStranger(reading, list, at);
   const joined = (rule.windows ?? []).filter((one) => earlier.some((scan) => isWithin(scan, one)));
   const rights = [...(entry?.rights ?? []), ...joined.filter(mayBeJoined).map((one) => one.right)];
-  return { state, registration: entry?.registration ?? "approved", rights, allowance };
+  return { state, registration: entry?.registration ?? "approved", rights, allowance, days: entry?.days };
 }
 
 /** How many of an item the holder may have: its entry says so where it is not what everybody may. */
@@ -55,12 +55,13 @@ function allowed(entry, rule) {
 }
 
 /** A code that an old or unfinished list does not have, or that could not be looked up, may well be a badge. */
-function stateOfStranger({ text, code, key }, list, at) {
+function stateOfStranger({ text, code, key, handle }, list, at) {
+  if (handle) return "unverified";
   if (!code) return letters(text) !== null || !text.trim() ? "unreadable" : "unknown";
   return key && list.asOf && at - Date.parse(list.asOf) / 1000 <= FRESH ? "unknown" : "unverified";
 }
 
-/** `[name, organisation, category, number]`, or null for a code that the list does not know. */
+/** `[name, organisation, category, number, instruction?]`, or null for a code that the list does not know. */
 async function holderOf({ code, entry }, list) {
   return entry ? openLabel(entry.label, code, list.salt).catch(() => null) : null;
 }

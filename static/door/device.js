@@ -55,9 +55,9 @@ export function doorApi(base, language, onReach = () => {}) {
 
 /** What a device keeps of itself: its token, and how the last hand-shake says that it stands. */
 export function informed(device, { body, offset }) {
-  const { device: name, epoch, checkpoints, places, categories, days, seal_to: sealTo } = body;
+  const { device: name, epoch, checkpoints, places, categories, days, hours, seal_to: sealTo } = body;
   const informedAt = Date.parse(body.server_time) / 1000;
-  return { ...device, name, epoch, checkpoints, places, categories, days, sealTo, offset, informedAt };
+  return { ...device, name, epoch, checkpoints, places, categories, days, hours, sealTo, offset, informedAt };
 }
 
 /** The moment in seconds since 1970, by the server's clock as far as we know it. */

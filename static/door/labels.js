@@ -14,7 +14,7 @@ export async function keyOf(code, salt) {
   return written(new Uint8Array(digest, 0, KEY_BYTES));
 }
 
-/** `[name, organisation, category, number]` of a sealed label; rejects for any other code. */
+/** `[name, organisation, category, number, instruction?]` of a sealed label; rejects for any other code. */
 export async function openLabel(sealed, code, salt) {
   const own = await crypto.subtle.importKey("raw", new TextEncoder().encode(code), "HKDF", false, ["deriveKey"]);
   const hkdf = { name: "HKDF", hash: "SHA-256", salt: bytes(salt), info: INFO };

@@ -2,8 +2,10 @@
 
 import { corrected, doorApi, informed } from "./device.js";
 import { createFullness } from "./fullness.js";
+import { createHours } from "./hours.js";
 import { createLens } from "./lens.js";
 import { refreshList } from "./list.js";
+import { momentsIn } from "./moments.js";
 import { Outbox } from "./outbox.js";
 import { createOverruling } from "./overruling.js";
 import { createPanel } from "./panel.js";
@@ -30,6 +32,7 @@ const texts = JSON.parse(document.getElementById("door-texts").textContent);
 const { event, language, zone, scope, api: base } = page.dataset;
 const api = doorApi(base, language, (isThere) => scanning.setReach(isThere));
 
+const when = momentsIn(zone, language);
 const store = await openStore(event);
 const send = async (scans) => (device ? api.scans(device.token, scans) : { status: 0 });
 const outbox = new Outbox({ store, send, onChange: showUnsent, onEpoch: heedEpoch, onLockedOut: lockOut, onKept: warnOfKept });
@@ -39,7 +42,8 @@ const lens = createLens(page, part, read);
 const undo = createUndo(part, { take: (id, undone) => outbox.takeBack(id, undone), show: showUndone });
 const overruling = createOverruling(part, (...scan) => scanning.force(...scan));
 const fullness = createFullness(part, { here, say: sayFull });
-const searching = createSearching(part, texts, lookUp);
+const isResting = createHours(page, part, texts.notes.hours, when);
+const searching = createSearching(part, texts, { search: lookUp, take: readFound });
 let device = await store.fact("device"); // see `informed`
 let list = await store.fact("list"); // {salt, asOf, …}: the door list as far as it was fetched
 let fetching = null;
@@ -50,8 +54,17 @@ const seen = new Map(); // code: when the camera or a typing scanner saw it last
 /* One reading */
 
 function read(text) {
-  if (!device || isStillThere(text)) return;
-  scanning.take(text, { checkpoint: part("checkpoint").value, direction: page.dataset.direction });
+  if (!device || isResting(device) || isStillThere(text)) return;
+  scanning.take(text, place());
+}
+
+/** A hit of the name search, scanned in place of the badge. */
+function readFound(handle) {
+  if (device && !isResting(device)) scanning.takeFound(handle, place());
+}
+
+function place() {
+  return { checkpoint: part("checkpoint").value, direction: page.dataset.direction };
 }
 
 /** A badge held before the lens is one reading: it counts again once it was away for a while. */
@@ -84,20 +97,12 @@ function warnOfKept() {
   part("kept").hidden = false;
 }
 
-/** A moment as people at the event read it: the hour today, with the day before that. */
-function when(at) {
-  const [moment, day] = [new Date(at), new Intl.DateTimeFormat("sv", { timeZone: zone })];
-  const isToday = day.format(moment) === day.format(new Date());
-  const parts = isToday ? {} : { weekday: "short", day: "numeric", month: "short" };
-  const style = { ...parts, hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone };
-  return new Intl.DateTimeFormat(language === "ar" ? "ar-u-nu-latn" : language, style).format(moment);
-}
-
 /* The device, its list and its checkpoints */
 
 async function shakeHands() {
   const waiting = await unsaved().catch(() => null); // null: just wiped
   if (!device) return;
+  isResting(device);
   const { status, body, offset } = await api.handshake(device.token, waiting).catch(() => ({ status: 0 }));
   if (status === 401) return lockOut();
   if (status === 403) return location.assign(page.dataset.pair); // paired, but not yet confirmed
@@ -131,6 +136,7 @@ function heedEpoch(epoch) {
 }
 
 function showDevice() {
+  isResting(device);
   part("device").textContent = device.name ?? "";
   fullness.show();
   const choice = part("checkpoint");
@@ -156,7 +162,7 @@ function choosePlace() {
   device = { ...device, chosen: checkpoint?.code };
   store.keep("device", device);
   fullness.show();
-  searching.offer(purpose === "desk");
+  searching.offer(device.checkpoints.some((one) => one.purpose === "desk"));
 }
 
 async function lookUp(words) {

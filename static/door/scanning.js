@@ -38,9 +38,18 @@ export class Scanning {
 
   /** One reading at `{checkpoint, direction}`; done when it is written, and decided where that is ours. */
   async take(text, place) {
-    const { store, device, list } = this.known();
+    const { store, list } = this.known();
+    await this.#take(await recognise(text, store, list), place);
+  }
+
+  /** Somebody whom the server found by name: it alone knows who stands behind the handle. */
+  async takeFound(handle, place) {
+    await this.#take({ text: "", code: null, handle }, place);
+  }
+
+  async #take(reading, place) {
+    const { device } = this.known();
     const when = corrected(device);
-    const reading = await recognise(text, store, list);
     const decide = () => decideAlone(reading, place, when, this.known()).catch(unable);
     const alone = this.isReached ? null : await decide();
     const record = await written(reading, place, when, device);
@@ -103,10 +112,10 @@ function unable(fault) {
 /** The scan as it is kept: its code sealed to the server, and by what the device finds it again. */
 async function written(reading, { checkpoint, direction }, when, device) {
   const rule = device.checkpoints.find((one) => one.code === checkpoint);
-  const { code, key, text } = reading;
+  const { code, key, text, handle } = reading;
   const staff = staffAt(device, when);
   return {
-    code: code && device.sealTo && globalThis.crypto?.subtle ? await seal(code, device.sealTo) : await carried(text),
+    code: handle ?? (code && device.sealTo && globalThis.crypto?.subtle ? await seal(code, device.sealTo) : await carried(text)),
     checkpoint,
     direction,
     at: stamp(),

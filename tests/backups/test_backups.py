@@ -20,7 +20,7 @@ from eventapp.backups.writing import back_up
 from eventapp.core import jobs, schema
 from eventapp.core.config import Settings
 from eventapp.core.db import Base, db, may_write
-from eventapp.door.models import DoorState
+from eventapp.door.list_models import DoorState
 from eventapp.people.models import Organisation, Person, WebSession
 from eventapp.people.queries import person_by_email
 from eventapp.privacy import erasures

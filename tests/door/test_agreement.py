@@ -38,8 +38,9 @@ DECIDE_ALL = """
     const list = { salt: data.salt, asOf: new Date(at * 1000).toISOString() };
     const reading = await m.recognise(text, store, list);
     const known = { store, device: data.device, list };
-    const { reason, badge } = await m.decideAlone(reading, { checkpoint, direction: "in" }, at, known);
-    told.push([reason, badge]);
+    const place = { checkpoint, direction: "in" };
+    const { reason, instruction, badge } = await m.decideAlone(reading, place, at, known);
+    told.push([reason, instruction, badge]);
   }
   return told;
 """
@@ -55,6 +56,10 @@ def people(event: Event) -> list[str]:
     hours = {"starts": day.replace(hour=14), "minutes": 90}
     make.session(event, rooms=(room,), access="restricted", body_id=board.id, **hours)
     make.session(event, rooms=(room,), seats=2, starts=day.replace(hour=14, minute=30), minutes=60)
+    hall = make.room(event, "silver")
+    listed = {"seats": 5, "listed_only": True, "starts": day.replace(hour=13), "minutes": 60}
+    closed = make.session(event, rooms=(hall,), **listed)
+    cast.checkpoint(event, "silver", purpose="room", room=hall, direction="in", reentry="free")
     cast.checkpoint(event, "main")
     cast.checkpoint(event, "bags", purpose="hand-out", direction="in", reentry="once")
     headset = cast.item(event, "headset", per_person=2, stock=3)
@@ -66,13 +71,17 @@ def people(event: Event) -> list[str]:
     guest, seated, member, reissued = (cast.holder(event, name) for name in ("A B", "C D", "E F", "G H"))
     press = db.session.scalars(select(Category).filter_by(event_id=event.id, code="press")).one()
     reporter = cast.code(cast.holder(event, "I J", category=press))
+    day_guest = make.category(event, "daily", valid_days=[NOON.date().isoformat()])
+    day_ticket = cast.code(cast.holder(event, "K L", category=day_guest))
     cast.seat(seated.person, workshop)
+    cast.seat(guest.person, closed)
     make.membership(board, member.person)
     old = cast.code(reissued)
     states = [cast.code(cast.holder(event, f"{state} one", state)) for state in ("waiting", "cancelled")]
     good = [cast.code(one) for one in (guest, seated, member)]
     new = cast.reissue(reissued, NOON - timedelta(days=1))
-    return [*good, reporter, old, new, *states, NOBODYS_CODE, "BCDF", "x"]
+    escorted = cast.code(cast.holder(event, "M N", door_instruction="Call an escort."))
+    return [*good, reporter, day_ticket, escorted, old, new, *states, NOBODYS_CODE, "BCDF", "x"]
 
 
 def test_device_and_server_agree(database: None) -> None:
@@ -90,7 +99,7 @@ def test_device_and_server_agree(database: None) -> None:
 
 
 def decided_alone(event: Event, doors: list[Checkpoint], cases: list[Any]) -> Any:
-    """[(reason, badge)] by the device, as it was informed in the morning."""
+    """[(reason, instruction, badge)] by the device, as it was informed in the morning."""
     morning = NOON - timedelta(hours=4)
     salt = pairing.door_state(event.id).salt
     door_list.refresh(event.id, code_keys().seal, at=morning)
@@ -99,7 +108,7 @@ def decided_alone(event: Event, doors: list[Checkpoint], cases: list[Any]) -> An
         for one in doors
     ]
     told = {"checkpoints": rules, "days": days_around(event.time_zone, morning), "name": "Lane 1"}
-    named = {"delegate": "Delegate", "press": "Press"}
+    named = {"delegate": "Delegate", "press": "Press", "daily": "Daily"}
     rooms = [one.room_id for one in doors if one.room_id]
     data = {
         "entries": door_list.page_of(event.id, door_list.FROM_THE_START, rooms=rooms)["entries"],
@@ -117,9 +126,11 @@ def decided_alone(event: Event, doors: list[Checkpoint], cases: list[Any]) -> An
     return run_module("door/alone.js", DECIDE_ALL, data)
 
 
-def decided_by_server(device: Device, code: str, checkpoint: Checkpoint, at: datetime) -> tuple[str, Any]:
-    """(reason, badge), with the scan undone."""
+def decided_by_server(
+    device: Device, code: str, checkpoint: Checkpoint, at: datetime
+) -> tuple[str, Any, Any]:
+    """(reason, instruction, badge), with the scan undone."""
     with db.session.begin_nested() as trial:
         [answer] = scanned(device, scan(code, at, checkpoint=checkpoint.code), at=at)
         trial.rollback()
-    return answer["reason"], answer["badge"]
+    return answer["reason"], answer["instruction"], answer["badge"]

@@ -16,7 +16,7 @@ from eventapp.core.db import db
 from eventapp.door import door_list, pairing
 from eventapp.door.door_list import page_of, read_since, refresh
 from eventapp.door.labels import NONCE_BYTES, key_of, label_key, written
-from eventapp.door.models import DoorState
+from eventapp.door.list_models import DoorState
 from eventapp.people.domain import find_or_add_organisation
 from eventapp.people.models import Organisation
 from eventapp.programme.models import Event, Room

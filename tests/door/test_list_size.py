@@ -9,7 +9,7 @@ from eventapp.badges.keys import code_keys
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door import pairing
-from eventapp.door.models import DoorState
+from eventapp.door.list_models import DoorState
 from eventapp.door.queries import checkpoints
 from eventapp.registration.models import Registration
 from eventapp.samples.synthetic import synthesise

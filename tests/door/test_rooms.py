@@ -149,3 +149,19 @@ def test_an_observer_enters_only_where_the_meeting_admits_observers(
 
     assert before == ("refuse", "members_only")
     assert at_gold(door, cast.code(observer), STARTS_AT) == ("admit", "ok")
+
+
+def test_a_listed_session_takes_holders_of_seats_and_speakers_and_nobody_else(
+    event: Event, gold: Room, door: Device
+) -> None:
+    asked = {"seats": 5, "listed_only": True, "speakers": ("Spiro Speaker",)}
+    session = make.session(event, starts=AFTER_LUNCH, rooms=(gold,), **asked)
+    names = ("Sue Seated", "Spiro Speaker", "Frida Forced")
+    seated, speaker, forced = (cast.holder(event, name) for name in names)
+    cast.seat(seated.person, session)
+    session.speakers[0].person_id = speaker.person_id
+
+    cast.scanned(door, cast.scan(cast.code(forced), STARTS_AT, checkpoint="gold", forced="The chair asks."))
+
+    told = [at_gold(door, cast.code(one), STARTS_AT + MINUTE) for one in (seated, speaker, forced)]
+    assert told == [("admit", "ok"), ("admit", "ok"), ("refuse", "not_on_list")]

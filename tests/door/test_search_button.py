@@ -33,5 +33,30 @@ def test_people_are_found_at_a_desk_while_there_is_a_network(
     expect(field).to_have_value("")
 
 
+def test_a_hit_is_scanned_in_place_of_the_badge(
+    browser: Browser, venue: Venue, complaints: list[str]
+) -> None:
+    venue.badge("Yvonne Forgot")
+    phone = paired(new_phone(browser, complaints), venue, "desk", label="Desk 2")
+    panel, verdict = phone.get_by_role("dialog", name="Search by name"), phone.get_by_role("status")
+
+    def press_hit() -> None:
+        phone.keyboard.press("F8")
+        panel.get_by_role("searchbox").fill("forgot")
+        panel.get_by_role("searchbox").press("Enter")
+
+    press_hit()
+    panel.get_by_role("button", name="Yvonne Forgot").click()
+    expect(verdict).to_contain_text("Yvonne Forgot", timeout=PATIENCE)
+    expect(verdict).to_have_attribute("data-verdict", "admit")
+    expect(panel).to_be_hidden()
+
+    press_hit()
+    expect(panel.get_by_role("button", name="Yvonne Forgot")).to_be_visible(timeout=PATIENCE)
+    phone.context.set_offline(True)
+    panel.get_by_role("button", name="Yvonne Forgot").click()
+    expect(verdict).to_contain_text("The server does not answer.", timeout=PATIENCE)
+
+
 def test_an_entrance_has_no_such_button(phone: Page) -> None:
     expect(phone.get_by_role("button", name="Search by name")).to_have_count(0)

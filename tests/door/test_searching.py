@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from eventapp.core import clock
 from eventapp.core.db import db
+from eventapp.door.lookup import MOST_SEARCHES
 from eventapp.programme.queries import event_by_code
 from eventapp.registration.finding.words import are_enough
 from tests import make
@@ -60,6 +61,7 @@ def test_a_hit_tells_name_organisation_category_and_number(search: Search) -> No
     people = search("amina").json["people"] + search("wanda").json["people"]
 
     shared = {"organisation": "Caisse nationale", "category": "Delegate"}
+    assert [str(one.pop("handle"))[:6] for one in people] == ["found:", "None"]
     assert people == [
         {"name": "Amina El Idrissi", "number": "0001", **shared},
         {"name": "Wanda Waiting", "number": None, **shared},
@@ -114,4 +116,15 @@ def test_ten_at_most_are_told_and_cost_what_one_costs(app: Flask, search: Search
 
     (one, is_more, cost), (ten, are_more, same) = told
     assert (one, is_more, ten, are_more) == (1, False, 10, True)
-    assert cost == same <= 6
+    assert cost == same <= 7
+
+
+def test_a_device_that_searches_without_end_has_to_wait(
+    search: Search, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers = [search("idrissi") for _number in range(MOST_SEARCHES + 1)]
+
+    assert [one.status_code for one in answers] == [200] * MOST_SEARCHES + [429]
+    assert (answers[-1].headers["Retry-After"], answers[-1].json["error"]) == ("60", "too_many_searches")
+    assert [line for line in caplog.messages if "too often" in line] != []
+    assert "idrissi" not in caplog.text

@@ -12,7 +12,8 @@ from eventapp.bodies.models import Body
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door import pairing
-from eventapp.door.models import Device, DoorState, EntryClaim, Scan, ScanUndo
+from eventapp.door.list_models import DoorState
+from eventapp.door.models import Device, EntryClaim, Scan, ScanUndo
 from eventapp.door.queries import checkpoint_by_code
 from eventapp.programme.queries import event_by_code
 from eventapp.registration.models import Registration

@@ -130,6 +130,7 @@ def test_who_could_see_it_is_brought_back_by_itself(session: Session) -> None:
     now = Edit.of(session)
     rules: dict[str, Any] = {"access": "restricted", "body": "council", "disclosure": "hidden"}
     rules |= {"admitted": ("members", "observers"), "quota": 3, "quota_per": "country", "room_taken": True}
+    rules |= {"listed_only": True}
     changed(session, **rules, kind="summit")
     open_again = {name: getattr(now, name) for name in rules}
     changed(session, **open_again)

@@ -14,7 +14,7 @@ from eventapp.programme.models import Event
 from eventapp.registration import domain
 from eventapp.registration.deciding import approve_all
 from eventapp.registration.limit_forms import limits_form
-from eventapp.registration.models import PlaceBlock, Registration
+from eventapp.registration.models import Category, PlaceBlock, Registration
 from eventapp.registration.queries import all_categories
 from tests import make
 from tests.make import NOON
@@ -48,7 +48,9 @@ def typed(app: Flask, **fields: str) -> dict[str, str]:
     with app.app_context():
         event = db.session.scalars(select(Event)).one()
         form = limits_form(event, all_categories(event))
-        shown = {field.name: "" if field.data is None else str(field.data) for field in form}
+        shown = {
+            field.name: "" if field.data is None else str(field.data) for field in form if field.data != []
+        }
     return shown | fields
 
 
@@ -172,3 +174,16 @@ def test_kept_places_are_listed_used_and_ended(app: Flask, olga: FlaskClient, pe
     assert post(olga, f"{PLACES}/reserved/{block}/end").status_code == 303
     assert "2 places kept until" not in olga.get(PLACES).text
     assert post(olga, f"{PLACES}/reserved/{block + 1}/end").status_code == 404
+
+
+def test_the_days_of_a_category_are_ticked_in_the_form(app: Flask, olga: FlaskClient) -> None:
+    with app.app_context():
+        one = db.session.scalars(select(Category).order_by(Category.id).limit(1)).one()
+        number, before = one.id, one.valid_days
+
+    page = post(olga, PLACES, **typed(app, **{f"days_{number}": "2019-10-15"}))
+    wrong = post(olga, PLACES, **typed(app, **{f"days_{number}": "2019-12-24"}))
+
+    with app.app_context():
+        assert (page.status_code, wrong.status_code, before) == (303, 422, [])
+        assert db.session.get_one(Category, number).valid_days == ["2019-10-15"]

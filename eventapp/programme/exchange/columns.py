@@ -23,7 +23,10 @@ AFTER = (
     ),
     *("floor_languages", "interpretation", "speakers", "affiliations"),
 )
-LAST = ("protocol", "status", "access", "body", "disclosure", "admitted", "quota", "quota_per", "room_taken")
+LAST = (
+    *("protocol", "status", "access", "body", "disclosure", "admitted", "quota", "quota_per", "room_taken"),
+    "listed_only",
+)
 ON = "on"  # a date, where starts and ends are clock times alone
 ALIASES = {
     "uid": ("guid", "id"),

@@ -265,9 +265,10 @@ def _rules(said: Mapping[str, str], frame: Frame, before: Edit | None) -> dict[s
         "admitted": _admitted(told["admitted"]),
         "quota": _quota(told["quota"]),
         "quota_per": _one_of("quota_per", told["quota_per"], QUOTAS),
-        "room_taken": _flag("room_taken", told["room_taken"])
-        if said.get("room_taken")
-        else now["room_taken"],
+        **{
+            name: _flag(name, told[name]) if said.get(name) else now[name]
+            for name in ("room_taken", "listed_only")
+        },
     }
     if before is not None and rules != now:
         raise SeenByRule("access")
