@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b81f6e03d2c9"
-down_revision = "7d3a1c58e9b2"
+down_revision = "a94c2e7f1d60"
 branch_labels = None
 depends_on = None
 
