@@ -5,11 +5,10 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import and_, or_, select, update
 
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
-from eventapp.core.ready import Ready
 from eventapp.core.text import fold
 from eventapp.people.domain import find_or_add_organisation
 from eventapp.people.models import Person
@@ -95,14 +94,6 @@ def sort_name(data: Answers | Person) -> str:
     return fold(f"{data.family_name} {data.given_name}")[:FOLDED]
 
 
-RENAMED = Ready(
-    update(Registration)
-    .where(Registration.person_id == bindparam("person"))
-    .values(sort_name=bindparam("to"))
-    .returning(Registration.id)
-)
-
-
 def rename(person: Person, data: Answers) -> None:
     """A person has one name at all events, and is listed and found under it at each."""
     person.given_name, person.family_name = data.given_name, data.family_name
@@ -111,7 +102,8 @@ def rename(person: Person, data: Answers) -> None:
 
 def list_anew(person: Person) -> None:
     """Find all registrations of the person under their name and address."""
-    RENAMED.rows(person=person.id, to=sort_name(person))
+    own = Registration.person_id == person.id
+    db.session.execute(update(Registration).where(own).values(sort_name=sort_name(person)))
     find_everywhere_anew(person.id)
 
 
