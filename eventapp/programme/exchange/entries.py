@@ -279,10 +279,6 @@ def _rules(said: Mapping[str, str], frame: Frame, before: Edit | None) -> dict[s
     return rules
 
 
-def _taken(told: str | bool) -> bool:
-    return _flag("room_taken", told) if isinstance(told, str) else told
-
-
 def _quota(told: str | int | None) -> int | None:
     return _seats(told, "quota") if isinstance(told, str) else told
 
