@@ -9,20 +9,20 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Column, ColumnElement, select, update
+from sqlalchemy import Column, ColumnElement, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from eventapp.agenda.domain import attends, hold_seats
 from eventapp.agenda.line import offer_seats
-from eventapp.agenda.models import AgendaEntry
+from eventapp.agenda.models import AgendaEntry, AgendaShare, CalendarSubscription
 from eventapp.agenda.wishes import ask_to_claim
 from eventapp.bodies.models import Membership
 from eventapp.core.db import Base, db
 from eventapp.core.errors import Refused
 from eventapp.merging.domain import ChangedSince
 from eventapp.merging.models import PersonMerge
-from eventapp.people.models import Person
+from eventapp.people.models import Person, WebSession
 from eventapp.programme.editing import next_revision
 from eventapp.programme.meeting_models import MeetingObserver
 from eventapp.programme.models import Event, Session
@@ -50,7 +50,8 @@ class BothOnTheBody(Refused):
 def merge(kept: Person, gone: Person, *, at: datetime) -> PersonMerge:
     """What is the one's becomes the other's, but for what they have already: that stays as it was.
 
-    Two addresses open now what one did, so secretariats have to confirm again whose they are.
+    Two addresses open now what one did, so secretariats have to confirm again whose they are, and both
+    sign in anew.
     Raises SamePerson, BothRegistered or BothOnTheBody.
     """
     _hold(kept, gone)
@@ -64,6 +65,7 @@ def merge(kept: Person, gone: Person, *, at: datetime) -> PersonMerge:
     moved["rows"] = {str(column): _move(column, gone.id, kept.id) for column in follows()}
     made = PersonMerge(kept_id=kept.id, gone_id=gone.id, merged_at=at, moved=moved)
     db.session.add(made)
+    _sign_out(kept.id, gone.id)
     db.session.flush()
     db.session.expire_all()
     if not kept.full_name:
@@ -91,6 +93,9 @@ def undo(made: PersonMerge, *, at: datetime) -> None:
         for key in keys:
             if not _moved(columns[name], key, kept.id, gone.id):
                 raise ChangedSince
+    _sign_out(kept.id, gone.id)
+    _end_what_opens(kept.id, since=made.merged_at, at=at)
+    _take_confirmations(kept.id, gone.id)
     _give_confirmations(made.moved["confirmed"])
     db.session.expire_all()
     for event in _events():
@@ -125,7 +130,7 @@ def _check(kept_id: int, gone_id: int, *, at: datetime) -> None:
     one, other = aliased(Registration), aliased(Registration)
     both = select(one.id).join(other, other.event_id == one.event_id)
     both = both.where(one.person_id == kept_id, other.person_id == gone_id)
-    if db.session.scalars(both.where(one.state.in_(ACTIVE), other.state.in_(ACTIVE)).limit(1)).first():
+    if db.session.scalars(both.where(other.state.in_(ACTIVE)).limit(1)).first():  # it could not follow
         raise BothRegistered
     mine, theirs = aliased(Membership), aliased(Membership)
     sit = select(mine.id).join(theirs, theirs.body_id == mine.body_id)
@@ -160,6 +165,20 @@ def _moved(column: Column[Any], key: list[Any], from_id: int, to_id: int) -> boo
 def _keys(column: Column[Any]) -> list[Column[Any]]:
     """A row's primary key, without the person where that is part of it."""
     return [one for one in column.table.primary_key.columns if one is not column]
+
+
+def _sign_out(*person_ids: int) -> None:
+    """On all devices: whoever reads one of the addresses may not be whom they were signed in as."""
+    db.session.execute(delete(WebSession).where(WebSession.person_id.in_(person_ids)))
+
+
+def _end_what_opens(person_id: int, *, since: datetime, at: datetime) -> None:
+    """The links made since: either may hold them."""
+    own = (CalendarSubscription.person_id == person_id, CalendarSubscription.created_at >= since)
+    ended = update(CalendarSubscription).where(*own, CalendarSubscription.revoked_at.is_(None))
+    db.session.execute(ended.values(revoked_at=at))
+    shared = (AgendaShare.person_id == person_id, AgendaShare.created_at >= since)
+    db.session.execute(delete(AgendaShare).where(*shared))
 
 
 def _take_confirmations(*person_ids: int) -> dict[str, list[list[Any]]]:

@@ -47,12 +47,30 @@ def test_files_are_prepared_once_with_compressed_twins(tmp_path: Path) -> None:
     build, folder = assets.prepare(tmp_path)
     assert (build, folder) == (assets.build_number(ROOT / "static"), tmp_path / "static" / build)
     twin = (folder / "base.css.br").read_bytes()
-    assert brotli.decompress(twin) == (ROOT / "static" / "base.css").read_bytes()
+    assert brotli.decompress(twin) == (folder / "base.css").read_bytes()
     assert not (folder / "fonts" / "noto-sans-latin.woff2.br").exists()
     (folder / "mark").touch()
     assert assets.prepare(tmp_path) == (build, folder)
     assert (folder / "mark").exists()
     assert [path.name for path in folder.parent.iterdir()] == [build]
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        (b"/** What it is.\n * More.\n */\nlet a = 1; // one\n", b"let a = 1; // one\n"),
+        (b"  // alone\nf();\n", b"f();\n"),
+        (b'const url = "http://a/*b*/";\n', b'const url = "http://a/*b*/";\n'),
+        (b"/* The page */\na { b: c; }\n", b"a { b: c; }\n"),
+    ],
+)
+def test_comments_on_lines_of_their_own_are_not_sent(written: bytes, sent: bytes) -> None:
+    assert assets.COMMENTS.sub(b"", written) == sent
+
+
+def test_what_others_wrote_is_sent_as_it_came(prepared: Path) -> None:
+    path = "vendor/zxing-wasm/reader/index.js"
+    assert (prepared / path).read_bytes() == (ROOT / "static" / path).read_bytes()
 
 
 def test_processes_that_start_at_once_make_one_folder(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def kept(app: Flask) -> list[tuple[str, str, datetime | None, str]]:
 
 def of_lea(app: Flask) -> int:
     with app.app_context():
-        return db.session.query(Membership).first().id
+        return db.session.query(Membership).order_by(Membership.id).first().id
 
 
 LEA, COR, SEC = "lea.leaving@example.org", "cor@example.org", "sec.retary@example.org"

@@ -1,6 +1,7 @@
 """Two people of different events become one human with two addresses, and two again."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -73,16 +74,15 @@ def test_all_that_is_theirs_follows_and_comes_back(two: tuple[Person, Person]) -
     make.role(gone, "viewer", before)
     add(gone, before, make.session(before, seats=5))
     follow(gone.id, before, "Phone", at=NOON)
-    open_session(gone.email, instead_of=None, at=NOON)
     as_it_was = everything()
 
     made = people.merge(kept, gone, at=NOON)
 
     whose = [
         db.session.scalars(select(model.person_id).distinct()).all()
-        for model in (Registration, AgendaEntry, CalendarSubscription, WebSession, Membership)
+        for model in (Registration, AgendaEntry, CalendarSubscription, Membership)
     ]
-    assert whose == [[kept.id]] * 5
+    assert whose == [[kept.id]] * 4
     assert roles_of(gone.id) == frozenset()
     assert {("attendee", "before"), ("viewer", "before"), ("attendee", "forum")} <= roles_of(kept.id)
     assert db.session.scalars(select(Membership.address_confirmed_at)).all() == [None]
@@ -93,6 +93,25 @@ def test_all_that_is_theirs_follows_and_comes_back(two: tuple[Person, Person]) -
     assert everything() == as_it_was
     with pytest.raises(ChangedSince):
         people.undo(made, at=NOON)
+
+
+def test_nobody_stays_signed_in_as_somebody_else(two: tuple[Person, Person], forum: Event) -> None:
+    """Nor keeps a calendar that began while they were one, or a confirmed address."""
+    kept, gone = two
+    make.membership(make.body(), kept)
+    for person in two:
+        open_session(person.email, instead_of=None, at=NOON)
+    made = people.merge(kept, gone, at=NOON)
+    assert db.session.scalars(select(WebSession)).all() == []
+    open_session(gone.email, instead_of=None, at=NOON)
+    follow(kept.id, forum, "Phone", at=NOON)
+    db.session.scalars(select(Membership)).one().address_confirmed_at = NOON + timedelta(hours=1)
+
+    people.undo(made, at=NOON)
+
+    assert db.session.scalars(select(WebSession)).all() == []
+    assert db.session.scalars(select(CalendarSubscription.revoked_at)).all() == [NOON]
+    assert db.session.scalars(select(Membership.address_confirmed_at)).all() == [make.LONG_AGO]
 
 
 def test_what_both_have_stays_as_it_was(two: tuple[Person, Person], forum: Event) -> None:
@@ -128,6 +147,10 @@ def test_who_cannot_be_merged(two: tuple[Person, Person], forum: Event) -> None:
         people.merge(kept, gone, at=NOON)
     seats[0].until_at = NOON
     again = make.registration(forum, gone, "submitted")
+    with pytest.raises(people.BothRegistered):
+        people.merge(kept, gone, at=NOON)
+    own = db.session.scalars(select(Registration).where(Registration.person_id == kept.id)).one()
+    own.state = "cancelled"
     with pytest.raises(people.BothRegistered):
         people.merge(kept, gone, at=NOON)
     again.state = "cancelled"
