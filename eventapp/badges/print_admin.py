@@ -21,7 +21,7 @@ from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.forms import LARGEST_ID
 from eventapp.core.web import private, see_other
-from eventapp.people.access import requires, signed_in
+from eventapp.people.access import confirmed_lately, requires, signed_in
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 
@@ -56,6 +56,7 @@ def ask(event: str) -> Page:
 
 @bp.get(f"{HERE}/<int(max={LARGEST_ID}):number>.pdf")
 @requires(policy.may_issue_badges)
+@confirmed_lately
 def file(event: str, number: int) -> Response:
     """Those of a print that are valid still, in the event's own language, made anew for each asking."""
     found = event_by_code(event)

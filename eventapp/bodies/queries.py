@@ -87,7 +87,9 @@ def memberships(body: Body, page: int, *, at: datetime) -> Page[Membership]:
     is_over = (Membership.until_at.is_not(None)) & (Membership.until_at <= at)
     rank = case({seat: number for number, seat in enumerate(SEATS)}, value=Membership.seat)
     found = select(Membership).where(Membership.body_id == body.id).join(Membership.person)
-    found = found.options(joinedload(Membership.person), joinedload(Membership.organisation))
+    found = found.options(
+        joinedload(Membership.person).selectinload(Person.others), joinedload(Membership.organisation)
+    )
     by_name = (Person.family_name, Person.given_name, Membership.from_at, Membership.id)
     return paged(found.order_by(case((is_over, 1), else_=0), rank, *by_name), page)
 

@@ -13,6 +13,7 @@ from sqlalchemy import BindParameter, CompoundSelect, Connection, Dialect, Float
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql.dml import ReturningDelete, ReturningInsert, ReturningUpdate
 from sqlalchemy.types import TypeEngine
@@ -70,6 +71,8 @@ def present(model: type[Row], row: Sequence[Any]) -> Row:
         known = model(**columns)
         make_transient_to_detached(known)
         db.session.add(known)
+    for name in inspect(known).expired_attributes & columns.keys():  # after a commit, what stands there now
+        set_committed_value(known, name, columns[name])
     return known
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ from eventapp.door.sealing import opened
 from eventapp.door.undoing import undo_by_device
 from eventapp.programme.models import Session, session_room
 
+SKEW = timedelta(minutes=15)  # by which a device may be wrong about its hours
 MOST_SCANS = 500  # in one batch
 
 
@@ -135,7 +136,7 @@ def _record(batch: Batch, reading: Reading) -> str:
     if not checkpoint.takes(reading.direction):
         return _fault(str(reading.id), "wrong_direction")
     case = case_of(batch, reading, checkpoint)
-    if not batch.device.works_at(case.happened_at):
+    if not batch.device.works_at(case.happened_at, early=SKEW, late=SKEW):
         return _fault(str(reading.id), "outside_hours")
     verdict = judge(case)
     if case.badge is None or not went_through(case, verdict):

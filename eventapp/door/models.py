@@ -1,6 +1,6 @@
 """The door: checkpoints, the devices paired to them, and scans, which are facts and never edited."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import (
@@ -31,6 +31,8 @@ REENTRIES = ("once", "daily", "free")
 INSTRUCTIONS = ("goodie_bag", "escort")  # that go with somebody's first entry
 # What a device said without the server, and the server would not have said.
 DISAGREEMENT = "shown_verdict <> verdict AND shown_reason <> 'cannot_verify'"
+
+NONE = timedelta(0)
 
 
 class Checkpoint(Base):
@@ -121,10 +123,10 @@ class Device(Base):
         """Those whose doors it scans at."""
         return frozenset(one.room_id for one in self.checkpoints if one.room_id)
 
-    def works_at(self, at: datetime) -> bool:
+    def works_at(self, at: datetime, *, early: timedelta = NONE, late: timedelta = NONE) -> bool:
         if self.works_from is None or self.works_until is None:
             return True
-        return self.works_from <= at < self.works_until
+        return self.works_from - early <= at < self.works_until + late
 
 
 class DeskDevice(Base):

@@ -20,7 +20,7 @@ from eventapp.door.paper_lists import Offer
 from eventapp.door.paper_models import DoorSheet
 from eventapp.door.paper_sheet import sheet_pdf
 from eventapp.door.words import briefly
-from eventapp.people.access import requires, signed_in, viewer
+from eventapp.people.access import confirmed_lately, requires, signed_in, viewer
 from eventapp.programme.editing import NotPossible, utc
 from eventapp.programme.models import Event
 from eventapp.programme.queries import door_event
@@ -79,6 +79,7 @@ def key(event: str) -> Page:
 
 @bp.get(f"{HERE}/<int(max={LARGEST_ID}):number>.pdf")
 @requires(policy.may_print_door_sheets)
+@confirmed_lately
 def pdf(event: str, number: int) -> Response:
     found = door_event(event)
     sheet = paper_lists.sheet_in(viewer(), found, number)

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, false, func, or_, select, union
 from sqlalchemy.orm import joinedload
 
 from eventapp import policy
-from eventapp.agenda.models import AgendaEntry
 from eventapp.badges.models import Badge
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
@@ -17,11 +16,11 @@ from eventapp.core.paging import Page, paged
 from eventapp.door.models import Checkpoint, Scan
 from eventapp.door.paper_models import DoorSheet, DoorSheetRow
 from eventapp.door.queries import categories, checkpoints
-from eventapp.door.timetable import rule_of
+from eventapp.door.timetable import holders, rule_of
 from eventapp.policy import Viewer
 from eventapp.programme.admission import admits
 from eventapp.programme.audiences import convening
-from eventapp.programme.models import Event, Session, Speaker
+from eventapp.programme.models import Event, Session
 from eventapp.programme.standings import standings
 from eventapp.programme.visibility import VisibleSession, visible_sessions
 from eventapp.registration.models import Registration
@@ -83,9 +82,7 @@ def _is_listed(session: Session) -> ColumnElement[bool]:
         return Registration.person_id.in_(admitted)
     if rule == "count":
         return Registration.id.is_not(None)
-    seats = select(AgendaEntry.person_id).where(AgendaEntry.session_id == session.id, AgendaEntry.holds_seat)
-    speaks = select(Speaker.person_id).where(Speaker.session_id == session.id, Speaker.person_id.is_not(None))
-    return Registration.person_id.in_(union(seats, speaks))
+    return Registration.person_id.in_(union(*holders(session)))
 
 
 def sheets(viewer: Viewer, event: Event, page: int) -> Page[DoorSheet]:

@@ -90,7 +90,8 @@ def seated(event_id: int, first_badge: int, last_badge: int) -> Listed:
     entries = entries.join(Badge, Badge.registration_id == Registration.id)
     entries = entries.where(Badge.event_id == event_id, Badge.id.between(first_badge, last_badge))
     entries = entries.where(Session.event_id == event_id, Session.access != "restricted")
-    entries = entries.where(AgendaEntry.holds_seat, or_(Session.seats.is_not(None), Session.listed_only))
+    is_walk_in = Session.seats.is_(None) & Session.listed_only  # listed is who chose it
+    entries = entries.where(or_(AgendaEntry.holds_seat & Session.seats.is_not(None), is_walk_in))
     for person_id, session_id in db.session.execute(entries):
         found[person_id].add(session_id)
     return found

@@ -134,7 +134,7 @@ def _rights(badge: Carried, running: Sequence[Session], standing: Standing) -> t
 def _is_listed(session: Session, person_id: int) -> bool:
     """Holds a seat, speaks, or joined at the door before where that is possible."""
     joined = [joiners(session)] if rule_of(session) == "listed_or_join" else []
-    listed = union(*_holders(session), *joined).subquery()
+    listed = union(*holders(session), *joined).subquery()
     return db.session.scalar(select(listed).where(listed.c[0] == person_id)) is not None
 
 
@@ -149,14 +149,15 @@ def _seats_left_for_sure(session: Session) -> int:
 
 def seats_left(session: Session) -> int:
     """Seats neither held nor taken by those who joined at the door."""
-    joined = joiners(session).where(Registration.person_id.not_in(union(*_holders(session)))).subquery()
+    joined = joiners(session).where(Registration.person_id.not_in(union(*holders(session)))).subquery()
     count = db.session.scalar(select(func.count()).select_from(joined)) or 0
     return (session.seats or 0) - session.seats_taken - count
 
 
-def _holders(session: Session) -> tuple[Select[int], Select[int | None]]:
-    """Who has a seat, and who speaks."""
-    seat = select(AgendaEntry.person_id).where(AgendaEntry.session_id == session.id, AgendaEntry.holds_seat)
+def holders(session: Session) -> tuple[Select[int], Select[int | None]]:
+    """Who has a seat, or has chosen it where anyone may walk in; and who speaks."""
+    seat = select(AgendaEntry.person_id).where(AgendaEntry.session_id == session.id)
+    seat = seat if session.seats is None else seat.where(AgendaEntry.holds_seat)
     speaks = select(Speaker.person_id).where(Speaker.session_id == session.id, Speaker.person_id.is_not(None))
     return seat, speaks
 

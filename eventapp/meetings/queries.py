@@ -51,7 +51,9 @@ def meeting(viewer: Viewer, event: Event, ref: str) -> VisibleSession:
 
 def observers(session_id: int, page: int) -> Page[MeetingObserver]:
     found = select(MeetingObserver).where(MeetingObserver.session_id == session_id)
-    found = found.join(MeetingObserver.person).options(contains_eager(MeetingObserver.person))
+    found = found.join(MeetingObserver.person).options(
+        contains_eager(MeetingObserver.person).selectinload(Person.others)
+    )
     return paged(found.order_by(Person.family_name, Person.given_name, MeetingObserver.id), page)
 
 

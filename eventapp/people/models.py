@@ -38,9 +38,16 @@ class Person(Base):
     created_at: Mapped[datetime]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 
+    others: Mapped[list["Person"]] = relationship(order_by="Person.id", viewonly=True)  # the other addresses
+
     @property
     def full_name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def addresses(self) -> list[str]:
+        """All with which they sign in."""
+        return [self.email, *(one.email for one in self.others)]
 
 
 class RoleGrant(Base):

@@ -27,7 +27,7 @@ Answer = Response | str | tuple[str, int]
 @bp.get("/<event>/organise/programme/publish")
 @requires(policy.may_edit_programme)
 def review(event: str) -> str:
-    """All drafts are ticked, or those that `?draft=` names."""
+    """Whole drafts are ticked, or those that `?draft=` names; changes, maybe somebody else's, if named."""
     return _page(queries.event_by_code(event), DraftsForm(), frozenset(request.args.getlist("draft")))
 
 

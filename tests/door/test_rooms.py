@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 
 from eventapp.core.db import db
+from eventapp.core.forms import LARGEST_ID
 from eventapp.door.models import Device
+from eventapp.door.rules import seated
 from eventapp.programme.models import Event, Room
 from tests import make
+from tests.agenda.cast import add
 from tests.door import cast
 from tests.door.cast import MINUTE, verdict
 from tests.make import LONG_AGO, NOON
@@ -165,3 +168,14 @@ def test_a_listed_session_takes_holders_of_seats_and_speakers_and_nobody_else(
 
     told = [at_gold(door, cast.code(one), STARTS_AT + MINUTE) for one in (seated, speaker, forced)]
     assert told == [("admit", "ok"), ("admit", "ok"), ("refuse", "not_on_list")]
+
+
+def test_a_listed_session_without_a_limit_takes_who_chose_it(event: Event, gold: Room, door: Device) -> None:
+    session = make.session(event, starts=AFTER_LUNCH, rooms=(gold,), listed_only=True)
+    chose, other = (cast.holder(event, name) for name in ("Cara Chose", "Olaf Other"))
+    add(chose.person, event, session)
+
+    told = [at_gold(door, cast.code(one), STARTS_AT) for one in (chose, other)]
+
+    assert told == [("admit", "ok"), ("refuse", "not_on_list")]
+    assert seated(event.id, 0, LARGEST_ID) == {chose.person_id: {session.id}}

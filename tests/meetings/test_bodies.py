@@ -248,4 +248,16 @@ def test_the_page_takes_as_many_statements_for_thirty_as_for_one(app: Flask, sec
             step = {"person_id": sits.person_id, "seat": "member", "step": "appointed", "taken_at": LONG_AGO}
             make.keep(MembershipStep(body_id=bureau.id, taken_by_id=sits.person_id, **step))
         db.session.commit()
-    assert [asked("seats"), asked("history")] == for_one == [14, 8]
+    assert [asked("seats"), asked("history")] == for_one == [15, 8]
+
+
+def test_all_addresses_that_would_open_meetings_stand_where_they_are_confirmed(
+    app: Flask, secretary: FlaskClient
+) -> None:
+    seat = of_lea(app)
+    with app.app_context():
+        other = make.person("Lea Other", "lea@elsewhere.example")
+        other.merged_into_id = db.session.get_one(Membership, seat).person_id
+        db.session.commit()
+
+    assert "lea@elsewhere.example" in secretary.get(f"{PAGE}?body=bureau").text
