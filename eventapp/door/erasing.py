@@ -39,6 +39,17 @@ def forget_staff(*, at: datetime) -> None:
     )
 
 
+def forget_told_instructions(*, at: datetime) -> None:
+    """What answers to scans told staff to do for somebody, as long after the event."""
+    past = select(Event.id).where(Event.ends_on < (at - STAFF_KEPT).date())
+    told = select(Scan.id, Scan.answer).where(
+        Scan.event_id.in_(past), Scan.answer.contains('"instruction": "', autoescape=True)
+    )
+    for number, answer in db.session.execute(told).all():
+        bare = json.dumps({**json.loads(answer), "instruction": None})
+        db.session.execute(update(Scan).where(Scan.id == number).values(answer=bare))
+
+
 def _nameless(answer: str) -> str:
     said = json.loads(answer)
     return json.dumps({**said, "badge": None, "instruction": None} if "badge" in said else said)

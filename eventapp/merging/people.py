@@ -61,7 +61,8 @@ def merge(kept: Person, gone: Person, *, at: datetime) -> PersonMerge:
     into = update(Person).where(Person.id == gone.id, Person.merged_into_id.is_(None))
     if db.session.scalar(into.values(merged_into_id=kept.id).returning(Person.id)) is None:
         raise SamePerson
-    moved: dict[str, Any] = {"confirmed": _take_confirmations(kept.id, gone.id)}
+    moved: dict[str, Any] = {"named": [kept.given_name, kept.family_name]}
+    moved["confirmed"] = _take_confirmations(kept.id, gone.id)
     moved["rows"] = {str(column): _move(column, gone.id, kept.id) for column in follows()}
     made = PersonMerge(kept_id=kept.id, gone_id=gone.id, merged_at=at, moved=moved)
     db.session.add(made)
@@ -98,6 +99,8 @@ def undo(made: PersonMerge, *, at: datetime) -> None:
     _take_confirmations(kept.id, gone.id)
     _give_confirmations(made.moved["confirmed"])
     db.session.expire_all()
+    if not "".join(made.moved["named"]):
+        kept.given_name, kept.family_name = made.moved["named"]
     for event in _events():
         next_revision(event)
         for person in (kept, gone):

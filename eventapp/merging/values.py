@@ -33,13 +33,16 @@ class NameIsTheirs(Refused):
 
 
 def take_over(kept: Registration, gone: Registration, choices: list[str]) -> Record:
-    """These values of the one that goes, and its answers to questions that the other left out."""
+    """These values of the one that goes, and what it alone says: answers, and a word for door staff."""
     before: Record = {}
     for choice in choices:
         names = CHOICES[choice]
         before |= {name: getattr(kept, name) for name in names}
         for name in names:
             setattr(kept, name, getattr(gone, name))
+    if not kept.door_instruction and gone.door_instruction:
+        before["door_instruction"] = kept.door_instruction
+        kept.door_instruction = gone.door_instruction
     db.session.flush()
     named = []
     if "name" in choices:

@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from eventapp.core.db import db
 from eventapp.door.erasing import make_anonymous
+from eventapp.door.jobs import forget_names
 from eventapp.door.models import Scan
-from eventapp.registration.instructing import forget_instructions, instruct_doors
+from eventapp.registration.instructing import instruct_doors
 from eventapp.registration.letters import Outdated
 from eventapp.registration.models import Registration
 from tests import make
@@ -56,13 +57,15 @@ def test_nobody_writes_over_what_they_have_not_seen(database: None) -> None:
 def test_it_is_forgotten_thirty_days_after_the_event(database: None) -> None:
     guest = cast.holder(make.event(ends_on=NOON.date()))
     instruct_doors(guest, WORDS, seen="")
+    scanned(cast.device(cast.checkpoint(guest.event)), scan(cast.code(guest)))
     kept = []
     for days in (30, 31):
-        forget_instructions(at=NOON + timedelta(days=days))
+        forget_names({}, NOON + timedelta(days=days))
         db.session.refresh(guest)
-        kept.append(guest.door_instruction)
+        [answer] = db.session.scalars(select(Scan.answer))
+        kept.append((guest.door_instruction, json.loads(answer)["instruction"]))
 
-    assert kept == [WORDS, None]
+    assert kept == [(WORDS, WORDS), (None, None)]
 
 
 @pytest.mark.parametrize(

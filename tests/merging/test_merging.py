@@ -50,6 +50,16 @@ def undo(made: RegistrationMerge) -> None:
     domain.undo(made, by=make.person("Dora Desk"), at=NOON)
 
 
+def test_a_word_for_door_staff_is_not_lost(forum: Event) -> None:
+    kept, gone = both(forum)
+    gone.door_instruction = "Call an escort."
+    made = merge(kept, gone)
+    taken = kept.door_instruction
+    undo(made)
+    db.session.refresh(kept)
+    assert (taken, kept.door_instruction) == ("Call an escort.", None)
+
+
 def both(forum: Event) -> tuple[Registration, Registration]:
     """The first has a badge of another name than the second."""
     return door.holder(forum, "Amina Idrissi"), door.holder(forum, "Idrissi Amina")

@@ -114,6 +114,14 @@ def test_nobody_stays_signed_in_as_somebody_else(two: tuple[Person, Person], for
     assert db.session.scalars(select(Membership.address_confirmed_at)).all() == [make.LONG_AGO]
 
 
+def test_a_name_that_was_taken_over_is_given_back(two: tuple[Person, Person]) -> None:
+    nameless = make.person("", "new@example.org")
+    made = people.merge(nameless, two[1], at=NOON)
+    taken = nameless.full_name
+    people.undo(made, at=NOON)
+    assert (taken, nameless.full_name) == ("Idrissi Amina", "")
+
+
 def test_what_both_have_stays_as_it_was(two: tuple[Person, Person], forum: Event) -> None:
     kept, gone = two
     ended = make.registration(forum, gone, "cancelled")
