@@ -13,9 +13,9 @@ from eventapp.agenda.models import CalendarSubscription
 
 GATHERED = 5.0  # seconds
 log = logging.getLogger(__name__)
-_own = CalendarSubscription.__table__.c
+_own = CalendarSubscription
 NOTED = (
-    update(CalendarSubscription.__table__)  # type: ignore[arg-type]  # SQLAlchemy names no Table here
+    update(_own)
     .where(
         _own.id == bindparam("subscription"),
         or_(_own.fetched_at.is_(None), _own.fetched_at < bindparam("at")),

@@ -1,6 +1,8 @@
 """Photographs: read whatever they are, made anew in one bounded format without metadata."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from threading import Lock
@@ -45,11 +47,8 @@ def photo_of(body: bytes) -> Photo:
     """Upright, in RGB, of at most LONGEST_SIDE each way; raises Unreadable."""
     from PIL import Image  # noqa: PLC0415 - heavy and rare
 
-    try:
-        with TURN, Image.open(io.BytesIO(body), formats=FORMATS) as image:
-            upright = _small(image)
-    except Exception:  # noqa: BLE001 - whatever a decoder trips over, it cannot read this
-        raise Unreadable from None
+    with TURN, _opened(body) as image:
+        upright = _small(image)
     bare = Image.new("RGB", upright.size, "white")  # what was transparent; and no profile, place or camera
     bare.paste(upright, mask=upright.getchannel("A"))
     made = io.BytesIO()
@@ -65,12 +64,19 @@ def kept_photo(body: bytes) -> Photo:
 
 def pixels_of(body: bytes) -> int:
     """As its header says; raises Unreadable."""
+    with _opened(body) as image:
+        return int(image.width * image.height)
+
+
+@contextmanager
+def _opened(body: bytes) -> Iterator["Picture"]:
+    """Not decoded yet; raises Unreadable there and in what is done with it."""
     from PIL import Image  # noqa: PLC0415 - heavy and rare
 
     try:
         with Image.open(io.BytesIO(body), formats=FORMATS) as image:
-            return int(image.width * image.height)
-    except Exception:  # noqa: BLE001 - as above
+            yield image
+    except Exception:  # noqa: BLE001 - whatever a decoder trips over, it cannot read this
         raise Unreadable from None
 
 
