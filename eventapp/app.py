@@ -117,7 +117,11 @@ def create_app(settings: Settings) -> Flask:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": not is_file, "hide_parameters": True},
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_pre_ping": not is_file,
+            "pool_use_lifo": True,  # the connection used last has most in its memory
+            "hide_parameters": True,
+        },
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "eventapp" / "translations"),
     )
     db.init_app(app)

@@ -117,6 +117,26 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine)
+        else:
+            _prepare_postgresql(db.engine)
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    """Statements stay prepared from one request to the next.
+
+    What only read is ended with a rollback, and then psycopg forgets all that it had prepared, though
+    PostgreSQL would keep it: planning then costs more than running. So it is ended before psycopg looks;
+    after an error psycopg forgets as it likes.
+    """
+
+    driver: Any = engine.dialect.loaded_dbapi
+
+    def end(connection: Any) -> None:
+        if connection.info.transaction_status is driver.pq.TransactionStatus.INTRANS:
+            connection.pgconn.exec_(b"ROLLBACK")
+
+    event.listen(engine, "rollback", lambda connection: end(connection.connection.dbapi_connection))
+    event.listen(engine, "reset", lambda connection, _entry, _state: end(connection))
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -3,3 +3,4 @@
 import pytest
 
 ON_SQLITE = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+ON_POSTGRESQL = pytest.mark.parametrize("app", ["postgresql"], indirect=True)

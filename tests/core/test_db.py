@@ -1,7 +1,7 @@
 """The database layer: how connections are set up, who may write when, and our column types."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import datetime
 from functools import partial
 
@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, StatementError
 
 from eventapp.core import db as database_module
 from eventapp.core.db import db, may_write, reads_only, writing
@@ -17,7 +17,7 @@ from eventapp.core.inserting import insert_if_absent
 from eventapp.people.models import Person, WebSession
 from eventapp.people.queries import person_by_email
 from tests import make
-from tests.core.engines import ON_SQLITE
+from tests.core.engines import ON_POSTGRESQL, ON_SQLITE
 from tests.core.racing import race
 from tests.make import NOON
 from tests.statements import counting
@@ -34,6 +34,25 @@ def test_every_sqlite_connection_syncs_commits_and_keeps_foreign_keys(app: Flask
         set_up = [[one.scalar(text(f"PRAGMA {name}")) for name in names] for one in connections]
     may_write()
     assert set_up == [["wal", 2, 1, 15000]] * 4
+
+
+@ON_POSTGRESQL
+def test_what_only_reads_leaves_its_statements_prepared(app: Flask) -> None:
+    """PostgreSQL plans anew for each request otherwise. After an error nothing is kept."""
+    asked, kept = text("SELECT code FROM event"), text("SELECT statement FROM pg_prepared_statements")
+    with app.app_context():
+        db.engine.dispose()
+        for _ in range(7):
+            db.session.execute(asked)
+            db.session.rollback()
+        with closing(db.engine.raw_connection()) as connection:
+            connection.cursor().execute("SELECT 1")
+        assert str(asked) in db.session.scalars(kept).all()
+
+        with pytest.raises(ProgrammingError):
+            db.session.execute(text("SELECT nothing"))
+        db.session.rollback()
+        assert str(asked) not in db.session.scalars(kept).all()
 
 
 @ON_SQLITE
