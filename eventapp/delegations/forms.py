@@ -8,12 +8,12 @@ from wtforms import EmailField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from eventapp.core.forms import Form, LineField, at_most, given
+from eventapp.core.forms import Form, LineField, at_most, given, readable
 from eventapp.core.i18n import countries
 from eventapp.core.web import language, plain
 from eventapp.delegations.domain import Named
 from eventapp.people.forms import reachable
-from eventapp.registration.forms import NAME, ORGANISATION, folds_within, readable
+from eventapp.registration.forms import NAME, ORGANISATION, folds_within
 from eventapp.registration.models import Category
 from eventapp.registration.question_forms import WholeField
 

@@ -31,6 +31,7 @@ from eventapp.registration.models import (
     Registration,
     SensitiveAnswer,
 )
+from eventapp.registration.queries import known_as
 
 MOST_FILES = 10  # of one person that nothing refers to yet
 
@@ -59,7 +60,7 @@ def save(
     asked = asked_of(form.questions, category, values)
     brings = asks_for_companions(asked)
     companions = companions if brings else ()
-    new = {one.code: values[one.code] for one in asked if values.get(one.code)}
+    new = _as_known(form, {one.code: values[one.code] for one in asked if values.get(one.code)})
     old = _held(registration.id) if holds else Counter()
     needed = _options_in(new) + records.places_for(brings, companions)
     _exchange_places(registration.event_id, old, needed)
@@ -76,6 +77,7 @@ def save_some(registration: Registration, form: Form, category: str, values: Map
     stands, and so holds the places of its answers. Gives what changed, as a step says it.
     Raises ChoiceFull.
     """
+    values = _as_known(form, values)
     old, brought = values_of(registration.id), records.places_held(registration.id)
     gone = unasked_of(form.questions, category, {**old, **values})
     new = {one: value for one, value in {**old, **values}.items() if one not in gone}
@@ -95,6 +97,12 @@ def save_companions(registration: Registration, form: Form, question: Asked, com
     held = records.places_held(registration.id)
     _exchange_places(registration.event_id, held, records.places_for(question, companions))
     records.write(registration.id, form, question, companions)
+
+
+def _as_known(form: Form, values: Mapping[str, str]) -> dict[str, str]:
+    """Houses under the names by which they are known."""
+    houses = {one.code for one in form.questions if one.kind == "organisation"}
+    return {code: known_as(value) if code in houses else value for code, value in values.items()}
 
 
 def _delete(registration_id: int, codes: Sequence[str] | None = None) -> None:

@@ -238,7 +238,7 @@ class AnAnswer:
     """What a person answered to one question, and the version of the form it was given to.
 
     `value` is text as typed, the codes of the options chosen (see `asking.codes_in`), a country's code,
-    a date (ISO 8601), a number, "yes" or "no", or the id of a file.
+    an organisation's name, a date (ISO 8601), a number, "yes" or "no", or the id of a file.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
