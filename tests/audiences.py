@@ -201,6 +201,7 @@ def person_name(cast: Cast, person: Person) -> Readers:
         *decided,
         gates.told_assistance(person),
         gates.logged(person),
+        gates.noted(cast, person),
         messages.wrote(person),
         paper.on_paper(person),
         undid(person),

@@ -234,6 +234,7 @@ TABLE: list[tuple[str, str, Statuses]] = [
         ORGANISERS(404) | exactly("organiser", "admin")(200),
     ),
     ("GET", "/<event>/organise/assistance", only("assistance", "admin")(200)),
+    ("GET", "/<event>/organise/assistance/log", BUILDERS(200)),
     ("GET", "/<event>/organise/registrations/form", BUILDERS(200)),
     ("GET", "/<event>/organise/registrations/form/preview", BUILDERS(200)),
     ("POST", "/<event>/organise/registrations/form/publish", BUILDERS(303)),

@@ -22,7 +22,6 @@ from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 from eventapp.registration import deciding, domain, queries
 from eventapp.registration.accompanying.forms import companions_form
-from eventapp.registration.answer_queries import file_for, given_answers
 from eventapp.registration.answering import ChoiceFull
 from eventapp.registration.answers import answers_of
 from eventapp.registration.blocks import open_blocks
@@ -39,6 +38,7 @@ from eventapp.registration.forms import (
 )
 from eventapp.registration.models import UNDECIDED, Category
 from eventapp.registration.places import held_of
+from eventapp.registration.reading import read_answers, read_file
 
 Page = str | Response | tuple[str, int]
 ONE = f"/<event>/organise/registrations/<int(max={LARGEST_ID}):number>"
@@ -165,7 +165,10 @@ def reopen(event: str, number: int) -> Page:
 def file(event: str, number: int, file_id: int) -> Response:
     """For the audience of the question that it answers; for others it is not there."""
     found = queries.registration_in(event_by_code(event), number)
-    return as_download(file_for(found, file_id, policy.audiences_of(viewer(), event)))
+    audiences = policy.audiences_of(viewer(), event)
+    kept = as_download(read_file(found, file_id, audiences, by_id=viewer().person_id, at=clock.now()))
+    db.session.commit()
+    return kept
 
 
 def _done(event: str, number: int, sentence: str) -> Response:
@@ -237,7 +240,9 @@ def _one(
     may_decide = policy.may_decide_registrations(viewer(), event)
     words: dict[str, Any] = {
         "answers": answers_of(shown),
-        "given": given_answers([shown.id], audiences)[shown.id],
+        "given": read_answers(
+            found, [shown.id], audiences, by_id=viewer().person_id, place="registration", at=clock.now()
+        )[shown.id],
         "file_url": lambda file_id: url_for(
             "registration_admin.file", event=event, number=number, file_id=file_id
         ),
@@ -263,6 +268,7 @@ def _one(
         here="organise",
         **words,
     )
+    db.session.commit()
     if refused is not None:
         return answer, 409
     return (answer, 422) if form.errors or asking else answer

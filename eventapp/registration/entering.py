@@ -85,7 +85,7 @@ def _known(task: Task, rows: Sequence[Cells]) -> Known:
         people,
         {one.person_id: one for one in found},
         frozenset(db.session.scalars(other.union(roles, *others))),
-        bringing(event, task.by, rows, [one.id for one in found]),
+        bringing(event, task.by, rows, [one.id for one in found], at=task.at),
         reserved_at(event),
     )
 

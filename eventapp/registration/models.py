@@ -262,6 +262,36 @@ class SensitiveAnswer(AnAnswer, Base):
     __table_args__ = (UniqueConstraint("registration_id", "question"),)
 
 
+class AssistanceReading(Base):
+    """That somebody read what people told about diet and assistance, where and when; see `reading`."""
+
+    __tablename__ = "assistance_reading"
+    __table_args__ = (Index(None, "event_id", "read_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    read_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    read_at: Mapped[datetime]
+    place: Mapped[str] = mapped_column(String(20))  # one of reading.PLACES
+    people: Mapped[int]
+
+    event: Mapped[Event] = relationship()
+    read_by: Mapped[Person | None] = relationship()
+
+
+class AssistanceRead(Base):
+    """Whose answers were among those that were read."""
+
+    __tablename__ = "assistance_read"
+
+    reading_id: Mapped[int] = mapped_column(
+        ForeignKey("assistance_reading.id", ondelete="CASCADE"), primary_key=True
+    )
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
 class AnswerFile(Base):
     """A file that a person sent as an answer; what no answer or draft refers to is thrown away."""
 
