@@ -112,7 +112,8 @@ def _nomination(
     if category is None:
         raise read.required("category")
     named = domain.Named(given, family, email, category)
-    return Fate("new", act=partial(domain.nominate, delegation, named, at=task.at))
+    alike = domain.like_one_of(standing.values(), named)
+    return Fate("new", because=alike, act=partial(domain.nominate, delegation, named, at=task.at))
 
 
 def _unless_unfit(judge: Any, task: Task, known: Any, cells: Cells) -> Fate:

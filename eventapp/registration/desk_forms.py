@@ -13,6 +13,7 @@ from eventapp.people.forms import reachable
 from eventapp.registration.models import Category
 
 NAME, ORGANISATION = 120, 200
+ANOTHER = _("This is somebody else")
 ELSEWHERE = {"autocomplete": "off", "dir": "auto"}  # it is not the one at the keyboard who is asked
 
 
@@ -41,10 +42,12 @@ class DeskForm(Form):
     country = SelectField(_("Country"), [given(_("Choose a country from the list."))], render_kw=ELSEWHERE)
     category = SelectField(_("Category"), [given(_("Choose one of the categories shown."))])
     mail = BooleanField(_("Tell them by mail"), default=True)
+    is_another = BooleanField(ANOTHER)
 
     def cells(self) -> dict[str, str]:
         """As a row of a file has them."""
-        return {name: str(self[name].data or "") for name in self._fields if name != "mail"}
+        ticked = ("mail", "is_another")
+        return {name: str(self[name].data or "") for name in self._fields if name not in ticked}
 
 
 def desk_form(categories: Sequence[Category], *, is_posted: bool = False) -> DeskForm:

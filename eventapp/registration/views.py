@@ -29,6 +29,7 @@ from eventapp.registration.answers import Answers, NotActive, answers_of
 from eventapp.registration.asking import READERS
 from eventapp.registration.confirmation import confirmation
 from eventapp.registration.downloads import as_download
+from eventapp.registration.duplicates.domain import is_known_in_mailbox
 from eventapp.registration.explaining import position_of
 from eventapp.registration.filling import Sheet
 from eventapp.registration.forms import RegistrationForm, shown
@@ -53,7 +54,7 @@ def form(event: str) -> Page:
         return _to_my_page(event)
     sheet, answers = _sheet(found, earlier)
     before = shown(answers) if answers else _known(person.given_name, person.family_name)
-    return _form_page(sheet, sheet.shown(**before))
+    return _form_page(sheet, sheet.shown(**before), is_known=is_known_in_mailbox(found, person.email))
 
 
 @bp.post("/<event>/registration")
@@ -269,14 +270,20 @@ def _form_page(
     registration: Registration | None = None,
     problem: Refused | None = None,
     differing: Sequence[tuple[str, str, str]] = (),
+    *,
+    is_known: bool = False,
 ) -> str:
-    """For the first time, or to change what stands; an approved person keeps the category."""
+    """For the first time, or to change what stands; an approved person keeps the category.
+
+    Who `is_known` is registered with another address of the same mailbox.
+    """
     is_change = registration is not None and registration.state in ACTIVE
     return render_template(
         "registration/change.html" if is_change else "registration/form.html",
         event=sheet.event,
         form=form,
         address=signed_in().email,
+        is_known=is_known,
         organisations=known_organisations(),
         fixed_category=registration.category if registration and registration.state == "approved" else None,
         saved_at=sheet.draft.saved_at if request.method == "GET" and sheet.draft else None,

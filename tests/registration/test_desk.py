@@ -62,13 +62,17 @@ def test_who_finds_no_place_is_to_be_decided(app: Flask, desk: FlaskClient) -> N
     ]
 
 
-def test_who_looks_like_somebody_is_told_at_once(app: Flask, desk: FlaskClient) -> None:
+def test_who_looks_like_somebody_is_registered_once_the_desk_says_it_is_another(
+    app: Flask, desk: FlaskClient
+) -> None:
     post(desk, NEW, **ANA)
     with app.app_context():
         compare(db.session.scalars(select(Event)).one(), at=NOON)
         db.session.commit()
-    answer = post(desk, NEW, **ANA | {"email": "ana.silva@example.org"})
-    assert "May be the same as" in desk.get(answer.location).text
+    twin = ANA | {"email": "ana.silva@example.org"}
+    warned = post(desk, NEW, **twin)
+    assert (warned.status_code, "May be the same as" in warned.text, len(standings(app))) == (409, True, 1)
+    assert (post(desk, NEW, **twin, is_another="y").status_code, len(standings(app))) == (303, 2)
 
 
 @pytest.mark.parametrize(
