@@ -223,6 +223,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         },
         "messages_batches.send": {"number": cast.batches["tried"]},
         "registration_waiting.answer": {"answer": "accept"},
+        "registration_waiting.choice": {"answer": "leave"},
         "registration_places.invite": {"block_id": cast.inviting},
         "people.sign_in_link": {"token": cast.tokens["link"]},
         "agenda.revoke": {"number": cast.calendars.get(part, cast.calendars["attendee"])},

@@ -207,6 +207,7 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/registrations/places/reserved/<block_id>/invite", BUILDERS(201)),
     ("POST", "/<event>/organise/registrations/<number>/reserved/<block_id>", DESK(303)),
     ("POST", "/<event>/me/offer/<answer>", SIGNED_IN(303)),
+    ("POST", "/<event>/me/choices/<answer>", SIGNED_IN(303)),
     ("GET", "/<event>/organise/registrations/mails", BUILDERS(200)),
     ("GET", "/<event>/organise/registrations/mails/<step>", BUILDERS(200)),
     ("POST", "/<event>/organise/registrations/mails/<step>", BUILDERS(200)),  # the preview

@@ -210,6 +210,7 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "registration_places.approve_from": lambda: nothing,
         "registration_places.save": lambda: {"data": _limits(cast)},
         "registration_waiting.answer": lambda: nothing,
+        "registration_waiting.choice": lambda: {"data": {"place": "excursion:boat"}},
         "registration_admin.approve_chosen": lambda: {"data": ticked},
         "registration_admin.approve": lambda: nothing,
         "registration_admin.refuse": lambda: {"data": {"reason": "The form is not complete."}},

@@ -39,6 +39,7 @@ from eventapp.registration.models import (
     AnswerFile,
     AssistanceRead,
     AssistanceReading,
+    ChoiceWait,
     Consent,
     Registration,
     RegistrationStep,
@@ -115,6 +116,7 @@ def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
         Consent,
         *answers,
         AssistanceRead,
+        ChoiceWait,
         Badge,
         EntryClaim,
     )

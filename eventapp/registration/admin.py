@@ -25,6 +25,7 @@ from eventapp.registration.accompanying.forms import companions_form
 from eventapp.registration.answering import ChoiceFull
 from eventapp.registration.answers import answers_of
 from eventapp.registration.blocks import open_blocks
+from eventapp.registration.choice_line import lines_of
 from eventapp.registration.downloads import as_download
 from eventapp.registration.duplicates.queries import pairs_of
 from eventapp.registration.duplicates.words import because
@@ -251,6 +252,7 @@ def _one(
         "may_decide": may_decide,
         "is_undecided": shown.state in UNDECIDED,
         "blocks": open_blocks(found) if shown.state in UNDECIDED else [],
+        "lines": lines_of(shown),
         "why": why_not_in(shown, found) if shown.state in UNDECIDED else None,
         "asking": asking or AskingForm(),
         "companions": companions_form(shown, audiences) if may_decide else None,

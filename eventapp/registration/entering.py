@@ -23,6 +23,7 @@ from eventapp.registration import cells as read
 from eventapp.registration.answers import Answers, rename, write_over
 from eventapp.registration.asking import Form
 from eventapp.registration.blocks import approve_from
+from eventapp.registration.choice_line import offer_options
 from eventapp.registration.domain import AlreadyRegistered, EventFull, approve, submit
 from eventapp.registration.duplicates.warning import warned
 from eventapp.registration.entering_answers import Bringing, bringing, own_columns, said_in
@@ -230,6 +231,8 @@ def _correct(task: Task, held: Registration, data: Answers, names: Sequence[str]
     else:
         find_anew(Registration.id == held.id)
     take_step(held.id, state, by=task.by, at=task.at, changed=names, tell=False)
+    if "own" in names:
+        offer_options(task.event, at=task.at)
     if "category" in names:
         offer_places(task.event, at=task.at)
 

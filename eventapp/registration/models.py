@@ -234,6 +234,28 @@ class ChoicePlaces(Base):
     taken: Mapped[int] = mapped_column(default=0)
 
 
+class ChoiceWait(Base):
+    """Somebody in the line for an option whose places are all taken, in the order of `id` within the class
+    of their category; `offer_ends_at` while one is held for them."""
+
+    __tablename__ = "choice_wait"
+    __table_args__ = (
+        UniqueConstraint("registration_id", "question", "option"),
+        Index(None, "event_id", "question", "option"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
+    question: Mapped[str] = mapped_column(String(40))
+    option: Mapped[str] = mapped_column(String(40))
+    joined_at: Mapped[datetime]
+    offer_ends_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]  # when the offer was mailed
+
+    registration: Mapped[Registration] = relationship()
+
+
 class AnAnswer:
     """What a person answered to one question, and the version of the form it was given to.
 

@@ -27,6 +27,7 @@ from eventapp.registration.answer_queries import given_answers, own_file
 from eventapp.registration.answering import ChoiceFull
 from eventapp.registration.answers import Answers, NotActive, answers_of
 from eventapp.registration.asking import READERS
+from eventapp.registration.choice_line import lines_of, to_wait_for
 from eventapp.registration.confirmation import confirmation
 from eventapp.registration.downloads import as_download
 from eventapp.registration.duplicates.domain import is_known_in_mailbox
@@ -112,6 +113,7 @@ def me(event: str) -> Page:
     registration = _own(found)
     if registration is None:
         return redirect(url_for("registration.form", event=event))
+    lines = lines_of(registration)
     return render_template(
         "registration/me.html",
         event=found,
@@ -124,6 +126,8 @@ def me(event: str) -> Page:
         reason=reason_of(registration),
         position=position_of(registration),
         is_active=registration.state in ACTIVE,
+        lines=lines,
+        open_lines=to_wait_for(registration, lines),
         here="me",
     )
 

@@ -203,6 +203,8 @@ COLUMNS: dict[str, Any] = {
     "answer_file.media_type": WORD,
     "answer_file.body": file,
     "assistance_reading.place": WORD,
+    "choice_wait.question": WORD,
+    "choice_wait.option": WORD,
     "choice_places.question": WORD,
     "choice_places.option": WORD,
     "form_version.questions": PUBLIC,
