@@ -227,6 +227,7 @@ COLUMNS: dict[str, Any] = {
     "registration_export.body": who_asked,
     **dict.fromkeys(("sheet_import.kind", "sheet_import.language", "sheet_import.stage"), WORD),
     **dict.fromkeys(("sheet_import.headings", "sheet_import.columns", "sheet_import.options"), WORD),
+    "sheet_import.taken": WORD,
     "sheet_import.body": nobody,
     "sheet_import.problem": brought_in,
     "sheet_row.key": nobody,
