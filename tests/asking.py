@@ -178,6 +178,7 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
         "registration_admin.approve": "waiting",
         "registration_admin.refuse": "doubtful",
         "registration_admin.ask": "unclear",
+        "registration_admin.protocol": "unclear",
         "registration_places.wait": "submitted",
         "registration_places.approve_from": "unclear",
         "registration_admin.reopen": "refused",

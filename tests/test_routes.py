@@ -195,6 +195,7 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/registrations/<number>/refuse", DESK(303)),
     ("POST", "/<event>/organise/registrations/<number>/reopen", DESK(303)),
     ("POST", "/<event>/organise/registrations/<number>/ask", DESK(303)),
+    ("POST", "/<event>/organise/registrations/<number>/protocol", DESK(303)),
     ("POST", "/<event>/organise/registrations/<number>/accompanying", DESK(303)),
     ("POST", "/<event>/organise/registrations/<answer>", DESK(303)),
     ("POST", "/<event>/organise/registrations/<number>/wait", DESK(303)),

@@ -218,6 +218,9 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "registration_accompanying.save": lambda: {
             "data": read(cast, lambda: brings(cast.registrations["speaker"]))
         },
+        "registration_admin.protocol": lambda: {
+            "data": {"rank": "Minister", "escort": "A host", "seen": "|"}
+        },
         "registration_admin.ask": lambda: {"data": {"more": "A letter."}},
         "registration_admin.answer_chosen": lambda: {
             "data": {"registration": cast.registrations["unclear"], "reason": "A letter."}

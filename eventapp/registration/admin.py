@@ -34,10 +34,13 @@ from eventapp.registration.forms import (
     AnsweredForm,
     AskingForm,
     ChosenForm,
+    ProtocolForm,
     RefusalForm,
     SearchForm,
 )
-from eventapp.registration.models import UNDECIDED, Category
+from eventapp.registration.instructing import protocol_of, set_protocol
+from eventapp.registration.letters import Outdated
+from eventapp.registration.models import UNDECIDED, Category, Registration
 from eventapp.registration.places import held_of
 from eventapp.registration.reading import read_answers, read_file
 
@@ -161,6 +164,20 @@ def reopen(event: str, number: int) -> Page:
     return _done(event, number, _("The refusal is taken back. You can decide again."))
 
 
+@bp.post(f"{ONE}/protocol")
+@requires(policy.may_decide_registrations)
+def protocol(event: str, number: int) -> Page:
+    found = queries.registration_in(event_by_code(event), number)
+    form = ProtocolForm.posted()
+    if not form.validate():
+        return _one(event, number, RefusalForm(), protocol=form)
+    try:
+        set_protocol(found, form.rank.data or "", form.escort.data or "", seen=form.seen.data or "")
+    except Outdated as refused:
+        return _one(event, number, RefusalForm(), refused)
+    return _done(event, number, _("Saved."))
+
+
 @bp.get(f"{ONE}/files/<int(max={LARGEST_ID}):file_id>")
 @requires(policy.may_organise)
 def file(event: str, number: int, file_id: int) -> Response:
@@ -230,7 +247,9 @@ def _one(
     number: int,
     form: RefusalForm,
     refused: Refused | None = None,
+    *,
     asking: AskingForm | None = None,
+    protocol: ProtocolForm | None = None,
 ) -> Page:
     """One registration as it stands; after a refusal, with what it says."""
     if refused is not None:
@@ -255,6 +274,7 @@ def _one(
         "lines": lines_of(shown),
         "why": why_not_in(shown, found) if shown.state in UNDECIDED else None,
         "asking": asking or AskingForm(),
+        "protocol": protocol or _protocol_form(shown),
         "companions": companions_form(shown, audiences) if may_decide else None,
         "lookalikes": pairs_of(shown) if may_decide else (),
         "because": because,
@@ -273,7 +293,11 @@ def _one(
     db.session.commit()
     if refused is not None:
         return answer, 409
-    return (answer, 422) if form.errors or asking else answer
+    return (answer, 422) if form.errors or asking or protocol else answer
+
+
+def _protocol_form(shown: Registration) -> ProtocolForm:
+    return ProtocolForm(seen=protocol_of(shown), rank=shown.protocol_rank, escort=shown.escort)
 
 
 def _told(outcome: deciding.Outcome) -> list[str]:

@@ -1,13 +1,16 @@
 """What the registration desk asks of somebody who stands there: as little as a badge needs."""
 
 from collections.abc import Sequence
+from secrets import token_hex
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, EmailField, SelectField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
 
 from eventapp.core.forms import Form, LineField, at_most, given
 from eventapp.core.i18n import countries
+from eventapp.core.mail import NOBODY
 from eventapp.core.web import language, plain
 from eventapp.people.forms import reachable
 from eventapp.registration.models import Category
@@ -22,11 +25,7 @@ class DeskForm(Form):
 
     email = EmailField(
         _("E-mail"),
-        [
-            given(_("Type an e-mail address such as %(example)s.", example="name@example.org")),
-            at_most(254),
-            reachable,
-        ],
+        [Optional(), at_most(254), reachable],
         filters=[lambda typed: (typed or "").strip()],
         render_kw=ELSEWHERE | {"dir": "ltr", "spellcheck": "false"},
     )
@@ -45,9 +44,10 @@ class DeskForm(Form):
     is_another = BooleanField(ANOTHER)
 
     def cells(self) -> dict[str, str]:
-        """As a row of a file has them."""
+        """As a row of a file has them; who has no address gets one that nobody can sign in with."""
         ticked = ("mail", "is_another")
-        return {name: str(self[name].data or "") for name in self._fields if name not in ticked}
+        cells = {name: str(self[name].data or "") for name in self._fields if name not in ticked}
+        return cells | {"email": cells["email"] or f"{token_hex(8)}{NOBODY}"}
 
 
 def desk_form(categories: Sequence[Category], *, is_posted: bool = False) -> DeskForm:

@@ -275,6 +275,18 @@ class AskingForm(Form):
     more = sentence(_("What else do you need?"), _("Say what you need: the person reads it."))
 
 
+class ProtocolForm(Form):
+    """`seen` is as `instructing.protocol_of` says it."""
+
+    seen = HiddenField()
+    rank = LineField(_("Protocol rank"), [at_most(80)], render_kw={"dir": "auto", "maxlength": 80})
+    escort = LineField(
+        _("Escort or host, and how to reach them"),
+        [at_most(200)],
+        render_kw={"dir": "auto", "maxlength": 200},
+    )
+
+
 class AnsweredForm(ChosenForm):
     """The rows ticked, and what is written to each of them."""
 

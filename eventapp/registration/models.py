@@ -114,6 +114,8 @@ class Registration(Base):
     sort_name: Mapped[str] = mapped_column(String(FOLDED))  # folded "family given", for lists and search
     languages: Mapped[list[str]]  # followed, in order of preference
     door_instruction: Mapped[str | None] = mapped_column(String(120))  # for the staff at doors alone
+    protocol_rank: Mapped[str | None] = mapped_column(String(80))
+    escort: Mapped[str | None] = mapped_column(String(200))  # or host, and how to reach them
     page_language: Mapped[str | None] = mapped_column(String(2))  # of the page it was submitted on
     state: Mapped[str] = mapped_column(String(20))
     submitted_at: Mapped[datetime]
