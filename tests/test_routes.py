@@ -82,6 +82,9 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/my-data", SIGNED_IN(200)),
     ("GET", "/my-data.zip", SIGNED_IN(200)),
     ("POST", "/my-data", SIGNED_IN(422)),  # without saying that one is sure
+    ("GET", "/people/merging", only("admin")(200)),
+    ("POST", "/people/merging", only("admin")(422)),  # without saying who
+    ("POST", "/people/merging/apart", only("admin")(404)),
     # People
     ("GET", "/sign-in", EVERYONE(200) | HAVING_SIGNED_IN(303)),
     ("POST", "/sign-in", EVERYONE(303)),

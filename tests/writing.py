@@ -231,6 +231,8 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "delegations.head": lambda: nothing,
         "delegations_admin.found": lambda: {"data": FOUNDED},
         "delegations_admin.entrust": lambda: {"data": _entrusted(cast)},
+        "merging_people.merge": lambda: nothing,
+        "merging_people.apart": lambda: nothing,
         "registration_export.ask": lambda: {"data": {"purpose": "For us.", "columns": "name", "kind": "csv"}},
         "registration_export.end": lambda: nothing,
         "registration_duplicates.dismiss": lambda: nothing,
