@@ -82,6 +82,7 @@ EDGES = (
     "attendance.views",
     "attendance.admin",
     "merging.admin",
+    "merging.people_admin",
     "notices.views",
     "numbers.admin",
     "messages.admin",

@@ -106,6 +106,11 @@ def may_read_assistance(viewer: Viewer, event: str) -> bool:
     return viewer.has(event, "assistance")
 
 
+def may_see_readings(viewer: Viewer, event: str) -> bool:
+    """Who read what was told about diet and assistance, without what was told and by whom."""
+    return viewer.has(event, "organiser")
+
+
 def audiences_of(viewer: Viewer, event: str) -> frozenset[str]:
     """The audiences of questions in a registration form to which this viewer belongs."""
     belongs = {

@@ -201,6 +201,7 @@ def person_name(cast: Cast, person: Person) -> Readers:
         *decided,
         gates.told_assistance(person),
         gates.logged(person),
+        gates.noted(cast, person),
         messages.wrote(person),
         paper.on_paper(person),
         undid(person),
@@ -231,6 +232,11 @@ def door_instruction(cast: Cast, row: Registration) -> Readers:
     """The desk, the device before which the badge is held, and who takes their data along."""
     own = _part(cast, row.person_id)
     return own | (HELPERS if row.event.code == "forum" else NOBODY) | (DEVICE if SCANNED in own else NOBODY)
+
+
+def protocol(cast: Cast, row: Registration) -> Readers:
+    """The secretariat and the help desk, and who takes their data along."""
+    return _part(cast, row.person_id) | (HELPERS if row.event.code == "forum" else NOBODY)
 
 
 def badge_name(cast: Cast, row: Registration) -> Readers:
@@ -380,6 +386,8 @@ COLUMNS: dict[str, Rule | str] = {
     "registration.badge_name": badge_name,
     "registration.badge_folded": nobody,
     "registration.door_instruction": door_instruction,
+    "registration.protocol_rank": protocol,
+    "registration.escort": protocol,
     "registration.sort_name": nobody,
     "registration.languages": WORD,
     "registration.page_language": WORD,

@@ -356,6 +356,7 @@ def _door(cast: Cast, forum: Event) -> None:
         db.session.get_one(Registration, cast.registrations[name]) for name in ("member", "attendee")
     )
     attendee.door_instruction = "Call an escort."
+    attendee.protocol_rank, attendee.escort = "Minister", "The host, who waits at the gate"
     door.scanned(device, door.scan(door.code(attendee)))
     door.take_back(attendee, by=_person(cast, "door_lead"), because="A reason.")
     door.scanned(device, door.scan(door.code(member), forced="A reason.", staff="Sam"), door.scan("nonsense"))

@@ -82,6 +82,9 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("GET", "/my-data", SIGNED_IN(200)),
     ("GET", "/my-data.zip", SIGNED_IN(200)),
     ("POST", "/my-data", SIGNED_IN(422)),  # without saying that one is sure
+    ("GET", "/people/merging", only("admin")(200)),
+    ("POST", "/people/merging", only("admin")(422)),  # without saying who
+    ("POST", "/people/merging/apart", only("admin")(404)),
     # People
     ("GET", "/sign-in", EVERYONE(200) | HAVING_SIGNED_IN(303)),
     ("POST", "/sign-in", EVERYONE(303)),
@@ -195,6 +198,7 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/registrations/<number>/refuse", DESK(303)),
     ("POST", "/<event>/organise/registrations/<number>/reopen", DESK(303)),
     ("POST", "/<event>/organise/registrations/<number>/ask", DESK(303)),
+    ("POST", "/<event>/organise/registrations/<number>/protocol", DESK(303)),
     ("POST", "/<event>/organise/registrations/<number>/accompanying", DESK(303)),
     ("POST", "/<event>/organise/registrations/<answer>", DESK(303)),
     ("POST", "/<event>/organise/registrations/<number>/wait", DESK(303)),
@@ -207,6 +211,7 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/registrations/places/reserved/<block_id>/invite", BUILDERS(201)),
     ("POST", "/<event>/organise/registrations/<number>/reserved/<block_id>", DESK(303)),
     ("POST", "/<event>/me/offer/<answer>", SIGNED_IN(303)),
+    ("POST", "/<event>/me/choices/<answer>", SIGNED_IN(303)),
     ("GET", "/<event>/organise/registrations/mails", BUILDERS(200)),
     ("GET", "/<event>/organise/registrations/mails/<step>", BUILDERS(200)),
     ("POST", "/<event>/organise/registrations/mails/<step>", BUILDERS(200)),  # the preview
@@ -234,6 +239,7 @@ TABLE: list[tuple[str, str, Statuses]] = [
         ORGANISERS(404) | exactly("organiser", "admin")(200),
     ),
     ("GET", "/<event>/organise/assistance", only("assistance", "admin")(200)),
+    ("GET", "/<event>/organise/assistance/log", BUILDERS(200)),
     ("GET", "/<event>/organise/registrations/form", BUILDERS(200)),
     ("GET", "/<event>/organise/registrations/form/preview", BUILDERS(200)),
     ("POST", "/<event>/organise/registrations/form/publish", BUILDERS(303)),

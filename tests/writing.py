@@ -210,12 +210,16 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "registration_places.approve_from": lambda: nothing,
         "registration_places.save": lambda: {"data": _limits(cast)},
         "registration_waiting.answer": lambda: nothing,
+        "registration_waiting.choice": lambda: {"data": {"place": "excursion:boat"}},
         "registration_admin.approve_chosen": lambda: {"data": ticked},
         "registration_admin.approve": lambda: nothing,
         "registration_admin.refuse": lambda: {"data": {"reason": "The form is not complete."}},
         "registration_admin.reopen": lambda: nothing,
         "registration_accompanying.save": lambda: {
             "data": read(cast, lambda: brings(cast.registrations["speaker"]))
+        },
+        "registration_admin.protocol": lambda: {
+            "data": {"rank": "Minister", "escort": "A host", "seen": "|"}
         },
         "registration_admin.ask": lambda: {"data": {"more": "A letter."}},
         "registration_admin.answer_chosen": lambda: {
@@ -227,6 +231,8 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "delegations.head": lambda: nothing,
         "delegations_admin.found": lambda: {"data": FOUNDED},
         "delegations_admin.entrust": lambda: {"data": _entrusted(cast)},
+        "merging_people.merge": lambda: nothing,
+        "merging_people.apart": lambda: nothing,
         "registration_export.ask": lambda: {"data": {"purpose": "For us.", "columns": "name", "kind": "csv"}},
         "registration_export.end": lambda: nothing,
         "registration_duplicates.dismiss": lambda: nothing,

@@ -10,7 +10,7 @@ from wtforms import HiddenField, StringField, ValidationError
 from wtforms import IntegerField as WTIntegerField
 from wtforms.validators import InputRequired, Length, StopValidation
 
-from eventapp.core.text import is_plain, tidy
+from eventapp.core.text import fold, is_plain, tidy
 
 LARGEST_ID = 2**31 - 1  # the number of a row
 MOST_DIGITS = 15  # of a number that is typed
@@ -75,6 +75,16 @@ class LineField(StringField):
     def pre_validate(self, form: Any) -> None:
         if self.data and not is_plain(self.data):
             raise ValidationError(str(_("Remove the invisible control characters from this text.")))
+
+
+def readable(message: Any) -> Any:
+    """At least one letter or digit: spaces, signs and invisible characters are no name."""
+
+    def check(_form: Form, field: LineField) -> None:
+        if not fold(field.data or ""):
+            raise StopValidation(str(message))
+
+    return check
 
 
 class Given(InputRequired):

@@ -86,6 +86,7 @@ class Words:
 
 
 UNFILED = Filed()
+NOBODY = "@nobody.invalid"  # ends the address of who has none; no server takes it (RFC 6761, 6.4)
 
 
 def post(recipient: str, subject: str, body: str, *, at: datetime, filed: Filed = UNFILED) -> Mail:
@@ -131,9 +132,12 @@ def forget(recipient: str) -> None:
 
 @handles("mail.send")
 def send(payload: dict[str, Any], at: datetime) -> None:
-    """What a server refuses for good is not tried again."""
+    """What a server refuses for good is not tried again, and what goes to nobody not at all."""
     number, mail = payload["mail_id"], db.session.get(Mail, payload["mail_id"])
     if mail is None or mail.sent_at is not None or mail.failed_at is not None:
+        return
+    if mail.recipient.endswith(NOBODY):
+        fail(payload, at)
         return
     letter, recipient = message(mail, _settings()), mail.recipient
     db.session.rollback()  # no transaction stays open while a server takes its time

@@ -1,5 +1,6 @@
 """Nominating within a quota, replacing, withdrawing, and naming the head of a delegation."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,8 @@ from eventapp.programme.models import Event
 from eventapp.registration import answering
 from eventapp.registration import domain as registration
 from eventapp.registration.answer_queries import draft_of
+from eventapp.registration.duplicates.scoring import MAY_BE, Face, likeness
+from eventapp.registration.duplicates.words import because
 from eventapp.registration.models import ACTIVE, Category
 from eventapp.registration.places import await_turn
 from eventapp.registration.queries import registration_of
@@ -31,6 +34,10 @@ class QuotaReached(Refused):
 
 class AlreadyNominated(Refused):
     text = _("This address is nominated already.")
+
+
+class NominatedAlike(Refused):
+    """Its text says like whom."""
 
 
 class Withdrawn(Refused):
@@ -71,6 +78,25 @@ def entrust(delegation: Delegation, *, focal: str, quota: int, at: datetime, tel
     db.session.flush()
     if tell and delegation.focal_id != before:
         enqueue("delegations.entrusted", at=at, delegation_id=delegation.id, person_id=delegation.focal_id)
+
+
+def like_one_of(members: Iterable[Nomination], named: Named) -> Any:
+    """In words whom of these, under another address, the person looks like; else nothing.
+
+    Other registrations are not looked at: who is registered is not the focal point's to know.
+    """
+    face = _face(named.given_name, named.family_name, named.email)
+    for one in members:
+        other = _face(one.given_name, one.family_name, one.person.email)
+        found = likeness(face, other)
+        if other.email != face.email and found.score >= MAY_BE:
+            words = {"name": one.full_name, "email": other.email, "why": because(found.reasons)}
+            return _("May be the same as %(name)s, %(email)s: %(why)s.", **words)
+    return ""
+
+
+def _face(given_name: str, family_name: str, email: str) -> Face:
+    return Face(given_name, family_name, "", email.strip().lower(), "")
 
 
 def nominate(delegation: Delegation, named: Named, *, at: datetime) -> Nomination:

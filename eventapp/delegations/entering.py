@@ -13,7 +13,7 @@ from eventapp.delegations import domain
 from eventapp.delegations.models import Delegation, Nomination
 from eventapp.delegations.queries import WHOLE, nominations
 from eventapp.people.models import LONGEST_NAME, Organisation
-from eventapp.people.queries import viewer_of
+from eventapp.people.queries import main_addresses, viewer_of
 from eventapp.policy import may_decide_registrations
 from eventapp.programme.models import Event
 from eventapp.registration import cells as read
@@ -85,13 +85,14 @@ def judge_nominations(task: Task, rows: Sequence[Cells]) -> list[Fate]:
         return [Fate("refused")] * len(rows)
     standing = {one.person.email: one for one in nominations(delegation)}
     offered = categories_for(task.event)
-    free, fates, seen = delegation.quota - delegation.nominated - task.before, list[Fate](), set[str]()
+    others = main_addresses([read.key(cells) for cells in rows])
+    standing |= {address: standing[main] for address, main in others.items() if main in standing}
+    free, fates = delegation.quota - delegation.nominated - task.before, list[Fate]()
     for cells in rows:
         fate = _unless_unfit(_nomination, task, (delegation, standing, offered), cells)
-        if fate.verdict == "new" and read.key(cells) not in seen:
+        if fate.verdict == "new":
             free -= 1
             fate = fate if free >= 0 else Fate("refused", because=domain.QuotaReached.text)
-        seen.add(read.key(cells))
         fates.append(fate)
     return fates
 
@@ -112,7 +113,8 @@ def _nomination(
     if category is None:
         raise read.required("category")
     named = domain.Named(given, family, email, category)
-    return Fate("new", act=partial(domain.nominate, delegation, named, at=task.at))
+    alike = domain.like_one_of(standing.values(), named)
+    return Fate("new", because=alike, act=partial(domain.nominate, delegation, named, at=task.at))
 
 
 def _unless_unfit(judge: Any, task: Task, known: Any, cells: Cells) -> Fate:
@@ -178,6 +180,7 @@ NOMINATIONS = register(
         },
         options={},
         key_of=read.key,
+        same_as=main_addresses,
         title_of=read.person,
         judge=judge_nominations,
         may=_may_nominate,

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, SelectField
+from wtforms import BooleanField, EmailField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from eventapp.core.forms import Form, LineField, at_most, given
+from eventapp.core.forms import Form, LineField, at_most, given, readable
 from eventapp.core.i18n import countries
 from eventapp.core.web import language, plain
 from eventapp.delegations.domain import Named
 from eventapp.people.forms import reachable
-from eventapp.registration.forms import NAME, ORGANISATION, folds_within, readable
+from eventapp.registration.desk_forms import ANOTHER
+from eventapp.registration.forms import NAME, ORGANISATION, folds_within
 from eventapp.registration.models import Category
 from eventapp.registration.question_forms import WholeField
 
@@ -84,6 +85,7 @@ class NominationForm(Form):
     )
     email = _address(_("E-mail"))
     category = SelectField(_("Category"), invalid_choice_message=_("Choose one of the categories shown."))
+    is_another = BooleanField(ANOTHER)
 
     def __init__(self, formdata: Any = None, *, categories: Sequence[Category], prefix: str = "") -> None:
         super().__init__(formdata, prefix=prefix)

@@ -55,7 +55,14 @@ def nominate(event: str, delegation_id: int) -> Page:
         return _page(found, own, form), 422
     named = form.named()
     words = _("%(name)s is nominated, and a mail says so.", name=f"{named.given_name} {named.family_name}")
-    return _done(found, own, form, lambda: domain.nominate(own, named, at=clock.now()), words)
+
+    def write() -> None:
+        alike = domain.like_one_of(queries.nominations(own), named)
+        if alike and not form.is_another.data:
+            raise domain.NominatedAlike(alike)
+        domain.nominate(own, named, at=clock.now())
+
+    return _done(found, own, form, write, words)
 
 
 @bp.post(f"{MEMBER}/replace")
@@ -149,5 +156,6 @@ def _page(
         replacements=forms,
         asked=replacing or form,
         problem=problem,
+        is_alike=isinstance(problem, domain.NominatedAlike),
         here="delegation",
     )

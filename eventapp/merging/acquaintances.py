@@ -1,6 +1,7 @@
 """People of different events who may be one human, and what an operator compares of two."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,6 +9,8 @@ from sqlalchemy.orm import joinedload
 
 from eventapp.bodies.models import Body, Membership
 from eventapp.core.db import db
+from eventapp.core.paging import Page, paged
+from eventapp.merging.models import PersonMerge
 from eventapp.people.models import Person, RoleGrant
 from eventapp.programme.models import Event
 from eventapp.registration.duplicates import queries
@@ -61,27 +64,49 @@ def _people(numbers: set[int]) -> dict[int, Person]:
     return found
 
 
-def described(person: Person, at: datetime) -> list[str]:
-    """What an operator compares: a line for each address, registration, role and mandate."""
-    merged = select(Person.email).where(Person.merged_into_id == person.id).order_by(Person.email)
+@dataclass(frozen=True)
+class Known:
+    """What is compared of two people; `roles` are (role, event code), `seats` (body, seat) that stand."""
+
+    person: Person
+    registrations: Sequence[Registration]
+    roles: Sequence[tuple[str, str | None]]
+    seats: Sequence[tuple[Body, str]]
+
+
+def known_of(person: Person, at: datetime) -> Known:
     registered = select(Registration).where(Registration.person_id == person.id).order_by(Registration.id)
     registered = registered.options(joinedload(Registration.event), joinedload(Registration.organisation))
     roles = select(RoleGrant.role, RoleGrant.event_code).where(
         RoleGrant.person_id == person.id, RoleGrant.role != "attendee"
     )
-    sits = select(Body.code, Membership.seat).join(Membership, Membership.body_id == Body.id)
+    sits = select(Body, Membership.seat).join(Membership, Membership.body_id == Body.id)
     sits = sits.where(Membership.person_id == person.id)
     sits = sits.where(Membership.until_at.is_(None) | (Membership.until_at > at))
+    return Known(
+        person,
+        db.session.scalars(registered).all(),
+        [(role, code) for role, code in db.session.execute(roles.order_by(RoleGrant.id))],
+        [(body, seat) for body, seat in db.session.execute(sits.order_by(Membership.id))],
+    )
+
+
+def described(person: Person, at: datetime) -> list[str]:
+    """What an operator compares: a line for each address, registration, role and mandate."""
+    known = known_of(person, at)
     return [
         f"{person.email}  {person.full_name}",
-        *(f"  also {email}" for email in db.session.scalars(merged)),
+        *(f"  also {email}" for email in person.addresses[1:]),
         *(
             f"  {one.event.code}: {one.state}, {one.organisation.name}, {one.country}"
-            for one in db.session.scalars(registered)
+            for one in known.registrations
         ),
-        *(
-            f"  {role} of {event or 'the installation'}"
-            for role, event in db.session.execute(roles.order_by(RoleGrant.id))
-        ),
-        *(f"  {seat} of {code}" for code, seat in db.session.execute(sits.order_by(Membership.id))),
+        *(f"  {role} of {event or 'the installation'}" for role, event in known.roles),
+        *(f"  {seat} of {body.code}" for body, seat in known.seats),
     ]
+
+
+def merges(page: int) -> Page[PersonMerge]:
+    """Those that stand, the latest first."""
+    found = select(PersonMerge).where(PersonMerge.undone_at.is_(None)).order_by(PersonMerge.id.desc())
+    return paged(found.options(joinedload(PersonMerge.kept), joinedload(PersonMerge.gone)), page)

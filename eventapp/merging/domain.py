@@ -23,6 +23,7 @@ from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration import answering
 from eventapp.registration.answers import NotActive
+from eventapp.registration.choice_line import offer_options
 from eventapp.registration.domain import approve, cancel
 from eventapp.registration.models import ACTIVE, Registration
 from eventapp.registration.places import await_turn
@@ -88,6 +89,7 @@ def merge(
     )
     db.session.add(made)
     db.session.flush()
+    offer_options(event, at=at)
     return made
 
 

@@ -3,18 +3,33 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, RadioField
+from wtforms import EmailField, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from eventapp.core.forms import Form, given
+from eventapp.core.forms import Form, at_most, given
 
 SIDES = [SelectChoice("first", ""), SelectChoice("second", "")]
 UNKNOWN = _("Choose one of the two.")
 
 
+def _address(label: Any) -> EmailField:
+    rules = [
+        given(_("Type an e-mail address such as %(example)s.", example="name@example.org")),
+        at_most(254),
+    ]
+    return EmailField(label, rules, filters=[lambda typed: (typed or "").strip()], render_kw={"dir": "ltr"})
+
+
 def _side(*validators: Any) -> RadioField:
     return RadioField(choices=SIDES, validators=validators, invalid_choice_message=UNKNOWN)
+
+
+class TwoForm(Form):
+    """Two addresses, each of somebody."""
+
+    kept = _address(_("Address that stays the main one"))
+    gone = _address(_("Address that becomes another one of theirs"))
 
 
 class MergeForm(Form):

@@ -24,6 +24,9 @@ class PersonMerge(Base):
     moved: Mapped[dict[str, Any]]
     undone_at: Mapped[datetime | None]
 
+    kept: Mapped[Person] = relationship(foreign_keys=[kept_id])
+    gone: Mapped[Person] = relationship(foreign_keys=[gone_id])
+
 
 class RegistrationMerge(Base):
     """One registration that went into another of the same event; its own history stays with it.

@@ -40,9 +40,10 @@ def take_over(kept: Registration, gone: Registration, choices: list[str]) -> Rec
         before |= {name: getattr(kept, name) for name in names}
         for name in names:
             setattr(kept, name, getattr(gone, name))
-    if not kept.door_instruction and gone.door_instruction:
-        before["door_instruction"] = kept.door_instruction
-        kept.door_instruction = gone.door_instruction
+    for name in ("door_instruction", "protocol_rank", "escort"):
+        if not getattr(kept, name) and getattr(gone, name):
+            before[name] = getattr(kept, name)
+            setattr(kept, name, getattr(gone, name))
     db.session.flush()
     named = []
     if "name" in choices:

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventapp.core.db import Base
+from eventapp.core.mail import NOBODY
 
 LONGEST_NAME = 200  # characters; some single letters fold into many
 
@@ -43,6 +44,11 @@ class Person(Base):
     @property
     def full_name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def address(self) -> str:
+        """Where mails reach them; nothing for who never signs in."""
+        return "" if self.email.endswith(NOBODY) else self.email
 
     @property
     def addresses(self) -> list[str]:

@@ -1,11 +1,13 @@
 """Reading people, their roles and their sessions."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from eventapp.core.db import db
 from eventapp.core.ready import Ready, present
@@ -34,6 +36,13 @@ def survivor_of(person: Person) -> Person:
     """Who the person is now, having been merged into another perhaps."""
     into = person.merged_into_id
     return person if into is None else db.session.get_one(Person, into)
+
+
+def main_addresses(addresses: Collection[str]) -> dict[str, str]:
+    """{address: the one under which its person goes}, of those of these that are a second one."""
+    kept, gone = aliased(Person), aliased(Person)
+    found = select(gone.email, kept.email).join(kept, kept.id == gone.merged_into_id)
+    return dict(iter(db.session.execute(found.where(gone.email.in_(addresses)))))
 
 
 def same_person(person_id: int) -> ColumnElement[bool]:

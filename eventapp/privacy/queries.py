@@ -37,6 +37,9 @@ from eventapp.registration.models import (
     Answer,
     AnswerDraft,
     AnswerFile,
+    AssistanceRead,
+    AssistanceReading,
+    ChoiceWait,
     Consent,
     Registration,
     RegistrationStep,
@@ -108,7 +111,15 @@ def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
         SpeakerPerson,
     )
     answers = (Answer, SensitiveAnswer, AccompanyingPerson)
-    of_registration: tuple[Any, ...] = (RegistrationStep, Consent, *answers, Badge, EntryClaim)
+    of_registration: tuple[Any, ...] = (
+        RegistrationStep,
+        Consent,
+        *answers,
+        AssistanceRead,
+        ChoiceWait,
+        Badge,
+        EntryClaim,
+    )
     own |= {model: model.person_id.in_(ids) for model in of_person}
     own |= {model: model.registration_id.in_(registered) for model in of_registration}
     # Who may not know of a closed meeting yet is not told of it by having been named to it.
@@ -121,6 +132,8 @@ def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
     own[DoorSheetRow] = DoorSheetRow.badge_id.in_(badges) & DoorSheetRow.sheet_id.not_in(hidden)
     own[SheetRow] = SheetRow.key.in_(addresses)
     own[RegistrationExport] = RegistrationExport.asked_by_id.in_(ids)
+    about = select(AssistanceRead.reading_id).where(AssistanceRead.registration_id.in_(registered))
+    own[AssistanceReading] = AssistanceReading.id.in_(about) | AssistanceReading.read_by_id.in_(ids)
     own[BadgeHandover] = BadgeHandover.badge_id.in_(badges)
     own[BadgePrint] = BadgePrint.asked_by_id.in_(ids)
     return own | {Scan: Scan.badge_id.in_(badges), Mail: Mail.recipient.in_(addresses)}

@@ -1,6 +1,6 @@
 """One's own data: to take along, and to have erased."""
 
-from flask import Blueprint, Response, flash, make_response, render_template
+from flask import Blueprint, Response, flash, make_response, render_template, request
 from flask_babel import gettext as _
 
 from eventapp import policy
@@ -12,6 +12,7 @@ from eventapp.people.access import confirmed_lately, requires, session_cookie, s
 from eventapp.privacy import domain, queries
 from eventapp.privacy.forms import ErasureForm
 from eventapp.privacy.packing import packed
+from eventapp.registration.reading import log_about
 
 bp = Blueprint("privacy", __name__)
 Answer = Response | str | tuple[str, int]
@@ -55,4 +56,11 @@ def erase() -> Answer:
 
 def _page(form: ErasureForm, problem: Refused | None = None) -> str:
     person = signed_in()
-    return render_template("privacy/data.html", event=None, form=form, address=person.email, problem=problem)
+    return render_template(
+        "privacy/data.html",
+        event=None,
+        form=form,
+        address=person.email,
+        readings=log_about(person, request.args.get("page", 1, type=int)),
+        problem=problem,
+    )

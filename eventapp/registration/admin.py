@@ -22,10 +22,10 @@ from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 from eventapp.registration import deciding, domain, queries
 from eventapp.registration.accompanying.forms import companions_form
-from eventapp.registration.answer_queries import file_for, given_answers
 from eventapp.registration.answering import ChoiceFull
 from eventapp.registration.answers import answers_of
 from eventapp.registration.blocks import open_blocks
+from eventapp.registration.choice_line import lines_of
 from eventapp.registration.downloads import as_download
 from eventapp.registration.duplicates.queries import pairs_of
 from eventapp.registration.duplicates.words import because
@@ -34,11 +34,15 @@ from eventapp.registration.forms import (
     AnsweredForm,
     AskingForm,
     ChosenForm,
+    ProtocolForm,
     RefusalForm,
     SearchForm,
 )
-from eventapp.registration.models import UNDECIDED, Category
+from eventapp.registration.instructing import protocol_of, set_protocol
+from eventapp.registration.letters import Outdated
+from eventapp.registration.models import UNDECIDED, Category, Registration
 from eventapp.registration.places import held_of
+from eventapp.registration.reading import read_answers, read_file
 
 Page = str | Response | tuple[str, int]
 ONE = f"/<event>/organise/registrations/<int(max={LARGEST_ID}):number>"
@@ -160,12 +164,29 @@ def reopen(event: str, number: int) -> Page:
     return _done(event, number, _("The refusal is taken back. You can decide again."))
 
 
+@bp.post(f"{ONE}/protocol")
+@requires(policy.may_decide_registrations)
+def protocol(event: str, number: int) -> Page:
+    found = queries.registration_in(event_by_code(event), number)
+    form = ProtocolForm.posted()
+    if not form.validate():
+        return _one(event, number, RefusalForm(), protocol=form)
+    try:
+        set_protocol(found, form.rank.data or "", form.escort.data or "", seen=form.seen.data or "")
+    except Outdated as refused:
+        return _one(event, number, RefusalForm(), refused)
+    return _done(event, number, _("Saved."))
+
+
 @bp.get(f"{ONE}/files/<int(max={LARGEST_ID}):file_id>")
 @requires(policy.may_organise)
 def file(event: str, number: int, file_id: int) -> Response:
     """For the audience of the question that it answers; for others it is not there."""
     found = queries.registration_in(event_by_code(event), number)
-    return as_download(file_for(found, file_id, policy.audiences_of(viewer(), event)))
+    audiences = policy.audiences_of(viewer(), event)
+    kept = as_download(read_file(found, file_id, audiences, by_id=viewer().person_id, at=clock.now()))
+    db.session.commit()
+    return kept
 
 
 def _done(event: str, number: int, sentence: str) -> Response:
@@ -226,7 +247,9 @@ def _one(
     number: int,
     form: RefusalForm,
     refused: Refused | None = None,
+    *,
     asking: AskingForm | None = None,
+    protocol: ProtocolForm | None = None,
 ) -> Page:
     """One registration as it stands; after a refusal, with what it says."""
     if refused is not None:
@@ -237,7 +260,9 @@ def _one(
     may_decide = policy.may_decide_registrations(viewer(), event)
     words: dict[str, Any] = {
         "answers": answers_of(shown),
-        "given": given_answers([shown.id], audiences)[shown.id],
+        "given": read_answers(
+            found, [shown.id], audiences, by_id=viewer().person_id, place="registration", at=clock.now()
+        )[shown.id],
         "file_url": lambda file_id: url_for(
             "registration_admin.file", event=event, number=number, file_id=file_id
         ),
@@ -246,8 +271,10 @@ def _one(
         "may_decide": may_decide,
         "is_undecided": shown.state in UNDECIDED,
         "blocks": open_blocks(found) if shown.state in UNDECIDED else [],
+        "lines": lines_of(shown),
         "why": why_not_in(shown, found) if shown.state in UNDECIDED else None,
         "asking": asking or AskingForm(),
+        "protocol": protocol or _protocol_form(shown),
         "companions": companions_form(shown, audiences) if may_decide else None,
         "lookalikes": pairs_of(shown) if may_decide else (),
         "because": because,
@@ -263,9 +290,14 @@ def _one(
         here="organise",
         **words,
     )
+    db.session.commit()
     if refused is not None:
         return answer, 409
-    return (answer, 422) if form.errors or asking else answer
+    return (answer, 422) if form.errors or asking or protocol else answer
+
+
+def _protocol_form(shown: Registration) -> ProtocolForm:
+    return ProtocolForm(seen=protocol_of(shown), rank=shown.protocol_rank, escort=shown.escort)
 
 
 def _told(outcome: deciding.Outcome) -> list[str]:

@@ -19,6 +19,7 @@ DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 YEARS = range(1900, 2200)
 LINE, PARAGRAPHS = 200, 4000  # characters
 NO_DAY, NO_NUMBER = _("Give a date, such as 2019-10-15."), _("Give a number.")
+NO_LETTERS = _("Write this with letters or digits.")
 
 
 def number_in(typed: str) -> str:
@@ -61,6 +62,8 @@ def _words(asked: Asked, text: str) -> str:
     kept, most = (tidy_lines(text), PARAGRAPHS) if is_long else (tidy(text), LINE)
     if len(kept) > most:
         raise Unfit(column_of(asked), _("Use at most %(max)d characters.", max=most))
+    if asked.kind == "organisation" and not fold(kept):
+        raise Unfit(column_of(asked), NO_LETTERS)
     return kept
 
 

@@ -13,14 +13,22 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import DateInput
 
-from eventapp.core.forms import Form, LineField, at_most
+from eventapp.core.forms import Form, LineField, at_most, readable
 from eventapp.core.i18n import countries
 from eventapp.core.web import plain, shown
 from eventapp.programme.fields import ParagraphsField, TickedField
 from eventapp.registration import asking, files
 from eventapp.registration.accompanying.fields import CompanionsField
 from eventapp.registration.accompanying.queries import Companions
-from eventapp.registration.answer_cells import LINE, NO_DAY, NO_NUMBER, PARAGRAPHS, is_day, number_in
+from eventapp.registration.answer_cells import (
+    LINE,
+    NO_DAY,
+    NO_LETTERS,
+    NO_NUMBER,
+    PARAGRAPHS,
+    is_day,
+    number_in,
+)
 from eventapp.registration.answering import ChoiceFull
 from eventapp.registration.asking import (
     ACCOMPANYING,
@@ -205,8 +213,8 @@ def own_fields(form: asking.Form, offered: Offered) -> dict[str, Any]:
 def _field(asked: Asked, offered: Offered) -> Any:
     label, flags = shown(asked.label), {"dir": "auto"}
     match asked.kind:
-        case "text":
-            return LineField(label, [Optional(), at_most(LINE)], render_kw=flags)
+        case "text" | "organisation":
+            return _line(asked, label, flags)
         case "long_text":
             return ParagraphsField(label, [Optional(), at_most(PARAGRAPHS)], render_kw={"rows": 4} | flags)
         case "date":
@@ -217,6 +225,14 @@ def _field(asked: Asked, offered: Offered) -> Any:
             return _sent_along(asked, label, offered)
         case _:
             return _chosen(asked, label, offered)
+
+
+def _line(asked: Asked, label: Any, flags: dict[str, Any]) -> Any:
+    """An organisation is looked up like one's own."""
+    rules = [Optional(), at_most(LINE)]
+    if asked.kind == "text":
+        return LineField(label, rules, render_kw=flags)
+    return LineField(label, [*rules, readable(NO_LETTERS)], render_kw={"list": "organisations"} | flags)
 
 
 def _sent_along(asked: Asked, label: Any, offered: Offered) -> Any:

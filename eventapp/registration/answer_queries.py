@@ -185,11 +185,3 @@ def own_file(event: Event, person_id: int, file_id: int) -> AnswerFile:
     if found is None:
         raise NotFound
     return found
-
-
-def file_for(registration: Registration, file_id: int, audiences: Collection[str]) -> AnswerFile:
-    """A file that stands among the answers which those audiences read; any other raises NotFound."""
-    given = given_answers([registration.id], audiences)[registration.id]
-    if not any(one.question.kind == "file" and one.value == str(file_id) for one in given):
-        raise NotFound
-    return own_file(registration.event, registration.person_id, file_id)

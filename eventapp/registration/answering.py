@@ -31,6 +31,7 @@ from eventapp.registration.models import (
     Registration,
     SensitiveAnswer,
 )
+from eventapp.registration.queries import known_as
 
 MOST_FILES = 10  # of one person that nothing refers to yet
 
@@ -59,7 +60,7 @@ def save(
     asked = asked_of(form.questions, category, values)
     brings = asks_for_companions(asked)
     companions = companions if brings else ()
-    new = {one.code: values[one.code] for one in asked if values.get(one.code)}
+    new = _as_known(form, {one.code: values[one.code] for one in asked if values.get(one.code)})
     old = _held(registration.id) if holds else Counter()
     needed = _options_in(new) + records.places_for(brings, companions)
     _exchange_places(registration.event_id, old, needed)
@@ -69,18 +70,27 @@ def save(
     discard_loose_files(registration.event_id, registration.person_id)
 
 
-def save_some(registration: Registration, form: Form, category: str, values: Mapping[str, str]) -> list[str]:
+def save_some(
+    registration: Registration,
+    form: Form,
+    category: str,
+    values: Mapping[str, str],
+    *,
+    offered: tuple[str, str] | None = None,
+) -> list[str]:
     """Write these answers over what was answered to those questions; others stay, with their version.
 
     What the form asks this person no longer goes, accompanying persons among it. The registration
-    stands, and so holds the places of its answers. Gives what changed, as a step says it.
-    Raises ChoiceFull.
+    stands, and so holds the places of its answers, and that which is `offered`. Gives what changed, as a
+    step says it. Raises ChoiceFull.
     """
+    values = _as_known(form, values)
     old, brought = values_of(registration.id), records.places_held(registration.id)
     gone = unasked_of(form.questions, category, {**old, **values})
     new = {one: value for one, value in {**old, **values}.items() if one not in gone}
     stay = Counter({place: number for place, number in brought.items() if place[0] not in gone})
-    _exchange_places(registration.event_id, _options_in(old) + brought, _options_in(new) + stay)
+    held = _options_in(old) + brought + Counter([offered] if offered else [])
+    _exchange_places(registration.event_id, held, _options_in(new) + stay)
     if stay != brought:
         records.write(registration.id, form, None, ())
     _delete(registration.id, [*values, *gone])
@@ -95,6 +105,12 @@ def save_companions(registration: Registration, form: Form, question: Asked, com
     held = records.places_held(registration.id)
     _exchange_places(registration.event_id, held, records.places_for(question, companions))
     records.write(registration.id, form, question, companions)
+
+
+def _as_known(form: Form, values: Mapping[str, str]) -> dict[str, str]:
+    """Houses under the names by which they are known."""
+    houses = {one.code for one in form.questions if one.kind == "organisation"}
+    return {code: known_as(value) if code in houses else value for code, value in values.items()}
 
 
 def _delete(registration_id: int, codes: Sequence[str] | None = None) -> None:
@@ -157,6 +173,16 @@ def await_places(event_id: int) -> set[tuple[str, str]]:
 def _options_in(values: Mapping[str, str]) -> Places:
     """One of each option; what is said in other words is among them, and has no places."""
     return Counter({(question, code) for question, value in values.items() for code in codes_in(value)})
+
+
+def claim(event_id: int, question: str, option: str) -> bool:
+    """One place of an option, for somebody in its line; False where all are taken."""
+    return _claim(update(ChoicePlaces).filter_by(event_id=event_id, question=question, option=option), 1)
+
+
+def unclaim(event_id: int, question: str, option: str) -> None:
+    row = update(ChoicePlaces).filter_by(event_id=event_id, question=question, option=option)
+    db.session.execute(row.values(taken=ChoicePlaces.taken - 1))
 
 
 def _claim(row: Update, number: int) -> bool:

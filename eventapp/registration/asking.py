@@ -6,7 +6,18 @@ from typing import Any
 
 from eventapp.core.i18n import Text
 
-KINDS = ("text", "long_text", "choice", "date", "number", "yes_no", "country", "file", "accompanying")
+KINDS = (
+    "text",
+    "long_text",
+    "choice",
+    "date",
+    "number",
+    "yes_no",
+    "country",
+    "organisation",
+    "file",
+    "accompanying",
+)
 READERS = ("organisers", "registrars", "assistance")  # the last in a table of its own
 ACCOMPANYING = "accompanying"
 MOST_COMPANIONS = 10  # of one participant

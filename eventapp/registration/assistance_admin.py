@@ -1,14 +1,17 @@
-"""What people told about diet and assistance, for the one role that reads it."""
+"""What people told about diet and assistance, for the one role that reads it; and the log of who did."""
 
 from functools import partial
 
 from flask import Blueprint, render_template, request, url_for
 
 from eventapp import policy
+from eventapp.core import clock
+from eventapp.core.db import db
 from eventapp.core.i18n import country
-from eventapp.people.access import requires
+from eventapp.people.access import requires, viewer
 from eventapp.programme.queries import event_by_code
-from eventapp.registration.answer_queries import given_answers, people_to_assist
+from eventapp.registration.answer_queries import people_to_assist
+from eventapp.registration.reading import KEPT, log_of, read_answers
 
 bp = Blueprint("registration_assistance", __name__)
 
@@ -22,13 +25,30 @@ def _file_url(event: str, number: int, file_id: str) -> str:
 def index(event: str) -> str:
     found = event_by_code(event)
     page = people_to_assist(found, request.args.get("page", 1, type=int))
-    return render_template(
+    ids, by, at = [row.id for row in page.rows], viewer().person_id, clock.now()
+    answer = render_template(
         "registration/admin/assistance.html",
         event=found,
         page=page,
-        given=given_answers([row.id for row in page.rows], ["assistance"]),
+        given=read_answers(found, ids, ["assistance"], by_id=by, place="list", at=at),
         file_url={row.id: partial(_file_url, event, row.id) for row in page.rows},
         country=country,
+        tab="assistance",
+        here="organise",
+    )
+    db.session.commit()
+    return answer
+
+
+@bp.get("/<event>/organise/assistance/log")
+@requires(policy.may_see_readings)
+def log(event: str) -> str:
+    found = event_by_code(event)
+    return render_template(
+        "registration/admin/readings.html",
+        event=found,
+        page=log_of(found, request.args.get("page", 1, type=int)),
+        days=KEPT.days,
         tab="assistance",
         here="organise",
     )

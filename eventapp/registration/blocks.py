@@ -18,9 +18,9 @@ from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration.domain import AlreadyDecided, CategoryFull, state_of
 from eventapp.registration.models import UNDECIDED, PlaceBlock, Registration
-from eventapp.registration.places import await_turn, await_turn_for, limits_of, take_kept
+from eventapp.registration.places import await_turn, await_turn_for, limits_of, midnight_after, take_kept
 from eventapp.registration.steps import welcome
-from eventapp.registration.waiting import OFF_THE_LINE, midnight_after, offer_places
+from eventapp.registration.waiting import OFF_THE_LINE, offer_places
 
 
 class TooFewFree(Refused):

@@ -31,36 +31,41 @@ def index(event: str) -> str:
 @bp.post(HERE)
 @requires(policy.may_decide_registrations)
 def enter(event: str) -> Response | tuple[str, int]:
-    """Judged as a row of a file would be; who is registered already is shown as they stand."""
+    """Judged as a row of a file would be; who is registered already is shown as they stand.
+
+    Who looks like somebody is registered once the desk has said that it is another.
+    """
     found = event_by_code(event)
     form = desk_form(queries.all_categories(found), is_posted=True)
     if not form.validate():
         return _page(found, form), 422
-    fate = _judged(found, form)
+    cells = form.cells()
+    fate = _judged(found, form, cells)
     if fate.verdict == "refused":
         form[fate.field if fate.field in form else "email"].errors = [str(fate.because)]
         db.session.rollback()
         return _page(event_by_code(event), form), 422
     if fate.verdict == "new" and fate.act is not None:
+        if fate.because and not form.is_another.data:
+            db.session.rollback()
+            return _page(event_by_code(event), form, str(fate.because)), 409
         fate.act()
         db.session.commit()
-        if fate.because:
-            flash(str(fate.because))
     else:
         db.session.rollback()
         flash(_("This person is registered already. Here is how it stands."))
-    person = person_by_email(form.email.data or "")
+    person = person_by_email(cells["email"])
     made = queries.registration_of(event_by_code(event), person.id) if person else None
     if made is None:
         return see_other("registration_admin.index", event=event)
     return see_other("registration_admin.registration", event=event, number=made.id)
 
 
-def _judged(event: Event, form: DeskForm) -> Fate:
-    options = {"approve": True, "mail": bool(form.mail.data)}
-    return REGISTRATIONS.judge(Task(event, signed_in(), clock.now(), options), [form.cells()])[0]
+def _judged(event: Event, form: DeskForm, cells: dict[str, str]) -> Fate:
+    options = {"approve": True, "mail": bool(form.mail.data and form.email.data)}
+    return REGISTRATIONS.judge(Task(event, signed_in(), clock.now(), options), [cells])[0]
 
 
-def _page(event: Event, form: DeskForm) -> str:
-    words = {"event": event, "form": form, "tab": "registrations", "here": "organise"}
+def _page(event: Event, form: DeskForm, alike: str = "") -> str:
+    words = {"event": event, "form": form, "alike": alike, "tab": "registrations", "here": "organise"}
     return render_template("registration/admin/desk.html", **words)

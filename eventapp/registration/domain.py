@@ -31,6 +31,7 @@ from eventapp.registration.answers import (
     write_over,
 )
 from eventapp.registration.asking import Form, asked_of, asks_for_companions
+from eventapp.registration.choice_line import leave_all, offer_options
 from eventapp.registration.invitations import invited_among
 from eventapp.registration.letters import Outdated
 from eventapp.registration.models import (
@@ -158,6 +159,8 @@ def change(
     take_step(registration.id, step, by=registration.person, at=at, changed=changed, tell=False)
     if moves:
         offer_places(event, at=at)
+    elif "own" in changed:
+        offer_options(event, at=at)
 
 
 def cancel(
@@ -178,6 +181,7 @@ def cancel(
         raise NotActive
     give_back(registration.id)
     answering.release(registration.id)
+    leave_all(registration.id)
     withdraw(registration.person_id, "attendee", event.code)
     event_id, person_id = registration.event_id, registration.person_id
     enqueue("agenda.registration_ended", at=at, event_id=event_id, person_id=person_id)
@@ -227,6 +231,7 @@ def refuse(registration_id: int, *, reason: str, by: Person | None, at: datetime
     if db.session.scalar(decide.returning(Registration.id)) is None:
         raise AlreadyDecided
     answering.release(registration_id)
+    leave_all(registration_id)
     take_step(registration_id, "refused", by=by, at=at, reason=reason)
     offer_places(event, at=at)
 

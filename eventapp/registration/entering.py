@@ -15,19 +15,20 @@ from eventapp.core.i18n import own_name
 from eventapp.core.jobs import enqueue
 from eventapp.people.domain import find_or_add_person
 from eventapp.people.models import Person, RoleGrant
-from eventapp.people.queries import viewer_of
+from eventapp.people.queries import main_addresses, viewer_of
 from eventapp.policy import may_decide_registrations
 from eventapp.programme.models import Speaker
 from eventapp.registration import answering
 from eventapp.registration import cells as read
 from eventapp.registration.answers import Answers, rename, write_over
 from eventapp.registration.asking import Form
-from eventapp.registration.blocks import approve_from
+from eventapp.registration.blocks import approve_from, open_blocks
+from eventapp.registration.choice_line import offer_options
 from eventapp.registration.domain import AlreadyRegistered, EventFull, approve, submit
 from eventapp.registration.duplicates.warning import warned
 from eventapp.registration.entering_answers import Bringing, bringing, own_columns, said_in
 from eventapp.registration.entering_answers import changes as own_changes
-from eventapp.registration.entering_blocks import COLUMN, Reserved, reserved_at
+from eventapp.registration.entering_blocks import COLUMN, Reserved
 from eventapp.registration.finding.domain import find_anew
 from eventapp.registration.models import ACTIVE, UNDECIDED, Category, Registration, RegistrationStep
 from eventapp.registration.places import await_turn
@@ -85,8 +86,8 @@ def _known(task: Task, rows: Sequence[Cells]) -> Known:
         people,
         {one.person_id: one for one in found},
         frozenset(db.session.scalars(other.union(roles, *others))),
-        bringing(event, task.by, rows, [one.id for one in found]),
-        reserved_at(event),
+        bringing(event, task.by, rows, [one.id for one in found], at=task.at),
+        Reserved(open_blocks(event), task.taken),
     )
 
 
@@ -230,6 +231,8 @@ def _correct(task: Task, held: Registration, data: Answers, names: Sequence[str]
     else:
         find_anew(Registration.id == held.id)
     take_step(held.id, state, by=task.by, at=task.at, changed=names, tell=False)
+    if "own" in names:
+        offer_options(task.event, at=task.at)
     if "category" in names:
         offer_places(task.event, at=task.at)
 
@@ -267,6 +270,7 @@ REGISTRATIONS = register(
             "mail": _("Tell those who are new by mail"),
         },
         key_of=read.key,
+        same_as=main_addresses,
         title_of=read.person,
         judge=judge,
         may=_may,

@@ -6,6 +6,7 @@ empty stays as it is, and so do questions that a file has no column for, also wh
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
@@ -21,6 +22,7 @@ from eventapp.registration.answer_words import OWN, column_of, in_words
 from eventapp.registration.answering import ChoiceFull
 from eventapp.registration.asking import ACCOMPANYING, Asked, Form, asked_of, codes_in, unasked_of
 from eventapp.registration.cells import Unfit
+from eventapp.registration.reading import note
 from eventapp.sheets.kinds import Cells, Change
 
 NO_TEXTS = ("file", ACCOMPANYING)
@@ -47,17 +49,24 @@ def own_columns(event: Event, by: Person | None) -> dict[str, Text]:
     return {column_of(one): one.label for one in _readable(form, event, by)}
 
 
-def bringing(event: Event, by: Person | None, rows: Sequence[Cells], known: Collection[int]) -> Bringing:
+def bringing(
+    event: Event, by: Person | None, rows: Sequence[Cells], known: Collection[int], *, at: datetime
+) -> Bringing:
     """For rows about the `known` registrations; nothing is read where no row says anything of the kind.
 
-    With the category it may change what somebody is asked.
+    With the category it may change what somebody is asked. Who reads of diet and assistance thereby, since
+    the answers before stand beside the new ones, is written down.
     """
     is_moved = known and any(cells.get("category") for cells in rows)
     if not is_moved and not any(name.startswith(OWN) for cells in rows for name in cells):
         return Bringing()
     form = current_form(event)
-    readable = {one.code for one in _readable(form, event, by)}
-    return Bringing(form, readable, full_options(event), values_in(known))
+    readable = {one.code: one.is_sensitive for one in _readable(form, event, by)}
+    given = values_in(known)
+    sensitive = {code for code, is_sensitive in readable.items() if is_sensitive}
+    told = [number for number, values in given.items() if sensitive & values.keys()]
+    note(event.id, told, by_id=by.id if by else None, place="import", at=at)
+    return Bringing(form, readable, full_options(event), given)
 
 
 def said_in(cells: Cells, known: Bringing, category: str, before: Mapping[str, str]) -> dict[str, str]:

@@ -1,14 +1,13 @@
 """Places that are kept for somebody, as a file names them by whom they are for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
 
 from eventapp.core.text import fold
-from eventapp.programme.models import Event
 from eventapp.registration import cells as read
-from eventapp.registration.blocks import BlockUsedUp, open_blocks
+from eventapp.registration.blocks import BlockUsedUp
 from eventapp.registration.models import Category, PlaceBlock
 
 COLUMN, LONGEST = "reserved", 80
@@ -16,13 +15,10 @@ COLUMN, LONGEST = "reserved", 80
 
 @dataclass
 class Reserved:
-    """The event's blocks; `left` of each counts down with the rows that are to have its places."""
+    """The event's blocks, and how many places of each rows are to have that were judged before."""
 
     blocks: Sequence[PlaceBlock]
-    left: dict[int, int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.left = {one.id: one.places - one.used for one in self.blocks}
+    taken: dict[str, int]
 
     def take(self, cells: Mapping[str, str], category: Category) -> PlaceBlock | None:
         """A place for somebody of the category; none where the cell names no block. Raises Unfit."""
@@ -35,13 +31,11 @@ class Reserved:
         fitting = [one for one in named if one.category_id in (None, category.id)]
         if not fitting:
             raise read.Unfit(COLUMN, _("These places are kept for another category."))
-        free = next((one for one in fitting if self.left[one.id] > 0), None)
+        free = next((one for one in fitting if self._left(one) > 0), None)
         if free is None:
             raise read.Unfit(COLUMN, BlockUsedUp.text)
-        self.left[free.id] -= 1
+        self.taken[str(free.id)] = self.taken.get(str(free.id), 0) + 1
         return free
 
-
-def reserved_at(event: Event) -> Reserved:
-    """The caller has the turn."""
-    return Reserved(open_blocks(event))
+    def _left(self, block: PlaceBlock) -> int:
+        return block.places - block.used - self.taken.get(str(block.id), 0)

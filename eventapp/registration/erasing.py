@@ -11,6 +11,7 @@ from eventapp.people.domain import withdraw
 from eventapp.people.models import Organisation
 from eventapp.programme.models import Event
 from eventapp.registration import answering
+from eventapp.registration.choice_line import leave_all
 from eventapp.registration.models import ACTIVE, Registration
 from eventapp.registration.places import await_turn, give_back
 from eventapp.registration.waiting import OFF_THE_LINE, offer_places
@@ -28,6 +29,7 @@ def end_all(person_id: int, *, at: datetime) -> list[Event]:
     for registration_id, event_id in db.session.execute(ended).all():
         give_back(registration_id)
         answering.release(registration_id)
+        leave_all(registration_id)
         event = db.session.get_one(Event, event_id, populate_existing=True)
         withdraw(person_id, "attendee", event.code)
         offer_places(event, at=at)

@@ -18,7 +18,9 @@ from eventapp.registration.accompanying.records import PERSONS
 from eventapp.registration.answer_queries import asked, questions_of
 from eventapp.registration.answering import await_places
 from eventapp.registration.asking import ACCOMPANYING, Asked, as_json, broken_conditions, settings_of
+from eventapp.registration.choice_line import offer_options
 from eventapp.registration.models import ChoicePlaces, FormVersion, Question
+from eventapp.registration.places import await_turn
 
 LIKE_SHOWN = ("label", "help", "purpose", "audience", "keep_days")  # columns of their own
 
@@ -112,12 +114,14 @@ def publish(event: Event, *, by: Person | None, at: datetime) -> int:
     kept = [as_json(one) for one in questions]
     if not insert_if_absent(FormVersion, event_id=event.id, number=number, questions=kept, **own):
         raise Outdated
+    await_turn(event.id)
     await_places(event.id)
     for one in questions:
         for option in one.options:
             _offer(event, one.code, option.code, option.places)
         if one.kind == ACCOMPANYING:
             _offer(event, one.code, PERSONS, one.places)
+    offer_options(event, at=at)
     return number
 
 

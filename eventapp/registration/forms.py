@@ -16,7 +16,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from eventapp.core.forms import Form, LineField, at_most, given, row_id
+from eventapp.core.forms import Form, LineField, at_most, given, readable, row_id
 from eventapp.core.i18n import LANGUAGES, countries, own_name
 from eventapp.core.text import fold, is_plain, tidy
 from eventapp.registration import asking
@@ -34,16 +34,6 @@ AUDIENCE_WORDS = (
     SelectChoice("participants", _("Other registered participants: my name, organisation and country")),
     SelectChoice("public", _("Everyone, on the public list: my name, organisation and country")),
 )
-
-
-def readable(message: Any) -> Any:
-    """At least one letter or digit: spaces, signs and invisible characters are no name."""
-
-    def check(_form: Form, field: LineField) -> None:
-        if not fold(field.data or ""):
-            raise StopValidation(str(message))
-
-    return check
 
 
 def folds_within(letters: int) -> Any:
@@ -283,6 +273,18 @@ class RefusalForm(Form):
 
 class AskingForm(Form):
     more = sentence(_("What else do you need?"), _("Say what you need: the person reads it."))
+
+
+class ProtocolForm(Form):
+    """`seen` is as `instructing.protocol_of` says it."""
+
+    seen = HiddenField()
+    rank = LineField(_("Protocol rank"), [at_most(80)], render_kw={"dir": "auto", "maxlength": 80})
+    escort = LineField(
+        _("Escort or host, and how to reach them"),
+        [at_most(200)],
+        render_kw={"dir": "auto", "maxlength": 200},
+    )
 
 
 class AnsweredForm(ChosenForm):

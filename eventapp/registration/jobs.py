@@ -8,7 +8,9 @@ from eventapp.core.db import db
 from eventapp.core.jobs import handles
 from eventapp.programme.models import Event
 from eventapp.programme.queries import events
+from eventapp.registration import choice_line
 from eventapp.registration.blocks import end_block
+from eventapp.registration.choice_mails import tell_choice
 from eventapp.registration.letters import STEPS, template_of
 from eventapp.registration.models import RegistrationStep
 from eventapp.registration.queries import language_of
@@ -46,6 +48,21 @@ def written(step: RegistrationStep, language: str) -> tuple[str, str]:
 def lapse_offer(payload: dict[str, Any], at: datetime) -> None:
     """When an offer's time is over."""
     lapse(payload["registration_id"], at=at)
+
+
+@handles("registration.choice_offered")
+def tell_of_option(payload: dict[str, Any], at: datetime) -> None:
+    wait = choice_line.claim_mail(payload["wait_id"], at=at)
+    if wait is not None:
+        tell_choice("offered", wait, at=at)
+
+
+@handles("registration.choice_lapses")
+def lapse_option(payload: dict[str, Any], at: datetime) -> None:
+    """When the time of an offered option is over."""
+    wait = choice_line.lapse(payload["wait_id"], at=at)
+    if wait is not None:
+        tell_choice("lapsed", wait, at=at)
 
 
 @handles("registration.block_ends")

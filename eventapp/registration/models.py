@@ -114,6 +114,8 @@ class Registration(Base):
     sort_name: Mapped[str] = mapped_column(String(FOLDED))  # folded "family given", for lists and search
     languages: Mapped[list[str]]  # followed, in order of preference
     door_instruction: Mapped[str | None] = mapped_column(String(120))  # for the staff at doors alone
+    protocol_rank: Mapped[str | None] = mapped_column(String(80))
+    escort: Mapped[str | None] = mapped_column(String(200))  # or host, and how to reach them
     page_language: Mapped[str | None] = mapped_column(String(2))  # of the page it was submitted on
     state: Mapped[str] = mapped_column(String(20))
     submitted_at: Mapped[datetime]
@@ -234,11 +236,33 @@ class ChoicePlaces(Base):
     taken: Mapped[int] = mapped_column(default=0)
 
 
+class ChoiceWait(Base):
+    """Somebody in the line for an option whose places are all taken, in the order of `id` within the class
+    of their category; `offer_ends_at` while one is held for them."""
+
+    __tablename__ = "choice_wait"
+    __table_args__ = (
+        UniqueConstraint("registration_id", "question", "option"),
+        Index(None, "event_id", "question", "option"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
+    question: Mapped[str] = mapped_column(String(40))
+    option: Mapped[str] = mapped_column(String(40))
+    joined_at: Mapped[datetime]
+    offer_ends_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]  # when the offer was mailed
+
+    registration: Mapped[Registration] = relationship()
+
+
 class AnAnswer:
     """What a person answered to one question, and the version of the form it was given to.
 
     `value` is text as typed, the codes of the options chosen (see `asking.codes_in`), a country's code,
-    a date (ISO 8601), a number, "yes" or "no", or the id of a file.
+    an organisation's name, a date (ISO 8601), a number, "yes" or "no", or the id of a file.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -260,6 +284,36 @@ class SensitiveAnswer(AnAnswer, Base):
 
     __tablename__ = "sensitive_answer"
     __table_args__ = (UniqueConstraint("registration_id", "question"),)
+
+
+class AssistanceReading(Base):
+    """That somebody read what people told about diet and assistance, where and when; see `reading`."""
+
+    __tablename__ = "assistance_reading"
+    __table_args__ = (Index(None, "event_id", "read_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    read_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    read_at: Mapped[datetime]
+    place: Mapped[str] = mapped_column(String(20))  # one of reading.PLACES
+    people: Mapped[int]
+
+    event: Mapped[Event] = relationship()
+    read_by: Mapped[Person | None] = relationship()
+
+
+class AssistanceRead(Base):
+    """Whose answers were among those that were read."""
+
+    __tablename__ = "assistance_read"
+
+    reading_id: Mapped[int] = mapped_column(
+        ForeignKey("assistance_reading.id", ondelete="CASCADE"), primary_key=True
+    )
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 class AnswerFile(Base):

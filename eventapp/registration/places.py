@@ -7,15 +7,22 @@ first waits for its turn at the event, so that all counts stand still until the 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from functools import cache
+from zoneinfo import ZoneInfo
 
+from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from eventapp.core.db import db
-from eventapp.core.errors import NotFound
+from eventapp.core.errors import NotFound, Refused
 from eventapp.programme.models import Event
 from eventapp.registration.models import Category, PlaceBlock, Registration
+
+
+class OfferEnded(Refused):
+    text = _("This offer has ended, and the place goes to the next in line.")
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,11 @@ class Limits:
 
     def is_full_for(self, category_id: int) -> bool:
         return self.event.is_full or self.of_category[category_id].is_full
+
+
+def midnight_after(day: date, event: Event) -> datetime:
+    """When the day is over in the event's zone."""
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(event.time_zone))
 
 
 def await_turn(event_id: int) -> None:

@@ -13,7 +13,8 @@ from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.paging import Page, paged
 from eventapp.core.ready import Ready, present
-from eventapp.people.models import Organisation, Person
+from eventapp.core.text import fold
+from eventapp.people.models import LONGEST_NAME, Organisation, Person
 from eventapp.programme.models import Event
 from eventapp.registration.filtering import Filter, is_asked, stands
 from eventapp.registration.finding.queries import page_found, read_whole
@@ -199,8 +200,17 @@ def known_organisations(limit: int = 500) -> list[str]:
 
     One that a single person named would tell everybody of that person.
     """
+    return list(db.session.scalars(_known().order_by(Organisation.name).limit(limit)))
+
+
+def known_as(name: str) -> str:
+    """A house as it is suggested, however it is typed; one that is not known stays as it is."""
+    known = _known().where(Organisation.folded == fold(name)[:LONGEST_NAME])
+    return db.session.scalar(known.order_by(Organisation.name).limit(1)) or name
+
+
+def _known() -> Select[str]:
     people = func.count(Registration.person_id.distinct())
     named = select(Organisation.name).join(Registration, Registration.organisation_id == Organisation.id)
     named = named.join(Registration.event).where(Event.practice_of_id.is_(None))
-    known = named.group_by(Organisation.name).having(people >= SEVERAL)
-    return list(db.session.scalars(known.order_by(Organisation.name).limit(limit)))
+    return named.group_by(Organisation.name).having(people >= SEVERAL)

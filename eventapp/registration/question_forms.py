@@ -27,6 +27,7 @@ KIND_WORDS = {
     "number": _("A number"),
     "yes_no": _("Yes or no"),
     "country": _("A country"),
+    "organisation": _("An organisation"),
     "file": _("A file"),
     "accompanying": _("Accompanying persons"),
 }

@@ -1,5 +1,5 @@
 """What is past its time: answers after their question's retention, drafts and loose files after the event,
-texts of mails some time after they were written.
+texts of mails and the log of readings some time after they were written.
 """
 
 from dataclasses import dataclass
@@ -17,10 +17,12 @@ from eventapp.registration.models import (
     Answer,
     AnswerDraft,
     AnswerFile,
+    AssistanceReading,
     FormVersion,
     Registration,
     SensitiveAnswer,
 )
+from eventapp.registration.reading import KEPT
 
 A_DAY = timedelta(days=1)
 
@@ -34,6 +36,7 @@ class Overdue:
     drafts: int
     files: int
     accompanying: int = 0  # persons
+    readings: int = 0  # lines of who read of diet and assistance
     mails: int = 0  # their texts
 
     def __bool__(self) -> bool:
@@ -73,7 +76,8 @@ def _past(event: Event, at: datetime) -> list[tuple[Any, ColumnElement[bool]]]:
         true() if ended else ~_has_draft,
     )
     told = [(Answer, answers), (SensitiveAnswer, sensitive), (AnswerDraft, drafts), (AnswerFile, loose)]
-    return [*told, (AccompanyingPerson, persons)]
+    readings = (AssistanceReading.event_id == event.id) & (AssistanceReading.read_at < at - KEPT)
+    return [*told, (AccompanyingPerson, persons), (AssistanceReading, readings)]
 
 
 _has_draft = exists().where(

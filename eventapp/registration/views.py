@@ -27,8 +27,10 @@ from eventapp.registration.answer_queries import given_answers, own_file
 from eventapp.registration.answering import ChoiceFull
 from eventapp.registration.answers import Answers, NotActive, answers_of
 from eventapp.registration.asking import READERS
+from eventapp.registration.choice_line import lines_of, to_wait_for
 from eventapp.registration.confirmation import confirmation
 from eventapp.registration.downloads import as_download
+from eventapp.registration.duplicates.domain import is_known_in_mailbox
 from eventapp.registration.explaining import position_of
 from eventapp.registration.filling import Sheet
 from eventapp.registration.forms import RegistrationForm, shown
@@ -53,7 +55,7 @@ def form(event: str) -> Page:
         return _to_my_page(event)
     sheet, answers = _sheet(found, earlier)
     before = shown(answers) if answers else _known(person.given_name, person.family_name)
-    return _form_page(sheet, sheet.shown(**before))
+    return _form_page(sheet, sheet.shown(**before), is_known=is_known_in_mailbox(found, person.email))
 
 
 @bp.post("/<event>/registration")
@@ -111,6 +113,7 @@ def me(event: str) -> Page:
     registration = _own(found)
     if registration is None:
         return redirect(url_for("registration.form", event=event))
+    lines = lines_of(registration)
     return render_template(
         "registration/me.html",
         event=found,
@@ -123,6 +126,8 @@ def me(event: str) -> Page:
         reason=reason_of(registration),
         position=position_of(registration),
         is_active=registration.state in ACTIVE,
+        lines=lines,
+        open_lines=to_wait_for(registration, lines),
         here="me",
     )
 
@@ -269,14 +274,20 @@ def _form_page(
     registration: Registration | None = None,
     problem: Refused | None = None,
     differing: Sequence[tuple[str, str, str]] = (),
+    *,
+    is_known: bool = False,
 ) -> str:
-    """For the first time, or to change what stands; an approved person keeps the category."""
+    """For the first time, or to change what stands; an approved person keeps the category.
+
+    Who `is_known` is registered with another address of the same mailbox.
+    """
     is_change = registration is not None and registration.state in ACTIVE
     return render_template(
         "registration/change.html" if is_change else "registration/form.html",
         event=sheet.event,
         form=form,
         address=signed_in().email,
+        is_known=is_known,
         organisations=known_organisations(),
         fixed_category=registration.category if registration and registration.state == "approved" else None,
         saved_at=sheet.draft.saved_at if request.method == "GET" and sheet.draft else None,

@@ -5,33 +5,32 @@ more, or whose own category is full, is passed over. A place that becomes free i
 transaction that frees it, and held until the offer is taken, given back or lapses; after the event none is.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, Select, select, update
 
 from eventapp.core.db import db
-from eventapp.core.errors import NotFound, Refused
+from eventapp.core.errors import NotFound
 from eventapp.core.jobs import enqueue
 from eventapp.programme.models import Event
 from eventapp.registration import answering
+from eventapp.registration.choice_line import leave_all, offer_options
 from eventapp.registration.models import Category, Registration
-from eventapp.registration.places import await_turn_for, has_place, limits_of
+from eventapp.registration.places import OfferEnded, await_turn_for, has_place, limits_of, midnight_after
 from eventapp.registration.steps import take_step, welcome
 
 OFF_THE_LINE: dict[str, Any] = {"line_number": None, "offer_ends_at": None}
 
 
-class OfferEnded(Refused):
-    text = _("This offer has ended, and the place goes to the next in line.")
-
-
 def offer_places(event: Event, *, at: datetime) -> None:
-    """Offer every free place to the first who may have it. The caller holds the turn at the event."""
+    """Offer every free place to the first who may have it, of options of choices as well.
+
+    The caller holds the turn at the event.
+    """
     if at >= midnight_after(event.ends_on, event):
         return
+    offer_options(event, at=at)
     limits = limits_of(event)
     left, of_category = limits.event.free, {key: one.free for key, one in limits.of_category.items()}
     if left == 0:
@@ -73,11 +72,6 @@ def lapse(registration_id: int, *, at: datetime) -> None:
     if _end(_offered(registration_id).where(Registration.offer_ends_at <= at), registration_id):
         take_step(registration_id, "lapsed", by=None, at=at)
         offer_places(event, at=at)
-
-
-def midnight_after(day: date, event: Event) -> datetime:
-    """When the day is over in the event's zone."""
-    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(event.time_zone))
 
 
 def in_line(event_id: int) -> Select[Registration]:
@@ -126,6 +120,7 @@ def _end(which: Any, registration_id: int) -> bool:
     if db.session.scalar(ended) is None:
         return False
     answering.release(registration_id)
+    leave_all(registration_id)
     return True
 
 

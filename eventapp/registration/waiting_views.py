@@ -1,7 +1,8 @@
-"""Answering to a place that is offered."""
+"""Answering to a place that is offered, and waiting for an option of a choice."""
 
-from flask import Blueprint, flash
+from flask import Blueprint, flash, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
 from werkzeug.wrappers import Response
 
 from eventapp import policy
@@ -10,10 +11,17 @@ from eventapp.core.db import db
 from eventapp.core.web import see_other
 from eventapp.people.access import requires, signed_in
 from eventapp.programme.queries import event_by_code
-from eventapp.registration import waiting
+from eventapp.registration import choice_line, waiting
+from eventapp.registration.places import OfferEnded
 from eventapp.registration.queries import registration_of
 
 ANSWERS = {"accept": waiting.accept, "decline": waiting.decline}
+STEPS = {"wait": choice_line.join, "take": choice_line.take, "leave": choice_line.leave}
+SAID = {
+    "wait": lazy("You are in line. A mail tells you as soon as a place is free for you."),
+    "take": lazy("The place is yours."),
+    "leave": lazy("You wait no longer."),
+}
 bp = Blueprint("registration_waiting", __name__)
 
 
@@ -26,10 +34,32 @@ def answer(event: str, answer: str) -> Response:
         return see_other("registration.form", event=event)
     try:
         ANSWERS[answer](registration, at=clock.now())
-    except waiting.OfferEnded as refused:
+    except OfferEnded as refused:
         db.session.rollback()
         flash(str(refused.text))
     else:
         db.session.commit()
         flash(_("The place is yours.") if answer == "accept" else _("The place goes to the next in line."))
+    return see_other("registration.me", event=event)
+
+
+@bp.post(f"/<event>/me/choices/<any({', '.join(STEPS)}):answer>")
+@requires(policy.is_signed_in)
+def choice(event: str, answer: str) -> Response:
+    """Wait for an option that is full, take a place of it that is offered, or wait no longer.
+
+    `place` names the question and the option.
+    """
+    registration = registration_of(event_by_code(event), signed_in().id)
+    if registration is None:
+        return see_other("registration.form", event=event)
+    try:
+        question, _sign, option = request.form.get("place", "").partition(":")
+        STEPS[answer](registration, question, option, at=clock.now())
+    except (OfferEnded, choice_line.PlaceFree) as refused:
+        db.session.rollback()
+        flash(str(refused.text))
+    else:
+        db.session.commit()
+        flash(SAID[answer])
     return see_other("registration.me", event=event)

@@ -80,8 +80,9 @@ def read_anew(
 ) -> None:
     """With other columns, or as things are now. Raises NotAsShown while it is being imported."""
     anew = update(SheetImport).where(SheetImport.id == sheet.id, SheetImport.stage != "importing")
-    values = {"stage": "reading", "run": SheetImport.run + 1, "problem": "", "total": 0, "done": 0}
-    anew = anew.values(columns=dict(columns), options=dict(options), **values)
+    values: dict[str, Any] = {"problem": "", "total": 0, "done": 0, "taken": {}}
+    values |= {"columns": dict(columns), "options": dict(options)}
+    anew = anew.values(stage="reading", run=SheetImport.run + 1, **values)
     run = db.session.scalar(anew.returning(SheetImport.run))
     if run is None:
         raise NotAsShown
@@ -118,11 +119,16 @@ def hold(sheet_id: int, run: int, stage: str) -> SheetImport | None:
 def check_batch(sheet: SheetImport, kind: Kind, *, at: datetime) -> bool:
     """Say of the next rows what would become of them; False when there are no more. Raises Stopped."""
     rows = queries.batch(sheet.id, [""], CHECKED_AT_ONCE)
+    others = kind.same_as([row.key for row in rows])
+    for row in rows:
+        row.key = others.get(row.key, row.key)
+    db.session.flush()
     first = queries.earlier(sheet.id, [row.key for row in rows])
-    for row, fate in _judged(sheet, kind, rows, at=at):
-        before = first.get(row.key, row.number)
-        if before < row.number:
-            fate = Fate("refused", because=_("Row %(row)s is about the same one.", row=before))  # noqa: PLW2901
+    again = [row for row in rows if first.get(row.key, row.number) < row.number]
+    judged = _judged(sheet, kind, [row for row in rows if row not in again], at=at)
+    because = [_("Row %(row)s is about the same one.", row=first[row.key]) for row in again]
+    refused = [(row, Fate("refused", because=words)) for row, words in zip(again, because, strict=True)]
+    for row, fate in (*judged, *refused):
         row.verdict, row.field, row.because = fate.verdict, fate.field, str(fate.because)
         row.changes = [list(change) for change in fate.changes]
     return bool(rows)
@@ -157,11 +163,14 @@ def _carry_out(row: SheetRow, fate: Fate) -> None:
 def _judged(
     sheet: SheetImport, kind: Kind, rows: Sequence[SheetRow], *, at: datetime
 ) -> list[tuple[SheetRow, Fate]]:
-    new = queries.counts(sheet)["new"] if sheet.stage == "checking" else 0
-    task = Task(sheet.event, sheet.sent_by, at, sheet.options, sheet.scope_id, new)
+    is_dry = sheet.stage == "checking"
+    new, taken = (queries.counts(sheet)["new"], dict(sheet.taken)) if is_dry else (0, {})
+    task = Task(sheet.event, sheet.sent_by, at, sheet.options, sheet.scope_id, new, taken)
     if not kind.may(task):
         raise Stopped(ChangedMeanwhile.text)
     fates = kind.judge(task, [row.cells for row in rows])
+    if is_dry:
+        sheet.taken = taken
     return list(zip(rows, fates, strict=True))
 
 

@@ -1,7 +1,7 @@
 """What a kind of import knows: its columns, what a row would do, and how."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,8 @@ Change = tuple[str, str, str]  # column, before, after
 class Task:
     """For which event rows are judged, for whom and when; `scope_id` and `options` as the import has them.
 
-    `before` counts the rows of the same file that are new and were judged before.
+    `before` counts the rows of the same file that are new and were judged before; `taken` is what those take
+    that are not imported yet, as the kind counts it on.
     """
 
     event: Event
@@ -28,6 +29,7 @@ class Task:
     options: Mapping[str, Any]
     scope_id: int | None = None
     before: int = 0
+    taken: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Kind:
     title_of: Callable[[Cells], str]
     judge: Callable[[Task, Sequence[Cells]], list[Fate]]
     may: Callable[[Task], bool]  # whether who sent the file still may
+    # {key: another by which the same one goes}, of those of these keys that have one
+    same_as: Callable[[Collection[str]], Mapping[str, str]] = lambda _keys: {}
     # {column: its label in several languages} that an event has beside, for that person
     more: Callable[[Event, Person | None], Mapping[str, Text]] = lambda _event, _by: {}
 

@@ -42,6 +42,7 @@ class SheetImport(Base):
     problem: Mapped[str] = mapped_column(default="")
     total: Mapped[int] = mapped_column(default=0)  # rows
     done: Mapped[int] = mapped_column(default=0)  # of those to import
+    taken: Mapped[dict[str, Any]] = mapped_column(default=dict)  # by the rows that are checked, see `Task`
 
     event: Mapped[Event] = relationship()
     sent_by: Mapped[Person | None] = relationship()

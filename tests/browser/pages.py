@@ -34,6 +34,7 @@ WAITING = "a device that waits for its confirmation"
 ORGANISER = "organiser@example.org"
 SOCIEUX_ORGANISER = "organiser.socieux@example.org"
 HELPER = "assistance@example.org"  # arranges food and assistance
+ADMIN = "admin@example.org"
 
 NUMBERS = {ATTENDEE: 6, PRESS: 15}  # of their registrations, in the order of the sample
 
@@ -103,6 +104,7 @@ OPENED_BY = {
     "registration.change": ATTENDEE,
     "registration.me": ATTENDEE,
     "registration_assistance.index": HELPER,
+    "merging_people.index": ADMIN,
     "delegations.delegation": ATTENDEE,
     "delegations_bulk.index": ATTENDEE,
     "delegations_bulk.review": ATTENDEE,

@@ -38,7 +38,18 @@ from eventapp.registration.duplicates.models import Lookalike
 from eventapp.registration.queries import categories_for, registration_of
 from eventapp.samples.load import public_ref
 from tests import make
-from tests.browser.pages import ASKING, ATTENDEE, FORUM, HELPER, NOBODY, NUMBERS, ORGANISER, PRESS, REFUSED
+from tests.browser.pages import (
+    ADMIN,
+    ASKING,
+    ATTENDEE,
+    FORUM,
+    HELPER,
+    NOBODY,
+    NUMBERS,
+    ORGANISER,
+    PRESS,
+    REFUSED,
+)
 from tests.door import cast as door
 from tests.make import NOON
 from tests.programme.profiles.pictures import picture
@@ -138,6 +149,7 @@ def _tell_needs(event: Event, person: Person) -> None:
     own = {"visa": "yes", "nationality": "MA", "walk": "in-french", "needs": "Vegan,\nand a step-free way."}
     change(registration, replace(answers_of(registration), own=own), at=clock.now(), form=form)
     make.role(find_or_add_person(HELPER, at=clock.now()), "assistance", event)
+    make.role(find_or_add_person(ADMIN, at=clock.now()), "admin", None)
 
 
 def _write_to_the_press(event: Event) -> None:

@@ -18,6 +18,7 @@ HELD_BY = {
     "may_handle_mails": {"admin", "organiser"},
     "may_run_installation": {"admin"},
     "may_read_assistance": {"admin", "assistance"},
+    "may_see_readings": {"admin", "organiser"},
     "may_edit_programme": {"admin", "organiser", "programme_editor"},
     "may_see_closed_meetings": {"admin", "organiser", "programme_editor", "statutory_secretary"},
     "may_record_mandates": {"admin", "organiser", "statutory_secretary"},

@@ -95,6 +95,14 @@ def nominating(event: Event, own: Delegation, *rows: dict[str, str], **options: 
     return sheet
 
 
+def test_a_second_address_of_a_member_is_told_at_its_row(forum: Event) -> None:
+    own = delegation(forum)
+    member = delegations.nominate(own, named("Ben Adams"), at=NOON)
+    make.person("Ben", "ben@example.net").merged_into_id = member.person_id
+    sheet = nominating(forum, own, ANN | {"email": "ben@example.net"})
+    assert told(sheet) == [("refused", "email: This address is nominated already.")]
+
+
 def test_nominations_keep_to_the_quota(forum: Event) -> None:
     own = delegation(forum, quota=2)
     delegations.nominate(own, named("Ben Adams"), at=NOON)

@@ -73,6 +73,21 @@ def test_the_only_delegation_opens_at_once(app: Flask, fay: FlaskClient) -> None
     assert fay.get("/forum/delegation").location == where(app)
 
 
+def test_who_looks_like_a_member_is_nominated_once_it_is_said_to_be_another(
+    app: Flask, fay: FlaskClient
+) -> None:
+    """Of those who are registered without a nomination the focal point learns nothing."""
+    with app.app_context():
+        make.registration(db.session.scalars(select(Event)).one(), make.person("Ann Other"))
+        db.session.commit()
+    first = post(fay, where(app), **TYPED)
+    twin = TYPED | {"given_name": "OTHER", "family_name": "Ann", "email": "other@example.org"}
+    warned = post(fay, where(app), **twin)
+    words = "May be the same as Ann Other, ann@example.org: same name in another order."
+    assert (first.status_code, warned.status_code, words in warned.text) == (303, 409, True)
+    assert post(fay, where(app), **twin, is_another="y").status_code == 303
+
+
 def test_the_head_the_next_and_the_withdrawn(app: Flask, fay: FlaskClient) -> None:
     for name in ("Ann", "Ben"):
         post(fay, where(app), **TYPED | {"given_name": name, "email": f"{name}@example.org"})

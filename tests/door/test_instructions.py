@@ -13,7 +13,7 @@ from eventapp.core.db import db
 from eventapp.door.erasing import make_anonymous
 from eventapp.door.jobs import forget_names
 from eventapp.door.models import Scan
-from eventapp.registration.instructing import instruct_doors
+from eventapp.registration.instructing import instruct_doors, set_protocol
 from eventapp.registration.letters import Outdated
 from eventapp.registration.models import Registration
 from tests import make
@@ -57,12 +57,14 @@ def test_nobody_writes_over_what_they_have_not_seen(database: None) -> None:
 def test_it_is_forgotten_thirty_days_after_the_event(database: None) -> None:
     guest = cast.holder(make.event(ends_on=NOON.date()))
     instruct_doors(guest, WORDS, seen="")
+    set_protocol(guest, "Minister", "Dora", seen="|")
     scanned(cast.device(cast.checkpoint(guest.event)), scan(cast.code(guest)))
     kept = []
     for days in (30, 31):
         forget_names({}, NOON + timedelta(days=days))
         db.session.refresh(guest)
         [answer] = db.session.scalars(select(Scan.answer))
+        assert bool(guest.protocol_rank) is bool(guest.door_instruction)
         kept.append((guest.door_instruction, json.loads(answer)["instruction"]))
 
     assert kept == [(WORDS, WORDS), (None, None)]

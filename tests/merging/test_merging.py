@@ -52,12 +52,12 @@ def undo(made: RegistrationMerge) -> None:
 
 def test_a_word_for_door_staff_is_not_lost(forum: Event) -> None:
     kept, gone = both(forum)
-    gone.door_instruction = "Call an escort."
+    gone.door_instruction, gone.protocol_rank = "Call an escort.", "Minister"
     made = merge(kept, gone)
-    taken = kept.door_instruction
+    taken = (kept.door_instruction, kept.protocol_rank)
     undo(made)
     db.session.refresh(kept)
-    assert (taken, kept.door_instruction) == ("Call an escort.", None)
+    assert (taken, kept.door_instruction, kept.protocol_rank) == (("Call an escort.", "Minister"), None, None)
 
 
 def both(forum: Event) -> tuple[Registration, Registration]:

@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from eventapp.core.db import db
-from eventapp.merging.models import RegistrationMerge
+from eventapp.merging.models import PersonMerge, RegistrationMerge
 from eventapp.registration.duplicates.domain import compare
 from eventapp.registration.duplicates.models import Lookalike
+from eventapp.registration.models import Registration
 from tests import make
 from tests.make import NOON
 from tests.registration.cast import post
@@ -81,3 +82,28 @@ def test_a_merge_of_another_event_is_not_there(
         db.session.commit()
     desk = sign_in("dora.desk@example.org")
     assert post(desk, f"{REGISTRATIONS}/merges/{number}/undo").status_code == 404
+
+
+def test_the_installation_makes_two_people_one_and_two_again(app: Flask, sign_in: SignIn) -> None:
+    with app.app_context():
+        kept, gone = make.person("Amina Idrissi"), make.person("Idrissi Amina", "amina@old.example")
+        make.registration(make.event(), kept)
+        make.registration(make.event("before"), gone)
+        make.role(make.person("Root"), "admin", None)
+        db.session.commit()
+        kept_id, addresses = kept.id, {"kept": kept.email, "gone": gone.email}
+    root = sign_in("root@example.org")
+    both = root.get("/people/merging", query_string=addresses).text
+    assert [both.count(one) > 1 for one in addresses.values()] == [True, True]
+    unknown = post(root, "/people/merging", **addresses | {"gone": "nobody@example.org"})
+    assert (unknown.status_code, "Nobody has this address." in unknown.text) == (422, True)
+
+    merged = [post(root, "/people/merging", **addresses).status_code for _twice in range(2)]
+    assert merged == [303, 409]
+    with app.app_context():
+        assert set(db.session.scalars(select(Registration.person_id))) == {kept_id}
+        number = db.session.scalars(select(PersonMerge.id)).one()
+    apart = [post(root, "/people/merging/apart", number=number).status_code for _twice in range(2)]
+    assert apart == [303, 409]
+    with app.app_context():
+        assert len(set(db.session.scalars(select(Registration.person_id)))) == 2

@@ -10,6 +10,7 @@ from eventapp.core.db import db
 from eventapp.programme.models import Event
 from eventapp.registration import answering, domain
 from eventapp.registration.models import Answer, AnswerDraft, AnswerFile, Registration, SensitiveAnswer
+from eventapp.registration.reading import note
 from eventapp.registration.retention import Overdue, forget, overdue
 from tests import make
 from tests.make import LONG_AGO, NOON
@@ -35,7 +36,8 @@ def forum(database: None) -> Event:
     files = [_file(event, person.id) for person in (ben, sue)]
     values = {"Diet": "Vegan", "Hotel": "Amigo", "Card": str(files[0])}
     own = {code(event, label): value for label, value in values.items()}
-    domain.submit(event, ben, answers(event, own=own), at=LONG_AGO, form=form)
+    made = domain.submit(event, ben, answers(event, own=own), at=LONG_AGO, form=form)
+    note(event.id, [made.id], by_id=sue.id, place="list", at=DAY_AFTER)
     answering.save_draft(event, sue, {"own_card": [str(files[1])]}, at=LONG_AGO)
     return event
 
@@ -54,7 +56,7 @@ def _file(event: Event, person_id: int) -> int:
         (LAST_DAY, Overdue(0, 0, 0, 0)),
         (DAY_AFTER, Overdue(0, 1, 1, 1)),
         (MONTH_AFTER, Overdue(1, 1, 1, 1)),
-        (datetime(2021, 1, 1, tzinfo=UTC), Overdue(2, 1, 1, 2)),
+        (datetime(2021, 1, 1, tzinfo=UTC), Overdue(2, 1, 1, 2, readings=1)),
     ],
 )
 def test_the_dry_run_counts_what_is_then_deleted(forum: Event, at: datetime, past: Overdue) -> None:
@@ -96,7 +98,7 @@ def test_the_command_counts_first_and_deletes_when_told(app: Flask) -> None:
         db.session.commit()
     runner = app.test_cli_runner()
     said = [runner.invoke(args=["retention", *more]).output for more in ((), ("--apply",), ())]
-    lines = "forum: 0 answers, {} sensitive, 0 drafts, 0 files, 0 accompanying, 0 mails\n"
+    lines = "forum: 0 answers, {} sensitive, 0 drafts, 0 files, 0 accompanying, 0 readings, 0 mails\n"
     assert said == [
         lines.format(1) + "Nothing is deleted yet; --apply deletes it.\n",
         lines.format(1) + "Deleted.\n",

@@ -9,9 +9,9 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.merging.domain import merge
 from eventapp.merging.queries import seen_of
-from eventapp.people.models import Person
+from eventapp.people.models import Person, RoleGrant
 from eventapp.programme.models import Event
-from eventapp.registration import answering, form_building
+from eventapp.registration import answering, form_building, reading
 from eventapp.registration.accompanying.models import AccompanyingPerson
 from eventapp.registration.accompanying.queries import companions_of
 from eventapp.registration.accompanying.queries import seen_of as seen_of_companions
@@ -20,6 +20,8 @@ from eventapp.registration.exports.models import RegistrationExport
 from eventapp.registration.models import (
     Answer,
     AnswerFile,
+    AssistanceRead,
+    AssistanceReading,
     FormVersion,
     MailTemplate,
     Registration,
@@ -68,6 +70,10 @@ def answer_all(registration: Registration) -> int:
     for code, value in {"note": "A note", "hotel": "A hotel", "letter": str(file.id)}.items():
         keep(Answer(question=code, value=value, **own))
     keep(SensitiveAnswer(question="needs", value="A diet", **own))
+    helpers = select(RoleGrant.person_id).where(RoleGrant.role == "assistance")
+    helper = db.session.scalars(helpers).one()
+    event_id = registration.event_id
+    reading.note(event_id, [registration.id], by_id=helper, place="registration", at=LONG_AGO)
     named = {name: f"A {name}" for name in ("given_name", "family_name", "badge_name")}
     keep(AccompanyingPerson(question="guests", position=1, age_group="child", **named, **own))
     number: int = file.id
@@ -141,6 +147,16 @@ def logged(person: Person) -> frozenset[str]:
     return DESK if db.session.scalars(asked.union_all(sent)).first() else frozenset()
 
 
+def noted(cast: Any, person: Person) -> frozenset[str]:
+    """Those who see that this person read of diet and assistance: whose it was, and the organisers."""
+    told = select(Registration.person_id).join(
+        AssistanceRead, AssistanceRead.registration_id == Registration.id
+    )
+    told = told.join(AssistanceReading).where(AssistanceReading.read_by_id == person.id)
+    parts = [_part(cast, one) for one in db.session.scalars(told)]
+    return BUILDERS.union(*parts) if parts else frozenset()
+
+
 def builders(_cast: Any, _row: Any) -> frozenset[str]:
     return BUILDERS
 
@@ -186,6 +202,9 @@ COLUMNS: dict[str, Any] = {
     "answer_file.name": file,
     "answer_file.media_type": WORD,
     "answer_file.body": file,
+    "assistance_reading.place": WORD,
+    "choice_wait.question": WORD,
+    "choice_wait.option": WORD,
     "choice_places.question": WORD,
     "choice_places.option": WORD,
     "form_version.questions": PUBLIC,
@@ -208,6 +227,7 @@ COLUMNS: dict[str, Any] = {
     "registration_export.body": who_asked,
     **dict.fromkeys(("sheet_import.kind", "sheet_import.language", "sheet_import.stage"), WORD),
     **dict.fromkeys(("sheet_import.headings", "sheet_import.columns", "sheet_import.options"), WORD),
+    "sheet_import.taken": WORD,
     "sheet_import.body": nobody,
     "sheet_import.problem": brought_in,
     "sheet_row.key": nobody,

@@ -10,9 +10,11 @@ from sqlalchemy import select
 from eventapp.core.db import db
 from eventapp.registration.answers import answers_of
 from eventapp.registration.domain import PARTICIPANT_LIST_TEXT
+from eventapp.registration.duplicates.domain import compare
 from eventapp.registration.forms import AUDIENCE_WORDS
 from eventapp.registration.models import Registration
 from tests import make
+from tests.make import NOON
 from tests.registration.cast import (
     AMINA,
     CANCEL,
@@ -142,6 +144,18 @@ def test_the_form_leads_a_registered_person_to_their_page(app: Flask, sign_in: S
 def test_the_form_is_filled_with_what_was_answered_before_cancelling(app: Flask, sign_in: SignIn) -> None:
     registered(app, "cancelled")
     assert 'value="Caisse nationale"' in sign_in(AMINA).get(FORM).text
+
+
+def test_who_registered_with_another_address_is_told_where_to_go(app: Flask, sign_in: SignIn) -> None:
+    """Everybody is, so that it says nothing; of one's own mailbox there is more."""
+    with app.app_context():
+        event = make.event()
+        make.registration(event, make.person("Amina", email=AMINA.replace("@", "+forum@")))
+        compare(event, at=NOON)
+        db.session.commit()
+    pages = [sign_in(email).get(FORM).text for email in ("ben@example.org", AMINA)]
+    assert ["Have you registered before with another address?" in page for page in pages] == [True, True]
+    assert ["Another address of your mailbox" in page for page in pages] == [False, True]
 
 
 WRONG = [

@@ -313,3 +313,19 @@ def test_submitting_oneself_still_consents(forum: Event) -> None:
     made = submitted(forum, "Ben Adams", audience="public")
     assert (audience_of(made), steps(made.id)) == ("public", ["submitted"])
     assert registrations.answers_of(made).audience == "public"
+
+
+@pytest.mark.parametrize("at_once", [1, 250])
+def test_the_second_address_of_a_person_is_told_at_its_row(
+    forum: Event, olga: Person, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """Whichever comes first, the other is about the same one; and the rest is imported."""
+    monkeypatch.setattr(domain, "CHECKED_AT_ONCE", at_once)
+    kept, gone = make.person("Ann Other"), make.person("Ann", "ann@example.net")
+    gone.merged_into_id = kept.id
+    rows = [ROW | {"email": address} for address in ("ann@example.net", kept.email, "zoe@example.org")]
+    found = sent(forum, REGISTRATIONS, table(*rows), olga, leave_out=True)
+    assert told(found) == [("new", []), ("refused", "Row 2 is about the same one."), ("new", [])]
+    imported(found)
+    assert db.session.scalars(select(Registration.person_id)).all()[:1] == [kept.id]
+    assert (found.stage, found.done) == ("done", 2)

@@ -56,6 +56,7 @@ def olga(forum: Event) -> Person:
         ("yes_no", "YES", "yes"),
         ("yes_no", "نعم", "yes"),
         ("yes_no", "否", "no"),
+        ("organisation", " The\tHouse ", "The House"),
         ("country", "ma", "MA"),
         ("country", "Marokko", "MA"),
         ("choice", "BOAT", "boat"),

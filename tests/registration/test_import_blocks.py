@@ -11,10 +11,11 @@ from eventapp.registration import blocks
 from eventapp.registration.blocks import Reserving
 from eventapp.registration.entering import REGISTRATIONS
 from eventapp.registration.models import PlaceBlock, Registration
+from eventapp.sheets import domain
 from eventapp.sheets.models import SheetImport
 from tests import make
 from tests.make import NOON
-from tests.sheets.cast import imported, sent, told
+from tests.sheets.cast import imported, sent, told, work
 
 HEADINGS = "email,family name,organisation,country,category,reservation\n"
 NO_PLACE = "No place of this reservation is left."
@@ -77,3 +78,16 @@ def test_a_place_that_was_given_away_meanwhile_stops_the_file(forum: Event) -> N
     blocks.approve_from(other.id, block.id, by=None, at=NOON)
     imported(found)
     assert (found.problem, states()) == (f"Row 3: {NO_PLACE}", [("Zoe", "approved", block.id)])
+
+
+def test_places_are_counted_on_from_batch_to_batch(forum: Event, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row that says the same again takes none; read anew, the file counts from the start."""
+    monkeypatch.setattr(domain, "CHECKED_AT_ONCE", 1)
+    found = sheet(forum, row("Ana"), row("Ana"), row("Ben"), row("Cleo"))
+    verdicts = ["new", "refused", "new", "refused"]
+    assert [verdict for verdict, _said in told(found)] == verdicts
+    domain.read_anew(found, found.columns, {"leave_out": True}, at=NOON)
+    work()
+    assert [verdict for verdict, _said in told(found)] == verdicts
+    imported(found)
+    assert [(name, state) for name, state, _block in states()] == [("Ana", "approved"), ("Ben", "approved")]

@@ -6,11 +6,13 @@ from flask import Flask
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.programme.models import Event
-from eventapp.registration import queries
+from eventapp.registration import answering, domain, queries
+from eventapp.registration.answer_queries import values_of
 from eventapp.registration.queries import SEVERAL
 from tests import make
 from tests.make import NOON
-from tests.registration.cast import submitted
+from tests.registration.cast import answers, submitted
+from tests.registration.forms_cast import published, question
 from tests.statements import counting
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -122,6 +124,21 @@ def test_organisations_are_suggested_that_several_people_named(database: None) -
         submitted(event, f"Delegate {number}", organisation="Dr No, consultant")
     assert queries.known_organisations() == ["Alpha", "Beta"]
     assert queries.known_organisations(limit=1) == ["Alpha"]
+    typed = [queries.known_as(name) for name in ("alpha", "BETA.", "dr no, consultant")]
+    assert typed == ["Alpha", "Beta", "dr no, consultant"]
+
+
+def test_an_answer_names_an_organisation_as_it_is_known(database: None) -> None:
+    event = make.event()
+    form = published(event, question("Paid by", "organisation"), question("Seat"))
+    for number in range(SEVERAL):
+        submitted(event, f"Person {number}", organisation="Beta")
+    [paid, seat] = [one.code for one in form.questions]
+    said = answers(event, own={paid: "BETA", seat: "beta"})
+    ben = domain.submit(event, make.person("Ben"), said, at=NOON, form=form)
+    assert values_of(ben.id) == {paid: "Beta", seat: "beta"}
+    answering.save_some(ben, form, "delegate", {paid: "bêta "})
+    assert values_of(ben.id) == {paid: "Beta", seat: "beta"}
 
 
 def test_a_search_takes_as_many_statements_for_thirty_as_for_one(app: Flask) -> None:

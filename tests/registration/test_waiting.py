@@ -16,6 +16,7 @@ from eventapp.registration.answers import CategoryIsFixed, answers_of
 from eventapp.registration.deciding import PlaceIsOffered, approve_all, ask_more, join_line
 from eventapp.registration.explaining import position_of, why_not_in
 from eventapp.registration.models import Category, Registration
+from eventapp.registration.places import OfferEnded
 from eventapp.registration.queries import all_categories, registrations
 from tests import make
 from tests.make import NOON
@@ -100,7 +101,7 @@ def test_an_offer_that_nobody_answers_goes_to_the_next(database: None) -> None:
 
     waiting.lapse(first.id, at=LATER - timedelta(seconds=1))
     assert standings(first, second) == ["offered", "waiting"]
-    with pytest.raises(waiting.OfferEnded):
+    with pytest.raises(OfferEnded):
         waiting.accept(first, at=LATER)
     waiting.lapse(first.id, at=LATER)
     waiting.lapse(first.id, at=LATER)

@@ -17,7 +17,7 @@ from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration.duplicates import queries
 from eventapp.registration.duplicates.models import Compared, Lookalike, NameKey
-from eventapp.registration.duplicates.scoring import Face, Likeness, keys, pairs_above
+from eventapp.registration.duplicates.scoring import Face, Likeness, keys, pairs_above, shares_mailbox
 from eventapp.registration.models import Registration
 
 COMPARED_AT_ONCE = 250
@@ -113,6 +113,19 @@ def alike(event: Event, strangers: Sequence[Face]) -> list[tuple[int, Likeness] 
         _most_alike(face, {one: known[one] for key in mine for one in holders.get(key, ()) if one in known})
         for face, mine in zip(strangers, own, strict=True)
     ]
+
+
+def is_known_in_mailbox(event: Event, email: str) -> bool:
+    """Whether another address of the same mailbox is registered, for the one who has proved this address.
+
+    This is all that somebody is told of look-alikes of their own: whoever typed a name would learn from
+    anything more whether its bearer is registered. Nor is the other one written to, which would tell people
+    of the same name of each other. The desk, which may know, sees every pair before it decides.
+    """
+    mailbox = [key for key in keys(Face("", "", "", email, "")) if key.startswith("@")]
+    held = queries.holders(event, mailbox).get("".join(mailbox), ())
+    faces = _faces(event, sorted(queries.standing(held)), "") if held else {}
+    return any(shares_mailbox(email, face.email) for face in faces.values())
 
 
 def _most_alike(face: Face, others: Mapping[int, Face]) -> tuple[int, Likeness] | None:

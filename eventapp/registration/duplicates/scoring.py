@@ -165,6 +165,16 @@ def _mailbox(email: str) -> tuple[str, str]:
     return ("" if says_nothing else mailbox), domain
 
 
+def shares_mailbox(one: str, other: str) -> bool:
+    """Whether two addresses differ in nothing but what follows a plus: who reads one reads the other."""
+    return one != other and _before_plus(one) == _before_plus(other)
+
+
+def _before_plus(email: str) -> tuple[str, str]:
+    local, _at, domain = email.strip().lower().partition("@")
+    return local.partition("+")[0], domain
+
+
 def pairs_above(
     faces: dict[int, Face], candidates: Iterable[tuple[int, int]]
 ) -> Iterator[tuple[int, int, Likeness]]:

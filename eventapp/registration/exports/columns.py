@@ -9,8 +9,8 @@ from sqlalchemy import select
 from eventapp.core.db import db
 from eventapp.core.i18n import Formats, country
 from eventapp.programme.models import Event
-from eventapp.registration.answer_queries import current_form, given_answers
-from eventapp.registration.answer_words import OWN, column_of, told_in
+from eventapp.registration.answer_queries import Given, current_form
+from eventapp.registration.answer_words import column_of, told_in
 from eventapp.registration.models import Consent, Registration
 
 MINIMAL = ("name", "category", "organisation", "country", "state")
@@ -59,12 +59,11 @@ def cells(
     event: Event,
     rows: Sequence[Registration],
     columns: Sequence[str],
-    audiences: Collection[str],
+    given: Mapping[int, Sequence[Given]],
     language: str,
 ) -> Iterator[list[str]]:
-    """A line for each; of own questions what those audiences read."""
+    """A line for each; of own questions what was `given` to them."""
     ids = [row.id for row in rows]
-    given = given_answers(ids, audiences) if any(name.startswith(OWN) for name in columns) else {}
     consents = _consents(ids) if "audience" in columns else {}
     for row in rows:
         said = _said(event, row, language)

@@ -8,10 +8,9 @@ from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from eventapp.core.forms import Form, LineField, at_most, given
+from eventapp.core.forms import Form, LineField, at_most, given, readable
 from eventapp.registration.exports.columns import MINIMAL, STATES
 from eventapp.registration.exports.models import PURPOSE
-from eventapp.registration.forms import readable
 
 NO_PURPOSE = _("Write what the file is for; it stands in the log.")
 

@@ -14,9 +14,12 @@ from eventapp.core.jobs import handles
 from eventapp.core.spreadsheets.writing import write_csv, write_xlsx
 from eventapp.people.queries import viewer_of
 from eventapp.programme.models import Event
+from eventapp.registration.answer_queries import current_form
+from eventapp.registration.answer_words import column_of
 from eventapp.registration.exports import domain, queries
 from eventapp.registration.exports.columns import cells, offered
 from eventapp.registration.exports.models import RegistrationExport
+from eventapp.registration.reading import read_answers
 
 
 class Ended(Exception):
@@ -38,25 +41,37 @@ def make(payload: dict[str, Any], at: datetime) -> None:
     number, kind = export.id, export.kind
     with suppress(Ended), TemporaryFile() as file, force_locale(export.language):
         if kind == "csv":
-            write_csv(_lines(export, event, audiences), file)
+            write_csv(_lines(export, event, audiences, at), file)
         else:
-            write_xlsx(_lines(export, event, audiences), file, title="Registrations")
+            write_xlsx(_lines(export, event, audiences, at), file, title="Registrations")
         file.seek(0)
         domain.keep_file(number, file.read(), at=at)
 
 
-def _lines(export: RegistrationExport, event: Event, audiences: Collection[str]) -> Iterator[Sequence[str]]:
+def _lines(
+    export: RegistrationExport, event: Event, audiences: Collection[str], at: datetime
+) -> Iterator[Sequence[str]]:
     headings = offered(event, audiences, export.language)
     columns = [name for name in export.columns if name in headings]
     number, state, language, written = export.id, export.state, export.language, 0
     yield [headings[name] for name in columns]
+    told, by_id = _told(event, columns, audiences), export.asked_by_id
     for piece in queries.pieces(event, state):
-        yield from list(cells(event, piece, columns, audiences, language))
+        ids = [row.id for row in piece]
+        given = read_answers(event, ids, told, by_id=by_id, place="export", at=at) if told else {}
+        yield from list(cells(event, piece, columns, given, language))
         written += len(piece)
         still_wanted = domain.tell_progress(number, written)
         db.session.commit()
         if not still_wanted:
             raise Ended
+
+
+def _told(event: Event, columns: Sequence[str], audiences: Collection[str]) -> set[str]:
+    """Those of the audiences to whose questions there is a column."""
+    form = current_form(event)
+    asked = [one for one in form.questions if column_of(one) in columns] if form else []
+    return {one.audience for one in asked} & set(audiences)
 
 
 @handles("registration.forget_exports")

@@ -12,7 +12,14 @@ from eventapp.programme.models import Event
 from eventapp.registration import domain
 from eventapp.registration.answer_queries import current_form
 from eventapp.registration.duplicates import queries
-from eventapp.registration.duplicates.domain import alike, candidates_of, compare, dismiss, take_back
+from eventapp.registration.duplicates.domain import (
+    alike,
+    candidates_of,
+    compare,
+    dismiss,
+    is_known_in_mailbox,
+    take_back,
+)
 from eventapp.registration.duplicates.models import Lookalike
 from eventapp.registration.duplicates.scoring import Face
 from eventapp.registration.models import Registration
@@ -48,6 +55,18 @@ def test_who_registers_twice_is_found_within_two_minutes(forum: Event) -> None:
     submitted(forum, "Ben Adams", organisation="Another house")
     work()
     assert found(forum) == [("Amina Idrissi", "Idrissi Amina", "order organisation")]
+
+
+def test_at_the_form_nobody_is_told_of_others_than_their_own_mailbox(forum: Event) -> None:
+    """Not of a namesake with the same house, nor of a mailbox that is nearly the same, nor of what ended."""
+    ben = submitted(forum, "Ben Adams")
+    ben.person.email = "ben.adams+forum@example.org"
+    work()
+    asked = ["ben.adams@example.org", "ben.adams@example.net", "benadams@example.org", "b.adams@example.org"]
+    assert [is_known_in_mailbox(forum, one) for one in asked] == [True, False, False, False]
+    assert not is_known_in_mailbox(forum, ben.person.email)
+    domain.cancel(ben, at=NOON)
+    assert not is_known_in_mailbox(forum, asked[0])
 
 
 def test_a_pair_goes_when_one_of_them_changes_or_ends(forum: Event) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eventapp.registration.duplicates.scoring import LIKELY, MAY_BE, Face, keys, likeness
+from eventapp.registration.duplicates.scoring import LIKELY, MAY_BE, Face, keys, likeness, shares_mailbox
 
 
 def face(name: str, email: str = "", organisation: str = "", badge: str = "", birth: str = "") -> Face:
@@ -79,3 +79,20 @@ def test_more_than_one_likeness_makes_it_likely() -> None:
     assert MAY_BE <= likeness(*same_house).score < LIKELY
     mailbox = (face("Amina/Idrissi", "amina@x.example", BOTH), face("Amina/Idrissi", "amina@y.example", BOTH))
     assert likeness(*mailbox).score >= LIKELY
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_shared"),
+    [
+        ("ben.adams@example.org", "ben.adams+forum@example.org", True),
+        ("ben.adams+a@example.org", "Ben.Adams+b@example.org", True),
+        ("ben.adams@example.org", "ben.adams@example.org", False),
+        ("ben.adams@example.org", "benadams@example.org", False),
+        ("ben.adams@example.org", "ben.adams+forum@example.net", False),
+        ("ben.adams@example.org", "ben.adams2@example.org", False),
+    ],
+)
+def test_two_addresses_are_one_mailbox_but_for_what_follows_a_plus(
+    one: str, other: str, is_shared: bool
+) -> None:
+    assert shares_mailbox(one, other) is is_shared
