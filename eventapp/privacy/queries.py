@@ -14,7 +14,7 @@ from eventapp.agenda.models import (
     SeatWait,
     SessionNote,
 )
-from eventapp.badges.models import Badge, BadgeHandover, BadgePrint
+from eventapp.badges.models import Badge, BadgeHandover, BadgePrint, ContactCard
 from eventapp.bodies.models import Membership, MembershipStep
 from eventapp.core.db import Base, db
 from eventapp.core.mail import Mail
@@ -108,7 +108,7 @@ def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
         SpeakerPerson,
     )
     answers = (Answer, SensitiveAnswer, AccompanyingPerson)
-    of_registration: tuple[Any, ...] = (RegistrationStep, Consent, *answers, Badge, EntryClaim)
+    of_registration: tuple[Any, ...] = (RegistrationStep, Consent, *answers, Badge, ContactCard, EntryClaim)
     own |= {model: model.person_id.in_(ids) for model in of_person}
     own |= {model: model.registration_id.in_(registered) for model in of_registration}
     # Who may not know of a closed meeting yet is not told of it by having been named to it.
