@@ -46,6 +46,7 @@ class BadgeFace:
     category: str
     letter: str
     colour: str  # of the category, "#rrggbb"
+    accent: str  # of the event, "#rrggbb"
     languages: tuple[str, ...]
     number: str  # to read out at the help desk, "0421"
     issue: int
