@@ -17,6 +17,7 @@ from bench.sites import EVENT, Prepared, child
 from bench.typesetting import bare_sheet
 from eventapp.badges.backs import backs_of
 from eventapp.badges.codes import new_code
+from eventapp.badges.contact_links import contact_links
 from eventapp.badges.faces import faces_of
 from eventapp.badges.keys import code_keys
 from eventapp.badges.pdf import write_badges
@@ -65,7 +66,9 @@ def _ours(count: int, *, has_back: bool = False) -> Callable[[], None]:
     def print_all() -> None:
         with app.app_context():
             event = event_by_code(EVENT)
-            backs = backs_of(event, weeks(event), language="en", at=clock.now()) if has_back else None
+            backs = None
+            if has_back:
+                backs = backs_of(event, weeks(event), contact_links(event), language="en", at=clock.now())
             faces = faces_of(valid_ids(event)[:count], event, code_keys(), language="en", backs=backs)
             with TemporaryFile() as out:
                 write_badges(faces, out, language="en", title=event.title.plain("en"))

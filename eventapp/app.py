@@ -67,6 +67,7 @@ EDGES = (
     "agenda.share_views",
     "agenda.feeds",
     "badges.views",
+    "badges.contact_views",
     "badges.admin",
     "badges.print_admin",
     "badges.pick_up_admin",

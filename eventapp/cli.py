@@ -14,6 +14,7 @@ from flask_babel import force_locale
 from eventapp.backups.commands import backup, restore_from
 from eventapp.badges.backs import backs_of
 from eventapp.badges.codes import unseal
+from eventapp.badges.contact_links import contact_links
 from eventapp.badges.faces import faces_of
 from eventapp.badges.keys import code_keys
 from eventapp.badges.layouts import LAYOUTS
@@ -235,7 +236,11 @@ def badges_pdf(code: str, layout: str, has_back: bool, out: Path) -> None:
     ids = valid_ids(event)
     if not ids:
         raise click.ClickException("There is no valid badge to print.")
-    backs = backs_of(event, weeks(event), language=language, at=clock.now()) if has_back else None
+    backs = (
+        backs_of(event, weeks(event), contact_links(event), language=language, at=clock.now())
+        if has_back
+        else None
+    )
     faces = faces_of(ids, event, code_keys(), language=language, backs=backs)
     title, plan = event.title.plain(language), LAYOUTS[layout]
     try:

@@ -235,6 +235,10 @@ def _special(cast: Cast, part: str) -> dict[str, Sent]:
             f"agenda_shares.{verb}": {"number": cast.delegation["offer"]}
             for verb in ("offered", "take_offered")
         },
+        **{
+            f"badges_contact.{verb}": {"token": cast.contacts["member" if part == "speaker" else "speaker"]}
+            for verb in ("page", "card")
+        },
         "door_sheets.pdf": {"number": cast.sheets["main"]},
         "programme_admin.discard": {"ref": partial(ref, cast, "draft")},
         "programme_outline.drop_day": {"day": "2019-10-18"},
@@ -295,6 +299,10 @@ def _all_special(cast: Cast, part: str) -> dict[str, dict[str, list[Any]]]:
         "agenda.revoke": {"number": [own or another, another]},
         "agenda_shares.offered": {"number": [cast.delegation["offer"], 0]},
         "agenda_shares.picks": {"token": [cast.links["attendee"], NOWHERE]},
+        **{
+            f"badges_contact.{verb}": {"token": [cast.contacts["speaker"], NOWHERE]}
+            for verb in ("page", "card")
+        },
     }
 
 

@@ -383,7 +383,7 @@ COLUMNS: dict[str, Rule | str] = {
     "place_block.invitation_digest": nobody,
     "place_block.label": lambda _cast, _row: REGISTRARS["forum"],
     "registration.country": WORD,
-    "registration.badge_name": badge_name,
+    "registration.badge_name": lambda cast, row: badge_name(cast, row) | badges.whose_code(cast, row.id),
     "registration.badge_folded": nobody,
     "registration.door_instruction": door_instruction,
     "registration.protocol_rank": protocol,
@@ -479,6 +479,8 @@ def planted(cast: Cast) -> Marks:
     for name, title in PENDING.items():
         marks.remember(title, Mark(f"change of {name}", EDITORS))
     marks.remember(gates.DRAFTED, Mark("draft of viewer", frozenset({"viewer"})))
+    for name, token in cast.contacts.items():
+        marks.remember(token, Mark(f"contact code of {name}", frozenset({name})))
     for name, token in [*cast.tokens.items(), *cast.feeds.items(), *cast.links.items()]:
         marks.remember(token, Mark(f"token of {name}", NOBODY))
     return marks

@@ -36,7 +36,7 @@ from eventapp.registration.models import Consent, PlaceBlock, Registration, Regi
 from tests import make
 from tests.agenda.gates import offer_picks, share_picks, write_notes
 from tests.attendance.gates import attend
-from tests.badges.gates import add_handovers, add_print
+from tests.badges.gates import add_handovers, add_print, share_contact
 from tests.delegations.gates import FOCAL, add_delegation
 from tests.door import cast as door
 from tests.door.paper_gates import print_sheets
@@ -113,6 +113,7 @@ class Cast:
     feeds: dict[str, str] = field(default_factory=dict)  # the calendars' tokens
     shares: dict[str, int] = field(default_factory=dict)  # of what each picked
     links: dict[str, str] = field(default_factory=dict)  # the tokens of these
+    contacts: dict[str, str] = field(default_factory=dict)  # the tokens of contact codes
     devices: dict[str, int] = field(default_factory=dict)
     uploads: dict[str, int] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)  # sent as answers
@@ -346,6 +347,7 @@ def _door(cast: Cast, forum: Event) -> None:
     _offer, link = pairing.offer_pairing(forum, [room], label="Lane 2", at=clock.now())
     waiting, _token = pairing.pair(link, at=clock.now())
     _offer, cast.tokens["pairing"] = pairing.offer_pairing(forum, [main], label="Lane 3", at=clock.now())
+    cast.contacts = {name: share_contact(cast.registrations[name], name) for name in REGISTERED}
     cast.devices = {"device": device.id, "waiting": waiting.id}
     door.checkpoint(forum, "bags", purpose="hand-out")
     door.checkpoint(forum, "spare", purpose="desk")

@@ -182,6 +182,12 @@ TABLE: list[tuple[str, str, Statuses]] = [
     ("POST", "/<event>/organise/meetings/<ref>/stand-ins", SECRETARIAT(303)),
     ("POST", "/<event>/organise/meetings/<ref>/stand-ins/<number>/remove", SECRETARIAT(303)),
     # Registration
+    # The other code of a badge, while there is a registration
+    ("POST", "/<event>/badge/contact", SIGNED_IN(404) | HAVING_REGISTERED(303)),
+    ("POST", "/<event>/badge/contact/renew", SIGNED_IN(404) | HAVING_REGISTERED(303)),
+    ("POST", "/<event>/badge/contact/stop", SIGNED_IN(404) | HAVING_REGISTERED(303)),
+    ("GET", "/c/<token>", EVERYONE(200)),  # who has the code has the contact
+    ("GET", "/c/<token>.vcf", EVERYONE(200)),
     ("GET", "/<event>/registration", EVERYONE(200) | HAVING_REGISTERED(303)),
     ("POST", "/<event>/registration", SIGNED_IN(303)),
     ("GET", "/<event>/me", SIGNED_IN(302) | HAVING_REGISTERED(200)),

@@ -114,6 +114,7 @@ def written(cast: Cast, rule: Rule) -> Sent:
         "agenda_shares.copy": lambda: {"data": {"session": ref(cast, "open")}},
         "notices.read": lambda: {"data": {"up_to": "1"}},
         "notices.wish": lambda: {"data": WISHES},
+        **{f"badges_contact.{verb}": lambda: nothing for verb in ("share", "renew", "stop")},
         "badges_admin.reissue": lambda: nothing,
         "badges_print.ask": lambda: {"data": {"which": "all", "layout": "a6"}},
         "door_admin.offer": lambda: {"data": {"label": "Lane 3", "checkpoints": _checkpoint(cast)}},

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from eventapp import policy
 from eventapp.badges import queries
 from eventapp.badges.backs import backs_of
+from eventapp.badges.contact_links import contact_links
 from eventapp.badges.domain import reissue_badge
 from eventapp.badges.faces import face
 from eventapp.badges.keys import code_keys
@@ -55,7 +56,11 @@ def sheet(event: str, number: int) -> Response:
         raise NotFound
     language = found.default_language
     week = weeks(found, registration.person_id) if prints_backs(found) else None
-    backs = backs_of(found, week, language=language, at=clock.now()) if week else None
+    backs = (
+        backs_of(found, week, contact_links(found, registration.person_id), language=language, at=clock.now())
+        if week
+        else None
+    )
     with force_locale(language):
         own = face(badge, found, code_keys(), language=language, backs=backs)
         title = found.title.plain(language)

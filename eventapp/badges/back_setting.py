@@ -8,6 +8,7 @@ from typing import Any
 from eventapp.badges.fit import POINT, stack, with_breaks
 from eventapp.badges.layouts import Box
 from eventapp.badges.showing import Back, BackLine, BadgeWords
+from eventapp.core import link_qr
 from eventapp.core.lettering import Lettering, letter
 from eventapp.core.widths import breadth
 
@@ -15,6 +16,7 @@ SIZES = (9, 8.5, 8, 7.5, 7)  # points: the largest in which all stands; the last
 NAME, FOOT = 8, 7  # points
 GAP = 3  # mm below the name and above the foot
 DAY_AIR, LINE_AIR = 0.9, 0.72  # em above a day, beside what is above a line
+SYMBOL = 24  # mm: with its quiet zone, for a link that phones read from a hand's breadth
 GUTTER = 2  # mm between columns
 HOURS, ROOMS = 0.3, 0.28  # of the width, at the most
 _letter = lru_cache(maxsize=4000)(letter)  # a session stands on many backs
@@ -48,7 +50,7 @@ class Row:
 
 def words_of(words: BadgeWords) -> Iterator[Lettering]:
     """The fixed ones, for `widths.learn`; these numbers take every plural form of our languages."""
-    yield from map(_letter, (words.empty, *map(words.more, (*range(12), 100))))
+    yield from map(_letter, (words.contact, words.empty, *map(words.more, (*range(12), 100))))
 
 
 def texts_of(back: Back) -> Iterator[Lettering]:
@@ -62,7 +64,8 @@ def texts_of(back: Back) -> Iterator[Lettering]:
 
 def setting(back: Back, name: Lettering, words: BadgeWords, box: Box) -> dict[str, Any]:
     """The name, the rows that have room, how many more there are, and when that was so."""
-    room = box.h - stack(name, NAME, box.w) - stack(_letter(back.as_of), FOOT, box.w) - 2 * GAP
+    foot = SYMBOL if back.contact else stack(_letter(back.as_of), FOOT, box.w)
+    room = box.h - stack(name, NAME, box.w) - foot - 2 * GAP
     size, rows, left = _fitted(back, words, box.w, room)
     note = words.more(left) if left else "" if rows else words.empty
     return {
@@ -72,7 +75,18 @@ def setting(back: Back, name: Lettering, words: BadgeWords, box: Box) -> dict[st
         "rows": [_row(row, size) for row in rows],
         "note": _set(_letter(note), size, box.w, weight=400) if note else None,
         "note_air": _air(_letter(note), size) if rows else 0,
+        "contact": _contact(back.contact, words) if back.contact else None,
         "as_of": _set(_letter(back.as_of), FOOT, box.w, weight=400),
+    }
+
+
+def _contact(link: str, words: BadgeWords) -> dict[str, Any]:
+    """The other code, with words beside it so that nobody takes it for the door's."""
+    return {
+        "symbol": link_qr.svg(link, title=words.contact),
+        "size": SYMBOL,
+        "alt": words.contact,
+        "words": _set(_letter(words.contact), FOOT, SYMBOL, weight=600),
     }
 
 

@@ -4,7 +4,7 @@ A badge hangs on a chest, so a restricted meeting is never called by its name th
 whoever its holder is and however open the meeting: it is "Reserved", at its hours.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -21,11 +21,13 @@ from eventapp.programme.words import PARTS
 Week = Callable[[int], Sequence[VisibleSession]]  # of a person, by time
 
 
-def backs_of(event: Event, week: Week, *, language: str, at: datetime) -> Callable[[int], Back]:
-    """The back for each person's badge, true at that moment."""
+def backs_of(
+    event: Event, week: Week, contacts: Mapping[int, str], *, language: str, at: datetime
+) -> Callable[[int], Back]:
+    """The back for each person's badge, true at that moment; `contacts` are addresses by person."""
     with force_locale(language):
         moment = as_of(event, language, at)
-    return lambda person_id: Back(days_of(week(person_id), language), moment)
+    return lambda person_id: Back(days_of(week(person_id), language), moment, contacts.get(person_id))
 
 
 def days_of(sessions: Iterable[VisibleSession], language: str) -> tuple[BackDay, ...]:

@@ -43,20 +43,36 @@ def reissue_badge(
     because: str | None = None,
     is_lost: bool = False,
 ) -> None:
-    """End the valid badge, as replaced or lost, and issue the next; the number stays, the code is new."""
+    """End the valid badge, as replaced or lost, and issue the next; the number stays, the code is new.
+
+    Where the last one is void by now, the next follows that.
+    """
     if registration.state != "approved":
         raise NotAccredited
-    last = _end(registration, "lost" if is_lost else "replaced", because, at=at)
+    last = _end(registration, "lost" if is_lost else "replaced", because, at=at) or _void(registration)
     _insert(registration, last.number, last.issue + 1, keys, at=at, by_id=by_id)
 
 
-def _end(registration: Registration, ended_as: str, because: str | None, *, at: datetime) -> Badge:
+def void_badge(registration: Registration, *, because: str, is_lost: bool, at: datetime) -> None:
+    """End the valid badge, as revoked or lost, and issue no other before somebody asks for it."""
+    if _end(registration, "lost" if is_lost else "revoked", because, at=at) is None:
+        raise NoValidBadge
+
+
+def _end(registration: Registration, ended_as: str, because: str | None, *, at: datetime) -> Badge | None:
     ending = update(Badge).where(Badge.registration_id == registration.id, Badge.ended_at.is_(None))
     how = {"ended_at": at, "ended_as": ended_as, "ended_because": because}
     ended: Badge | None = db.session.scalar(ending.values(**how).returning(Badge))
-    if ended is None:
-        raise NoValidBadge
     return ended
+
+
+def _void(registration: Registration) -> Badge:
+    """The last issue, which has ended; what somebody else has just issued is not replaced unseen."""
+    issues = select(Badge).where(Badge.registration_id == registration.id).order_by(Badge.issue.desc())
+    last = db.session.scalar(issues.limit(1).execution_options(populate_existing=True))
+    if last is None or last.ended_at is None:
+        raise NoValidBadge
+    return last
 
 
 def _insert(

@@ -39,6 +39,7 @@ def face(
         category=category.name.plain(language),
         letter=category.letter,
         colour=category.colour,
+        accent=event.accent,
         languages=tuple(own_name(code) for code in registration.languages),
         number=badge.short_number,
         issue=badge.issue,

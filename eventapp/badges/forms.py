@@ -3,12 +3,14 @@
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional
+from wtforms.validators import Optional, Regexp
 
+from eventapp.badges.contacts import Choice
 from eventapp.badges.layouts import LAYOUTS
 from eventapp.badges.printing import NoBack, has_other_side, numbers_in
 from eventapp.core.forms import Form, LineField, at_most, given
 
+PHONE = r"[+(]?[0-9][0-9 ()./-]*"
 NUMBERS = _("Write numbers such as 12, 40–52.")
 NOT_ASKED = _("Choose “These numbers” above, or leave this empty.")
 
@@ -26,6 +28,24 @@ class PickUpForm(Form):
         default="all",
     )
     q = LineField(_("Name, organisation or badge number"), [Optional(), at_most(100)])
+
+
+class ContactForm(Form):
+    """What the contact code shows beside the name; the names are those of `contacts.Choice`."""
+
+    shows_organisation = BooleanField(_("Show my organisation"))
+    shows_email = BooleanField(_("Show my e-mail address"))
+    job_title = LineField(_("Function"), [at_most(120)], render_kw={"maxlength": 120, "dir": "auto"})
+    phone = LineField(
+        _("Phone number"),
+        [Optional(), at_most(40), Regexp(PHONE, message=_("Write a number such as +32 2 555 12 12."))],
+        render_kw={"maxlength": 40, "dir": "ltr", "inputmode": "tel", "autocomplete": "tel"},
+    )
+
+    @property
+    def choice(self) -> Choice:
+        said = {"job_title": self.job_title.data or "", "phone": self.phone.data or ""}
+        return Choice(self.shows_organisation.data, self.shows_email.data, **said)
 
 
 class TypedForm(Form):

@@ -48,8 +48,8 @@ class Sheet:
 @dataclass(frozen=True)
 class Layout:
     """`column` holds the event and the person, `numbers` what is read out at the help desk, `band` the
-    category, whose words keep `band_inset` and `band_air` from its ends and edges. `back` is what holds the
-    agenda on the other side, where there is one."""
+    category, whose words keep `band_inset` and `band_air` from its ends and edges; `accent` is in the
+    event's colour. `back` is what holds the agenda on the other side, where there is one."""
 
     name: str
     width: float
@@ -58,6 +58,7 @@ class Layout:
     symbol: Box
     numbers: Box
     band: Box
+    accent: Box
     band_inset: float
     band_air: float
     letter_room: float  # for the category's letter and the gap before it
@@ -80,6 +81,7 @@ A6 = Layout(
     symbol=Box(8, 93, 32, 32),
     numbers=Box(8 + 32 + 32 * QUIET, 93, 89 - 32 - 32 * QUIET, 32),
     band=Box(0, 131, 105, 17),
+    accent=Box(0, 0, 105, 4),
     band_inset=8,
     band_air=2,
     letter_room=18,
@@ -117,6 +119,7 @@ LANYARD = Layout(  # 4 by 3 inches, the usual holder on a lanyard
     symbol=Box(66.1, 5.5, 30, 30),
     numbers=Box(64, 40.3, 32.1, 22.4),
     band=Box(0, 65.2, 101.6, 11),
+    accent=Box(0, 0, 66.1 - 30 * QUIET, 3),
     band_inset=6,
     band_air=1.5,
     letter_room=13,
@@ -132,6 +135,7 @@ LABELS = Layout(  # eight of 99.1 by 67.7 mm on A4, as Avery L7165
     column=Box(4, 4, 64.3 - 30 * QUIET - 4, 50.7),
     symbol=Box(64.3, 4.8, 30, 30),
     numbers=Box(62, 39.6, 32.3, 15.1),
+    accent=Box(2.5, 1, 64.3 - 30 * QUIET - 2.5, 2),
     band=Box(2.5, 56.7, 94.1, 8.5),  # within the label, as no printer meets its edge
     band_inset=3,
     band_air=1,

@@ -103,6 +103,29 @@ class BadgeHandover(Base):
     undone_by: Mapped[Person | None] = relationship(foreign_keys=undone_by_id)
 
 
+class ContactCard(Base):
+    """What a participant shows to whoever reads the other code of theirs; it opens no door.
+
+    The token of its address is kept as a keyed digest and encrypted. The name is always shown, a
+    function and a telephone number where one is given.
+    """
+
+    __tablename__ = "contact_card"
+
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True
+    )
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    token_sealed: Mapped[bytes] = mapped_column(LargeBinary(200))
+    made_at: Mapped[datetime]  # the token
+    shows_organisation: Mapped[bool] = mapped_column(default=False)
+    shows_email: Mapped[bool] = mapped_column(default=False)
+    job_title: Mapped[str] = mapped_column(String(120), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+
+    registration: Mapped[Registration] = relationship()
+
+
 class BadgePrint(Base):
     """One line of the print log: who had which badges printed how, and in which order.
 

@@ -111,7 +111,7 @@ def in_known_letters(face: BadgeFace) -> BadgeFace:
 
 def _back_in_known_letters(back: Back) -> Back:
     days = (BackDay(boxed(day.title), tuple(map(_line, day.lines))) for day in back.days)
-    return Back(tuple(days), boxed(back.as_of))
+    return Back(tuple(days), boxed(back.as_of), back.contact)
 
 
 def _line(line: BackLine) -> BackLine:

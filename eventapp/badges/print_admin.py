@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Answer
 from eventapp import policy
 from eventapp.badges import handing, queries
 from eventapp.badges.backs import backs_of
+from eventapp.badges.contact_links import contact_links
 from eventapp.badges.faces import faces_of
 from eventapp.badges.forms import PrintForm
 from eventapp.badges.keys import code_keys
@@ -65,7 +66,11 @@ def file(event: str, number: int) -> Response:
     if not ids:
         raise NotFound
     language = found.default_language
-    backs = backs_of(found, weeks(found), language=language, at=clock.now()) if line.has_back else None
+    backs = (
+        backs_of(found, weeks(found), contact_links(found), language=language, at=clock.now())
+        if line.has_back
+        else None
+    )
     faces = faces_of(ids, found, code_keys(), language=language, backs=backs)
     title, layout = found.title.plain(language), LAYOUTS[line.layout]
     with force_locale(language):

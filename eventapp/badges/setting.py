@@ -75,6 +75,7 @@ def _face(face: BadgeFace, texts: Texts, words: BadgeWords, layout: Layout) -> d
         "category": _category(texts["category"], layout),
         "letter": clean(face.letter),
         "colour": face.colour,
+        "accent": face.accent,
         "ink": ink_on(face.colour),
         "languages": clean(" · ".join(face.languages)),
         "number": clean(face.number),

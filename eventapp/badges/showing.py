@@ -23,10 +23,14 @@ class BackDay:
 
 @dataclass(frozen=True)
 class Back:
-    """The holder's agenda, and the moment of which it is true; texts in any script."""
+    """The holder's agenda, and the moment of which it is true; texts in any script.
+
+    `contact` is the address that their contact code leads to, where they share it.
+    """
 
     days: tuple[BackDay, ...]
     as_of: str
+    contact: str | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class BadgeFace:
     category: str
     letter: str
     colour: str  # of the category, "#rrggbb"
+    accent: str  # of the event, "#rrggbb"
     languages: tuple[str, ...]
     number: str  # to read out at the help desk, "0421"
     issue: int
@@ -55,6 +60,7 @@ class BadgeWords:
 
     issue: str = "issue %(number)s"
     symbol: str = "Badge code"
+    contact: str = "Contact code"
     empty: str = "Your week is still empty"
     more: Callable[[int], str] = "and {} more in your agenda".format
 

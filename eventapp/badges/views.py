@@ -2,12 +2,15 @@
 
 import re
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, make_response, render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from eventapp.badges.backs import backs_of
+from eventapp.badges.contact_links import contact_links, link_of
+from eventapp.badges.contacts import card_of
 from eventapp.badges.faces import Backs, face
+from eventapp.badges.forms import ContactForm
 from eventapp.badges.keys import code_keys
 from eventapp.badges.pdf import badge_sheet
 from eventapp.badges.qr import svg
@@ -15,7 +18,7 @@ from eventapp.badges.queries import prints_backs, valid_badge
 from eventapp.badges.showing import BadgeFace, ink_on
 from eventapp.badges.weeks import weeks
 from eventapp.badges.words import words
-from eventapp.core import clock
+from eventapp.core import clock, link_qr
 from eventapp.core.errors import NotFound
 from eventapp.core.web import cached, language, private
 from eventapp.people.access import requires, signed_in
@@ -29,9 +32,25 @@ bp = Blueprint("badges", __name__)
 
 @bp.get("/<event>/badge")
 @requires(is_signed_in)
-def page(event: str) -> str:
-    found = event_by_code(event)
-    return render_template("badges/badge.html", event=found, face=_own_face(found), drawn=_drawn, here="me")
+def page(event: str) -> Response:
+    return private(make_response(badge_page(event_by_code(event))))
+
+
+def badge_page(event: Event, form: ContactForm | None = None) -> str:
+    """With what its holder shares by the other code; `form` as it was typed."""
+    own = registration_of(event, signed_in().id)
+    card = card_of(own) if own is not None and own.state == "approved" else None
+    return render_template(
+        "badges/badge.html",
+        event=event,
+        face=_own_face(event),
+        drawn=_drawn,
+        card=card,
+        link=link_of(card) if card else None,
+        drawn_link=_drawn_link,
+        form=form or ContactForm(obj=card),
+        here="me",
+    )
 
 
 @bp.get("/<event>/badge.svg")
@@ -49,7 +68,11 @@ def sheet(event: str) -> Response:
     """With one's agenda on the back where the event prints it."""
     found = event_by_code(event)
     week = weeks(found, signed_in().id) if prints_backs(found) else None
-    backs = backs_of(found, week, language=language(), at=clock.now()) if week else None
+    backs = (
+        backs_of(found, week, contact_links(found, signed_in().id), language=language(), at=clock.now())
+        if week
+        else None
+    )
     own = _own_face(found, backs)
     if own is None:
         raise NotFound
@@ -74,6 +97,10 @@ def colour(event: str, colour: str) -> Response:
 def _drawn(code: str) -> Markup:
     """The code as inline SVG; it is made of our own shapes alone."""
     return Markup(svg(code, title=_("Badge code")))  # noqa: S704
+
+
+def _drawn_link(link: str) -> Markup:
+    return Markup(link_qr.svg(link, title=_("Contact code")))  # noqa: S704 - our own SVG
 
 
 def _own_face(event: Event, backs: Backs | None = None) -> BadgeFace | None:

@@ -10,6 +10,7 @@ def words() -> BadgeWords:
     return BadgeWords(
         issue=_("issue %(number)s"),
         symbol=_("Badge code"),
+        contact=_("Contact code"),
         empty=_("Your week is still empty"),
         more=_more,
     )

@@ -172,6 +172,7 @@ def _standing(event: Event) -> dict[str, Any]:
         "arrivals": flow.arrivals(event, clock.now()),
         "refusals": flow.refusals(event, told_of),
         "silent": flow.silent_devices(event, clock.now()),
+        "unsent": flow.unsent_devices(event, clock.now()),
         "BRIEFLY": BRIEFLY,
         "zone": ZoneInfo(event.time_zone),
         "rooms": rooms,

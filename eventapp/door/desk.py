@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from eventapp import policy
-from eventapp.badges.domain import reissue_badge
+from eventapp.badges.domain import reissue_badge, void_badge
 from eventapp.badges.keys import code_keys
 from eventapp.badges.queries import issues, valid_badge
 from eventapp.core import clock
@@ -72,6 +72,9 @@ def reissue(event: str, number: int) -> Page:
     if not form.validate():
         return _one(found, number, form, _override_form(found))
     how = {"because": form.reason.data, "is_lost": form.is_lost.data}
+    if form.without_new.data:
+        void_badge(registration, at=clock.now(), **how)
+        return _done(found, number, _("The badge is void; it no longer opens any door."))
     reissue_badge(registration, code_keys(), at=clock.now(), by_id=signed_in().id, **how)
     return _done(found, number, _("A new badge is issued; the old one no longer opens any door."))
 

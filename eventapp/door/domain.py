@@ -112,7 +112,9 @@ def _opened(read: Reading | Fault, device: Device, keys: CodeKeys) -> Reading | 
         return read
     if not read.code.startswith(found.PREFIX):
         return replace(read, code=opened(read.code, keys.seal))
-    code = found.code_of(read.code, device.id, keys.seal, at=happened_at(read, device))
+    known = answers([read.id]).get(read.id)  # by whatever the device's clock was when it came first
+    at = known.happened_at if known else happened_at(read, device)
+    code = found.code_of(read.code, device.id, keys.seal, at=at)
     return replace(read, code=code or read.code, is_by_name=code is not None)
 
 

@@ -1,5 +1,6 @@
 """How it goes at the doors right now: arrivals by the five minutes, refusals by reason, silent devices."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from eventapp.door.queries import checkpoints, devices
 from eventapp.programme.models import Event
 
 SLOT = timedelta(minutes=5)
+A_MINUTE = timedelta(minutes=1)
 SLOTS = 12  # that are shown, the one that runs included
 SILENT = timedelta(minutes=2)  # devices shake hands every minute
 FORGOTTEN = timedelta(hours=12)  # after which a device was put away, not cut off
@@ -20,10 +22,11 @@ FORGOTTEN = timedelta(hours=12)  # after which a device was put away, not cut of
 
 @dataclass(frozen=True)
 class Lane:
-    """One entrance with its arrivals in each slot, the oldest first."""
+    """One entrance with its arrivals in each slot, the oldest first, and in the last minute."""
 
     checkpoint: Checkpoint
-    counts: list[int]
+    counts: Sequence[int]
+    a_minute: int
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,14 @@ def arrivals(event: Event, at: datetime) -> Arrivals:
     seconds = int(SLOT.total_seconds())
     last = datetime.fromtimestamp(int(at.timestamp()) // seconds * seconds, UTC)
     starts = [last - number * SLOT for number in reversed(range(SLOTS))]
-    lanes = {one.id: Lane(one, [0] * SLOTS) for one in checkpoints(event) if one.purpose == "entry"}
-    found = select(Scan.checkpoint_id, Scan.happened_at).where(Scan.checkpoint_id.in_(lanes))
+    lanes = [one for one in checkpoints(event) if one.purpose == "entry"]
+    counts, latest = {one.id: [0] * SLOTS for one in lanes}, Counter[int]()
+    found = select(Scan.checkpoint_id, Scan.happened_at).where(Scan.checkpoint_id.in_(counts))
     found = found.where(Scan.passed, Scan.direction == "in", Scan.happened_at >= starts[0])
     for checkpoint_id, happened_at in db.session.execute(found.where(Scan.happened_at < last + SLOT)):
-        lanes[checkpoint_id].counts[(happened_at - starts[0]) // SLOT] += 1
-    return Arrivals(starts, list(lanes.values()))
+        counts[checkpoint_id][(happened_at - starts[0]) // SLOT] += 1
+        latest[checkpoint_id] += at - A_MINUTE < happened_at <= at
+    return Arrivals(starts, [Lane(one, counts[one.id], latest[one.id]) for one in lanes])
 
 
 def inside(rooms: Sequence[RoomNow], told_of: ColumnElement[bool]) -> Mapping[int, int]:
@@ -82,5 +87,14 @@ def refusals(event: Event, told_of: ColumnElement[bool]) -> Sequence[tuple[str, 
 
 def silent_devices(event: Event, at: datetime) -> list[Device]:
     """Those that scanned today and should have been heard of since."""
-    quiet = [one for one in devices(event) if one.revoked_at is None and one.expires_at > at]
+    quiet = _paired(event, at)
     return [one for one in quiet if one.last_seen_at and SILENT < at - one.last_seen_at < FORGOTTEN]
+
+
+def unsent_devices(event: Event, at: datetime) -> list[Device]:
+    """Those that had scans the server had not, when they were last heard of."""
+    return [one for one in _paired(event, at) if one.unsent]
+
+
+def _paired(event: Event, at: datetime) -> list[Device]:
+    return [one for one in devices(event) if one.revoked_at is None and one.expires_at > at]

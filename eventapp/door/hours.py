@@ -28,6 +28,12 @@ class Timed(Protocol):
     def ends_at(self) -> datetime: ...
 
 
+def opens_on(days: Sequence[str], session: Timed, zone: str) -> bool:
+    """Whether who is let in on these days alone, or on all where there are none, can come while it runs."""
+    first, last = int((session.starts_at - DOORS_OPEN).timestamp()), int(session.ends_at.timestamp())
+    return not days or any(start < last and first < end for start, end in spans(days, zone))
+
+
 def runs(session: Timed, at: datetime) -> bool:
     """Whether its doors are open."""
     return session.starts_at - DOORS_OPEN <= at < session.ends_at

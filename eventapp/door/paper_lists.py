@@ -13,6 +13,7 @@ from eventapp.badges.models import Badge
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.paging import Page, paged
+from eventapp.door.hours import opens_on
 from eventapp.door.models import Checkpoint, Scan
 from eventapp.door.paper_models import DoorSheet, DoorSheetRow
 from eventapp.door.queries import categories, checkpoints
@@ -23,7 +24,7 @@ from eventapp.programme.audiences import convening
 from eventapp.programme.models import Event, Session
 from eventapp.programme.standings import standings
 from eventapp.programme.visibility import VisibleSession, visible_sessions
-from eventapp.registration.models import Registration
+from eventapp.registration.models import Category, Registration
 
 OwnersRule = Callable[[Viewer, str | None], bool]  # by the event that owns a body
 
@@ -60,18 +61,22 @@ def offers(viewer: Viewer, event: Event, at: datetime) -> list[Offer]:
 def badges_on(checkpoint: Checkpoint, session_id: int | None) -> list[int]:
     """The valid badges of those on the list, by folded name; the same order on every database.
 
-    At a hand-out, of those who may have any of what it gives.
+    At a hand-out, of those who may have any of what it gives; of a session, whose day it is.
     """
-    found = select(Badge.id, Registration.sort_name, Badge.number)
+    found = select(Badge.id, Registration.sort_name, Badge.number, Category.valid_days)
     found = found.join(Registration, Registration.id == Badge.registration_id)
+    found = found.join(Category, Category.id == Registration.category_id)
     found = found.where(Badge.event_id == checkpoint.event_id, Badge.ended_at.is_(None))
     found = found.where(Registration.state == "approved")
     if item := checkpoint.item:
         having = [one.id for one in categories(checkpoint.event) if item.allowed_to(one.id)]
         found = found.where(Registration.category_id.in_(having))
-    if session_id is not None:
-        found = found.where(_is_listed(db.session.get_one(Session, session_id)))
-    return [row[0] for row in sorted(db.session.execute(found), key=lambda row: (row[1], row[2]))]
+    session = db.session.get_one(Session, session_id) if session_id is not None else None
+    if session is not None:
+        found = found.where(_is_listed(session))
+    zone = checkpoint.event.time_zone
+    rows = [row for row in db.session.execute(found) if session is None or opens_on(row[3], session, zone)]
+    return [row[0] for row in sorted(rows, key=lambda row: (row[1], row[2]))]
 
 
 def _is_listed(session: Session) -> ColumnElement[bool]:
@@ -129,7 +134,7 @@ def rows_on(sheet: DoorSheet, numbers: Collection[int] | None = None) -> Sequenc
     """In their order, with whom they name; those of these numbers, or all."""
     holder = joinedload(DoorSheetRow.badge).joinedload(Badge.registration)
     found = select(DoorSheetRow).where(DoorSheetRow.sheet_id == sheet.id)
-    found = found.options(holder.joinedload(Registration.person))
+    found = found.options(holder.joinedload(Registration.person), holder.joinedload(Registration.category))
     if numbers is not None:
         found = found.where(DoorSheetRow.number.in_(numbers))
     return db.session.scalars(found.order_by(DoorSheetRow.number)).all()

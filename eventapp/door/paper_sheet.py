@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def sheet_pdf(event: Event, sheet: DoorSheet, session: VisibleSession | None, *,
         "when": [when, made],
         "headings": [_("Let in"), _("Row"), _("Name"), _("Badge")],
     }
-    return typeset(words, [_said(row) for row in rows], language)
+    return typeset(words, [_said(row, fmt, with_days=session is None) for row in rows], language)
 
 
 def typeset(words: dict[str, Any], rows: Sequence[Sequence[str]], language: str) -> bytes:
@@ -51,11 +52,14 @@ def _hours(session: VisibleSession, fmt: Formats) -> str:
     return fmt.list([fmt.day(session.on), f"{fmt.clock(session.starts)}–{fmt.clock(session.ends)}"])
 
 
-def _said(row: DoorSheetRow) -> list[str]:
-    """[row, family name, given name, name on the badge where it is another, badge's number]"""
+def _said(row: DoorSheetRow, fmt: Formats, *, with_days: bool) -> list[str]:
+    """[row, family name, given name, name on the badge where it is another, badge's number, the days on
+    which alone they may come in where there are several to tell apart, what the staff are to do]"""
     holder = row.badge.registration
-    family, given, other = _names(holder)
-    return [str(row.number), family, given, other, row.badge.short_number]
+    days = [fmt.day(date.fromisoformat(one)) for one in holder.category.valid_days if with_days]
+    only = _("Only on: %(days)s", days=fmt.list(days)) if days else ""
+    number = row.badge.short_number
+    return [str(row.number), *_names(holder), number, only, holder.door_instruction or ""]
 
 
 def _names(holder: Registration) -> tuple[str, str, str]:

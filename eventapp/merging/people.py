@@ -17,6 +17,7 @@ from eventapp.agenda.domain import attends, hold_seats
 from eventapp.agenda.line import offer_seats
 from eventapp.agenda.models import AgendaEntry, AgendaShare, CalendarSubscription
 from eventapp.agenda.wishes import ask_to_claim
+from eventapp.badges.models import ContactCard
 from eventapp.bodies.models import Membership
 from eventapp.core.db import Base, db
 from eventapp.core.errors import Refused
@@ -95,7 +96,7 @@ def undo(made: PersonMerge, *, at: datetime) -> None:
             if not _moved(columns[name], key, kept.id, gone.id):
                 raise ChangedSince
     _sign_out(kept.id, gone.id)
-    _end_what_opens(kept.id, since=made.merged_at, at=at)
+    _end_what_opens(kept.id, gone.id, since=made.merged_at, at=at)
     _take_confirmations(kept.id, gone.id)
     _give_confirmations(made.moved["confirmed"])
     db.session.expire_all()
@@ -175,13 +176,16 @@ def _sign_out(*person_ids: int) -> None:
     db.session.execute(delete(WebSession).where(WebSession.person_id.in_(person_ids)))
 
 
-def _end_what_opens(person_id: int, *, since: datetime, at: datetime) -> None:
+def _end_what_opens(kept_id: int, gone_id: int, *, since: datetime, at: datetime) -> None:
     """The links made since: either may hold them."""
-    own = (CalendarSubscription.person_id == person_id, CalendarSubscription.created_at >= since)
+    own = (CalendarSubscription.person_id == kept_id, CalendarSubscription.created_at >= since)
     ended = update(CalendarSubscription).where(*own, CalendarSubscription.revoked_at.is_(None))
     db.session.execute(ended.values(revoked_at=at))
-    shared = (AgendaShare.person_id == person_id, AgendaShare.created_at >= since)
+    shared = (AgendaShare.person_id == kept_id, AgendaShare.created_at >= since)
     db.session.execute(delete(AgendaShare).where(*shared))
+    registered = select(Registration.id).where(Registration.person_id.in_((kept_id, gone_id)))
+    cards = delete(ContactCard).where(ContactCard.made_at >= since)
+    db.session.execute(cards.where(ContactCard.registration_id.in_(registered)))
 
 
 def _take_confirmations(*person_ids: int) -> dict[str, list[list[Any]]]:

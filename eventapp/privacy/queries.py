@@ -14,7 +14,7 @@ from eventapp.agenda.models import (
     SeatWait,
     SessionNote,
 )
-from eventapp.badges.models import Badge, BadgeHandover, BadgePrint
+from eventapp.badges.models import Badge, BadgeHandover, BadgePrint, ContactCard
 from eventapp.bodies.models import Membership, MembershipStep
 from eventapp.core.db import Base, db
 from eventapp.core.mail import Mail
@@ -118,6 +118,7 @@ def _tables(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
         AssistanceRead,
         ChoiceWait,
         Badge,
+        ContactCard,
         EntryClaim,
     )
     own |= {model: model.person_id.in_(ids) for model in of_person}

@@ -30,6 +30,7 @@ from eventapp.programme.models import Event, Session, Speaker
 from eventapp.registration.models import Registration
 from tests import make, pdfs
 from tests.agenda.cast import add, attendee, bureau_meeting
+from tests.badges import pixels
 from tests.badges.test_pdf import AMINA, LONG_NAMES
 from tests.make import NOON
 from tests.statements import counting
@@ -38,10 +39,12 @@ Browser = Callable[[str], FlaskClient]
 SPLENDID = "How portability, coordination and the trust of the public change what institutions do"
 TITLES = ("Opening", "Reserved", SPLENDID, "الحماية الاجتماعية في عصر رقمي", "数字时代的社会保障", "W" * 200)
 MEASURED = (
+    "#let foot(back) = if back.contact != none { contact(back.contact) } else { said(back.as_of) }\n"
     "#context [#metadata(sheet.faces.filter(face => face.back != none).map(face => "
-    "measure(block(width: plan.back.w * 1mm, agenda(face.back) + said(face.back.as_of))).height.mm()"
+    "measure(block(width: plan.back.w * 1mm, agenda(face.back) + foot(face.back))).height.mm()"
     ")) <heights>]"
 )
+LINK = "https://events.example.org/c/" + "Zx-_" * 5 + "Zx"
 both_papers = pytest.mark.parametrize("paper", ["a6", "4x3"])
 
 
@@ -139,6 +142,7 @@ def test_all_that_is_set_stands_on_the_badge(paper: str, language: str) -> None:
     box = LAYOUTS[paper].back
     assert box is not None
     backs = [agenda(many) for many in (0, 1, 4, 8, 12, 24, 60)]
+    backs += [replace(agenda(many), contact=LINK) for many in (0, 8, 60)]
     for name in (AMINA.name, LONG_NAMES[2], LONG_NAMES[5]):
         told = {"sheet": json.dumps(data(paper, *backs, language=language, name=name))}
         source = pdf.SOURCE.read_bytes() + MEASURED.encode()
@@ -146,6 +150,15 @@ def test_all_that_is_set_stands_on_the_badge(paper: str, language: str) -> None:
         (heights,) = json.loads(asked.query("<heights>", field="value"))
 
         assert [height for height in heights if height > box.h] == []
+
+
+@both_papers
+def test_the_contact_code_of_who_shares_it_stands_on_the_back_alone(paper: str) -> None:
+    faces = [replace(AMINA, back=replace(agenda(60), contact=LINK)), replace(AMINA, back=agenda(60))]
+    document = pdf.badge_sheet(faces, language="en", title="Badges", layout=LAYOUTS[paper])
+
+    read = [pixels.codes_in(page) for page in pixels.of_pages(document)]
+    assert read == [[AMINA.code], [LINK], [AMINA.code], []]
 
 
 @both_papers
@@ -196,7 +209,7 @@ def talk_by(person: Person, event: Event, title: str, **fields: Any) -> Session:
 
 
 def titles(event: Event, person: Person) -> list[str]:
-    back = backs_of(event, weeks(event), language="en", at=NOON)(person.id)
+    back = backs_of(event, weeks(event), {}, language="en", at=NOON)(person.id)
     return [line.title for day in back.days for line in day.lines]
 
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from eventapp.badges.codes import digest, normalise, unseal
-from eventapp.badges.domain import NotAccredited, NoValidBadge, issue_badge, reissue_badge
+from eventapp.badges.domain import NotAccredited, NoValidBadge, issue_badge, reissue_badge, void_badge
 from eventapp.badges.keys import code_keys
 from eventapp.badges.models import Badge
 from eventapp.badges.queries import badges_of, issues, valid_badge
@@ -92,6 +92,22 @@ def test_a_badge_that_was_ended_otherwise_is_not_issued_anew(forum: Event, ended
     db.session.flush()
     issue_badge(registration, code_keys(), at=NOON)
     assert (badge.state, valid_badge(registration)) == (ended_as, None)
+
+
+@pytest.mark.parametrize(("is_lost", "ended_as"), [(True, "lost"), (False, "revoked")])
+def test_a_badge_is_void_until_somebody_asks_for_another(forum: Event, is_lost: bool, ended_as: str) -> None:
+    registration = make.registration(forum, make.person())
+    first = issued(registration)
+    void = partial(void_badge, registration, because="Left early", is_lost=is_lost, at=NOON)
+
+    void()
+    db.session.refresh(first)
+    assert (first.state, first.ended_because, valid_badge(registration)) == (ended_as, "Left early", None)
+    with pytest.raises(NoValidBadge):
+        void()
+
+    second = reissued(registration)
+    assert (second.number, second.issue, second.state) == (first.number, 2, "valid")
 
 
 def test_numbers_count_up_in_each_event(forum: Event) -> None:

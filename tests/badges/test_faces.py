@@ -44,6 +44,7 @@ def test_a_face_has_what_the_registration_says(forum: Event) -> None:
         category="Delegate",
         letter="D",
         colour="#0b6b6b",
+        accent=forum.accent,
         languages=("français", "العربية"),
         number="0001",
         issue=1,

@@ -28,6 +28,7 @@ AMINA = BadgeFace(
     category="Delegate",
     letter="D",
     colour="#0b6e6e",
+    accent="#7a1f3d",
     languages=("English", "Français"),
     number="0421",
     issue=1,
@@ -183,9 +184,9 @@ def test_a_short_name_is_large():
 def test_a_long_name_stays_clear_of_the_edge_the_masthead_and_the_code(name, language):
     face = replace(AMINA, name=name, latin_name="Wolfe " * 12, organisation="Ministry " * 12)
     page = picture(face, language=language, ppi=254)  # 10 pixels a millimetre
-    clear = {
-        "left": page.crop((0, 0, 75, 1310)),
-        "right": page.crop((980, 0, 1050, 1310)),
+    clear = {  # under the event's colour
+        "left": page.crop((0, 42, 75, 1310)),
+        "right": page.crop((980, 42, 1050, 1310)),
         "under the masthead": page.crop((0, 170, 1050, 185)),
         "over the code": page.crop((0, 890, 1050, 925)),
     }

@@ -114,7 +114,7 @@ DATA = {"application/json", "application/ld+json"}  # of a script that no browse
 REFERENCES = names("for list form aria-activedescendant aria-controls aria-describedby aria-labelledby")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([+-]\d\d:\d\d|Z)?)?")
-ADDRESS = re.compile(r"(https?://|webcal://|mailto:|/|#|\?)[^\s\"<>\\^`{|}]*")
+ADDRESS = re.compile(r"(https?://|webcal://|mailto:|tel:\+?[0-9]|/|#|\?)[^\s\"<>\\^`{|}]*")
 
 
 def faults(html: str) -> list[str]:

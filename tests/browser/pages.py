@@ -52,6 +52,7 @@ NOT_PAGES = {
     "badges.sheet": "a PDF",
     "badges_admin.sheet": "a PDF",
     "badges_print.file": "a PDF",
+    "badges_contact.card": "a contact",
     "documents.file": "a file",
     "door_sheets.pdf": "a PDF",
     "documents_admin.file": "a file",
@@ -111,6 +112,7 @@ OPENED_BY = {
 }
 ANSWERED = {
     "agenda_shares.picks": 404,  # nobody has shared any
+    "badges_contact.page": 404,  # the same
     "messages_batches.batch": 404,
     "people.sign_in_link": 404,  # a link that was never sent
     "meetings_meeting.meeting": 404,  # of a session that is for everybody

@@ -231,6 +231,12 @@ def share_picks(page: Page, visitors: Visitors) -> None:
     page.goto(page.locator("#address").input_value())
 
 
+def share_contact(page: Page, visitors: Visitors) -> None:
+    """What others read who have the code."""
+    press('form[action$="/contact"]', job_title="Director", phone="+32 2 555 12 12")(page, visitors)
+    page.goto(page.locator(".badge-contact a").get_attribute("href") or "")
+
+
 def mailed_link(page: Page, visitors: Visitors) -> None:
     page.goto(visitors.mailed_link())
 
@@ -266,6 +272,8 @@ STATES = (
     State("stale note", f"{AGENDA}/{public_ref(FORUM, 'services')}/note", ATTENDEE, stale_note),
     State("link to picks", f"{AGENDA}/share", ATTENDEE, press("form.follow", label="For us")),
     State("picks", f"{AGENDA}/share", ATTENDEE, share_picks),
+    State("no phone number", f"/{FORUM}/badge", ATTENDEE, press('form[action$="/contact"]', phone="none")),
+    State("shared contact", f"/{FORUM}/badge", ATTENDEE, share_contact),
     State("nameless nomination", f"/{FORUM}/delegation/1", ATTENDEE, press("main form.nominate")),
     State("nameless delegation", f"/{FORUM}/organise/delegations", ORGANISER, press("main form.nominate")),
     State("not sure to be erased", "/my-data", ATTENDEE, press("main form.form")),

@@ -58,7 +58,8 @@ def test_the_device_decides_as_the_cases_say() -> None:
     assert told == {case["name"]: case["expect"] for case in CASES}
 
 
-def test_the_cases_reach_every_reason_and_every_purpose() -> None:
+def test_the_cases_are_many_and_reach_every_reason_and_every_purpose() -> None:
+    assert len(CASES) >= 120
     assert {case["expect"]["reason"] for case in CASES} == set(VERDICT_OF_REASON)
     assert {case["rule"]["purpose"] for case in CASES} == {"entry", "room", "hand-out", "desk"}
     assert set(VERDICT_OF_REASON.values()) == set(get_args(Word))

@@ -146,6 +146,25 @@ def test_a_new_badge_is_issued_with_its_reason(app: Flask, desk: FlaskClient) ->
     assert told == [(1, "lost", "Left on the train"), (2, "valid", None)]
 
 
+def test_a_badge_is_made_void_and_later_followed_by_another(app: Flask, desk: FlaskClient) -> None:
+    path = address(app, "Amina El Idrissi")
+    was = desk.get(path).text
+
+    assert post(desk, f"{path}/badge", reason="Sent home", without_new="y") == 303
+    void = desk.get(path).text
+    assert post(desk, f"{path}/badge", reason="Came back") == 303
+
+    words = ("Revoked", "Let in all the same", "The old badge is lost", "Issue a new badge")
+    assert [[word in page for word in words] for page in (was, void)] == [
+        [False, True, True, True],
+        [True, False, False, True],
+    ]
+    with app.app_context():
+        own = db.session.query(Badge).filter_by(registration_id=int(path.rpartition("/")[2]))
+        told = sorted((one.issue, one.state, one.ended_because) for one in own)
+    assert told == [(1, "revoked", "Sent home"), (2, "valid", None)]
+
+
 def test_the_lead_prints_and_issues_nothing(app: Flask, sign_in: SignIn, forum: None) -> None:
     lead, path = sign_in("dora.lead@example.org"), address(app, "Amina El Idrissi")
 

@@ -40,9 +40,9 @@ class TestFigures:
         told = arrivals(event, NOON + 4 * MINUTE)
 
         assert (told.starts[0], told.starts[-1], told.most) == (NOON - 55 * MINUTE, NOON, 2)
-        assert [(lane.checkpoint.code, lane.counts) for lane in told.lanes] == [
-            ("main", [1, *[0] * 9, 1, 2]),
-            ("east", [*[0] * 11, 1]),
+        assert [(lane.checkpoint.code, lane.counts, lane.a_minute) for lane in told.lanes] == [
+            ("main", [1, *[0] * 9, 1, 2], 1),
+            ("east", [*[0] * 11, 1], 0),
         ]
 
     def test_refusals_are_counted_by_reason_the_most_frequent_first(self) -> None:
@@ -100,7 +100,7 @@ def test_the_lead_s_page_tells_all_three(
         event = make.event()
         lane, code = cast.device(cast.checkpoint(event)), cast.code(cast.holder(event))
         scanned(lane, scan(code), scan(code))
-        lane.last_seen_at = NOON
+        lane.last_seen_at, lane.unsent = NOON, 12
         make.role(make.person("Dora Lead"), "door_lead", event)
         db.session.commit()
     monkeypatch.setattr(clock, "now", lambda: NOON + 3 * MINUTE)
@@ -109,5 +109,6 @@ def test_the_lead_s_page_tells_all_three(
 
     told = re.sub(r"\s+", " ", re.sub("<.*?>", " ", page))
     assert "Lane 1 has not been heard of since 15 Oct 2019, 12:00." in told
-    assert "From Main 12:00 1 11:55 0" in told
+    assert "Lane 1 : 12 scans not sent yet" in told
+    assert "Main 1 0 in the last minute From Main 12:00 1 11:55 0" in told
     assert "Not let in Already in 1" in told

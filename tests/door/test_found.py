@@ -69,6 +69,21 @@ def test_a_scan_of_a_handle_counts_however_late_it_comes(desk: Device, guest: Re
     assert (answer["verdict"], kept.mode, kept.passed, kept.is_by_name) == ("admit", "forced", True, True)
 
 
+@pytest.mark.parametrize("minutes", [-40, 0, 40])
+def test_a_passage_stands_though_the_clock_is_put_right_before_it_is_told_again(
+    desk: Device, guest: Registration, minutes: int
+) -> None:
+    first = cast.scan(handle(guest, desk))
+    cast.scanned(desk, first)
+    desk.clock_offset = minutes * 60
+
+    for shown in (CANNOT, {"verdict": "admit", "reason": "ok"}):
+        cast.scanned(desk, first | {"shown": shown}, at=NOON + MINUTE)
+
+    kept = db.session.scalars(select(Scan)).one()
+    assert (kept.passed, kept.shown_reason, kept.badge_id) == (True, "ok", cast.badge(guest).id)
+
+
 def test_no_other_device_and_no_other_text_is_read_as_a_handle(desk: Device, guest: Registration) -> None:
     other = cast.device(cast.checkpoint(desk.event, "side"), label="Lane 2")
     own = handle(guest, desk)

@@ -54,7 +54,7 @@ def test_fifteen_hundred_names_are_printed_in_seconds() -> None:
         ("王", "明", "Wang Ming"),
         ("الإدريسي", "أمينة", ""),
     ]
-    rows = [[str(number), *people[number % 3], "0421"] for number in range(1, 1501)]
+    rows = [[str(number), *people[number % 3], "0421", "", "Call an escort."] for number in range(1, 1501)]
     began = time.monotonic()
     body = typeset(WORDS, rows, "en")
     took = time.monotonic() - began
@@ -66,4 +66,4 @@ def test_fifteen_hundred_names_are_printed_in_seconds() -> None:
 
 
 def test_a_character_without_a_font_does_not_stop_the_sheet() -> None:
-    assert "□" in pdfs.words(typeset(WORDS, [["1", "\U00013080", "", "", "0001"]], "ar"))
+    assert "□" in pdfs.words(typeset(WORDS, [["1", "\U00013080", "", "", "0001", "", ""]], "ar"))

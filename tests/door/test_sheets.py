@@ -152,6 +152,33 @@ def test_a_room_lists_its_session_and_a_meeting_only_for_those_who_keep_its_list
     assert read == {LEAD: 2, SECRETARY: 1, ORGANISER: 3}
 
 
+def test_a_sheet_knows_days_and_what_the_staff_are_to_do(
+    app: Flask, sign_in: Callable[[str], FlaskClient]
+) -> None:
+    with app.app_context():
+        event = make.event()
+        make.role(make.person("Lea Lead"), "door_lead", event)
+        tickets = (["2019-10-15"], ["2019-10-16", "2019-10-17"], [])
+        for number, days in enumerate(tickets):
+            kind = make.category(event, f"ticket-{number}", valid_days=days)
+            cast.holder(event, f"Ann {'ABC'[number]}", category=kind, door_instruction="Call an escort.")
+        main, room = cast.checkpoint(event), make.room(event)
+        door = cast.checkpoint(event, "gold", purpose="room", room=room, direction="in", reentry="free")
+        sheet = printed(main)
+        on_tuesday = printed(door, make.session(event, rooms=(room,)).id)
+
+        assert (names(sheet), names(on_tuesday)) == (["Ann A", "Ann B", "Ann C"], ["Ann A", "Ann C"])
+        assert keyed(sheet, 1, 2, 3).doubtful == [(2, "not_today")]
+        numbers = [one.id for one in (sheet, on_tuesday)]
+        db.session.commit()
+    lead = sign_in("lea.lead@example.org")
+    whole, room_s = (" ".join(pdfs.words(lead.get(f"{PAGE}/{one}.pdf").data).split()) for one in numbers)
+
+    told = ("Only on: Tuesday 15 October", "Only on: Wednesday 16 October, Thursday 17 October")
+    assert [whole.count(one) for one in (*told, "Call an escort.")] == [1, 1, 3]
+    assert [room_s.count(one) for one in ("Only on", "Call an escort.")] == [0, 2]
+
+
 def test_a_hand_out_lists_those_who_may_have_any_and_speaks_of_what_it_gives(
     app: Flask, sign_in: Callable[[str], FlaskClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
