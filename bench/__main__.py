@@ -56,6 +56,7 @@ def is_quick(meter: Meter) -> bool:
 def _at_vast(folder: Path, meter: Meter) -> Iterator[Figure]:
     """What must not cost more however many people there are."""
     prepared = prepare(folder, VAST)
+    yield _statements(prepared)
     with prepared.served(workers=1) as (site, _started):
         for pair in (*pages.organisers(site), pages.polled(site)):
             yield meter.compare(pair, site).figure

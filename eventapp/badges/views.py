@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -32,8 +32,8 @@ bp = Blueprint("badges", __name__)
 
 @bp.get("/<event>/badge")
 @requires(is_signed_in)
-def page(event: str) -> Response:
-    return private(make_response(badge_page(event_by_code(event))))
+def page(event: str) -> str:
+    return badge_page(event_by_code(event))
 
 
 def badge_page(event: Event, form: ContactForm | None = None) -> str:

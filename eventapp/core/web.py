@@ -29,7 +29,7 @@ from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -72,6 +72,7 @@ SAID = {
     413: (_l("Too large"), _l("What was sent is larger than this page takes.")),
     429: (_l("Too often"), _l("Please wait a few minutes and try again.")),
     500: (_l("Our mistake"), _l("Something went wrong on our side. Nothing was saved.")),
+    503: (_l("Not possible right now"), _l("Nothing was saved. Please try again in a few minutes.")),
 }
 NOT_UNDERSTOOD = (_l("That request was not understood"), _l("Go back and try again."))
 log = logging.getLogger(__name__)
@@ -324,20 +325,29 @@ def _http_error(error: HTTPException) -> Response:
 def _our_bug(error: Exception) -> Response:
     db.session.rollback()
     log.error("request %s to %s failed", g.get("request_number"), request.endpoint, exc_info=error)
+    status = 503 if isinstance(error, OperationalError) else 500  # a full disk, a database that is away
     try:
-        return _http_page(500)
+        return _http_page(status)
     except SQLAlchemyError:  # the page asks who is reading it, and the database does not answer
         number = g.get("request_number", "–")
-        return Response(f"Something went wrong on our side. Number: {number}\n", 500, mimetype="text/plain")
+        said = f"Something went wrong on our side. Number: {number}\n"
+        return Response(said, status, mimetype="text/plain")
 
 
 def _http_page(status: int) -> Response:
     title, text = (str(words) for words in SAID.get(status, NOT_UNDERSTOOD))
-    if status == 500:
+    if status >= 500:
         asked = _("Number for the help desk: %(number)s", number=g.get("request_number", "–"))
         text = f"{text} {asked}"
     if wants_json():
-        names = {401: "unauthorised", 403: "forbidden", 404: "not_found", 413: "too_large", 500: "our_bug"}
+        names = {
+            401: "unauthorised",
+            403: "forbidden",
+            404: "not_found",
+            413: "too_large",
+            500: "our_bug",
+            503: "unavailable",
+        }
         return refusal(status, names.get(status, "bad_request"), text)
     return _error_page(status, title, text)
 

@@ -81,7 +81,7 @@ def test_without_a_database_there_is_still_an_answer(
         monkeypatch.setattr(db.engine.pool, "_creator", _refuse)
     visitor.set_cookie("session", "x" * 43)
     answer = visitor.get("/wrong/bug")
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     assert re.fullmatch(r"Something went wrong on our side\. Number: [0-9a-f]{8}\n", answer.text)
 
 

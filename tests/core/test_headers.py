@@ -33,7 +33,7 @@ ANSWERS = [
     ("POST", "/language", 400),
     ("GET", "/wrong/bug", 500),
     ("GET", "/wrong/no", 409),
-    ("GET", "/wrong/no-database", 500),
+    ("GET", "/wrong/no-database", 503),
     ("GET", "/api/wrong/bug", 500),
     ("GET", "/api/nope", 404),
 ]

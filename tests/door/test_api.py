@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select, text
 
 from eventapp.core import clock
 from eventapp.core.db import db
@@ -19,6 +19,7 @@ from eventapp.door.queries import checkpoint_by_code
 from eventapp.programme.queries import event_by_code
 from eventapp.registration.models import Category
 from tests import make
+from tests.core.engines import ON_SQLITE
 from tests.door import cast
 from tests.door.cast import NOBODYS_CODE, scan
 from tests.statements import counting
@@ -32,11 +33,11 @@ class Door:
 
     def __init__(self, app: Flask) -> None:
         with app.app_context():
-            event = make.event()
-            device, self.token = cast.paired(cast.checkpoint(event), at=clock.now())
+            forum = make.event()
+            device, self.token = cast.paired(cast.checkpoint(forum), at=clock.now())
             self.device_id = device.id
-            self.code = cast.code(cast.holder(event, "Amina El Idrissi"))
-            cast.checkpoint(event, "east")
+            self.code = cast.code(cast.holder(forum, "Amina El Idrissi"))
+            cast.checkpoint(forum, "east")
             db.session.commit()
 
 
@@ -90,6 +91,32 @@ def test_the_same_batch_again_is_the_same_answer_byte_for_byte(app: Flask, ask: 
 
     assert again.data == first.data
     assert stored(app) == 2
+
+
+@ON_SQLITE
+def test_on_a_full_disk_a_batch_is_refused_as_a_whole_and_taken_later(
+    app: Flask, client: FlaskClient, ask: Ask, door: Door
+) -> None:
+    """The database may not grow by a page; devices send again what was not acknowledged."""
+    batch = {"scans": [now(code=door.code), *[now() for _ in range(499)]]}
+    with app.app_context():
+        limit(db.session.scalar(text("PRAGMA page_count")) or 0)
+
+    full, read = ask(SCANS, batch), client.get("/forum/programme")
+    before = stored(app)
+    with app.app_context():
+        limit(2**30)
+    later = ask(SCANS, batch)
+
+    assert (full.status_code, full.json["error"], read.status_code, before) == (503, "unavailable", 200, 0)
+    assert (later.status_code, stored(app)) == (200, 500)
+
+
+def limit(pages: int) -> None:
+    """Of the database's file, on every connection from now on."""
+    db.session.remove()
+    db.engine.dispose()
+    event.listen(db.engine, "connect", lambda made, _: made.execute(f"PRAGMA max_page_count={pages}"))
 
 
 @pytest.mark.parametrize("others", [0, 30])

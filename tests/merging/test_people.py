@@ -11,6 +11,9 @@ from sqlalchemy import inspect, select
 
 from eventapp.agenda.domain import follow
 from eventapp.agenda.models import AgendaEntry, CalendarSubscription
+from eventapp.badges import contacts
+from eventapp.badges.contacts import Choice
+from eventapp.badges.keys import code_keys
 from eventapp.bodies.models import Membership
 from eventapp.core import mail
 from eventapp.core.db import db
@@ -112,6 +115,21 @@ def test_nobody_stays_signed_in_as_somebody_else(two: tuple[Person, Person], for
     assert db.session.scalars(select(WebSession)).all() == []
     assert db.session.scalars(select(CalendarSubscription.revoked_at)).all() == [NOON]
     assert db.session.scalars(select(Membership.address_confirmed_at)).all() == [make.LONG_AGO]
+
+
+def test_a_contact_code_made_while_they_were_one_ends_with_that(
+    two: tuple[Person, Person],
+) -> None:
+    kept, gone = two
+    before, during = (make.registration(event, gone) for event in map(make.event, ("one", "other")))
+    show = partial(contacts.share, choice=Choice(shows_email=True), keys=code_keys())
+    show(before, at=make.LONG_AGO)
+    made = people.merge(kept, gone, at=NOON)
+    show(during, at=NOON)
+
+    people.undo(made, at=NOON)
+
+    assert (contacts.card_of(before) is None, contacts.card_of(during)) == (False, None)
 
 
 def test_a_name_that_was_taken_over_is_given_back(two: tuple[Person, Person]) -> None:
