@@ -170,6 +170,7 @@ def _standing(event: Event) -> dict[str, Any]:
         "fewest": fewest(viewer(), event),
         "items": items_now(event, queries.checkpoints(event)),
         "arrivals": flow.arrivals(event, clock.now()),
+        "in_the_house": flow.in_the_house(event, clock.now()),
         "refusals": flow.refusals(event, told_of),
         "silent": flow.silent_devices(event, clock.now()),
         "unsent": flow.unsent_devices(event, clock.now()),

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from eventapp.core.db import db
 from eventapp.door.fullness import RoomNow
@@ -56,6 +58,18 @@ def arrivals(event: Event, at: datetime) -> Arrivals:
     return Arrivals(starts, [Lane(one, counts[one.id], latest[one.id]) for one in lanes])
 
 
+def in_the_house(event: Event, at: datetime) -> int:
+    """People whose last scan at an entrance let them in, since midnight there.
+
+    Where nobody is scanned on the way out these are all who came today.
+    """
+    midnight = at.astimezone(ZoneInfo(event.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    at_entrances = Scan.passed, Scan.happened_at >= midnight.astimezone(UTC), Checkpoint.purpose == "entry"
+    last = _last_scans(Scan.direction).where(Checkpoint.event_id == event.id, *at_entrances).subquery()
+    there = select(func.count()).select_from(last).where(last.c.rank == 1, last.c.direction == "in")
+    return db.session.scalars(there).one()
+
+
 def inside(rooms: Sequence[RoomNow], told_of: ColumnElement[bool]) -> Mapping[int, int]:
     """How many are in each of these rooms, by room: those whose last scan there let them in.
 
@@ -64,12 +78,17 @@ def inside(rooms: Sequence[RoomNow], told_of: ColumnElement[bool]) -> Mapping[in
     since = [(Checkpoint.room_id == one.room.id) & (Scan.happened_at >= one.opened_at) for one in rooms]
     if not since:
         return {}
-    latest_first = (Scan.happened_at.desc(), Scan.id.desc())
-    rank = func.row_number().over(partition_by=Scan.badge_id, order_by=latest_first).label("rank")
-    last = select(Checkpoint.room_id, Scan.direction, rank).join(Scan.checkpoint)
+    last = _last_scans(Checkpoint.room_id, Scan.direction)
     stays = last.where(Scan.passed, told_of, or_(*since)).subquery()
     found = select(stays.c.room_id, func.count()).where(stays.c.rank == 1, stays.c.direction == "in")
     return {row[0]: row[1] for row in db.session.execute(found.group_by(stays.c.room_id))}
+
+
+def _last_scans(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """These columns of scans, and `rank`: 1 for the last one of its badge."""
+    latest_first = (Scan.happened_at.desc(), Scan.id.desc())
+    rank = func.row_number().over(partition_by=Scan.badge_id, order_by=latest_first).label("rank")
+    return select(*columns, rank).join(Scan.checkpoint)
 
 
 def refusals(event: Event, told_of: ColumnElement[bool]) -> Sequence[tuple[str, int]]:

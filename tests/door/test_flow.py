@@ -12,7 +12,7 @@ from sqlalchemy import true
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.door import pairing
-from eventapp.door.flow import arrivals, inside, refusals, silent_devices
+from eventapp.door.flow import arrivals, in_the_house, inside, refusals, silent_devices
 from eventapp.door.fullness import rooms_now
 from eventapp.policy import ANONYMOUS
 from eventapp.programme.visibility import visible_sessions
@@ -44,6 +44,24 @@ class TestFigures:
             ("main", [1, *[0] * 9, 1, 2], 1),
             ("east", [*[0] * 11, 1], 0),
         ]
+
+    def test_who_is_in_the_house_came_in_today_and_did_not_leave(self) -> None:
+        event = make.event()
+        free = {"direction": "in", "reentry": "free"}
+        main, bags = cast.checkpoint(event, **free), cast.checkpoint(event, "bags", purpose="hand-out")
+        device = cast.device(main, bags)
+        stays, leaves, yesterday, bag = (
+            cast.code(cast.holder(event, name))
+            for name in ("Sue Stays", "Leo Leaves", "Yana Early", "Ben Bag")
+        )
+        way = [(stays, -60, "main", "in"), (leaves, -50, "main", "in"), (leaves, -10, "main", "out")]
+        way += [(yesterday, -15 * 60, "main", "in"), (bag, 0, "bags", "in"), (stays, 0, "bags", "in")]
+        shown = {"verdict": "admit", "reason": "ok"}
+        for code, minute, place, direction in way:
+            at = NOON + minute * MINUTE
+            scanned(device, scan(code, at, checkpoint=place, direction=direction, shown=shown), at=at)
+
+        assert in_the_house(event, NOON) == 1
 
     def test_refusals_are_counted_by_reason_the_most_frequent_first(self) -> None:
         event = make.event()
@@ -110,5 +128,5 @@ def test_the_lead_s_page_tells_all_three(
     told = re.sub(r"\s+", " ", re.sub("<.*?>", " ", page))
     assert "Lane 1 has not been heard of since 15 Oct 2019, 12:00." in told
     assert "Lane 1 : 12 scans not sent yet" in told
-    assert "Main 1 0 in the last minute From Main 12:00 1 11:55 0" in told
+    assert "In the house now: 1 Main 1 0 in the last minute From Main 12:00 1 11:55 0" in told
     assert "Not let in Already in 1" in told
