@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, select, update
@@ -21,8 +20,8 @@ from eventapp.programme.impact import loses_words
 from eventapp.programme.models import Day, Event, Room, Session, SessionChange
 from eventapp.programme.profiles import following
 from eventapp.programme.speakers import set_speakers
+from eventapp.programme.wall_time import NotPossible, OutsideTheEvent, moments
 
-A_NIGHT = timedelta(days=1)  # what the last day's evening may run over midnight
 BUMPS = frozenset({"starts", "ends", "part", "rooms", "status", "time_announced"})  # calendars re-read these
 FRAME = BUMPS - {"rooms"}  # what even a veiled meeting shows: a change of anything else stays its secret
 SEATED_BY = {  # what agendas and those who wait for a seat have to follow
@@ -59,26 +58,6 @@ class StaleEdit(Refused):
     def __init__(self, theirs: "Edit") -> None:
         super().__init__()
         self.theirs = theirs
-
-
-class NotPossible(Refused):
-    """What one field of an edit says cannot be; `field` names it."""
-
-    def __init__(self, field: str, text: Any = None) -> None:
-        super().__init__(text)
-        self.field = field
-
-
-class OutsideTheEvent(NotPossible):
-    text = _("There is no programme day on that date.")
-
-
-class EndsBeforeItStarts(NotPossible):
-    text = _("A session has to end after it starts.")
-
-
-class NoSuchHour(NotPossible):
-    text = _("That hour does not exist: the clocks go forward then.")
 
 
 class NoBody(NotPossible):
@@ -145,32 +124,6 @@ def edit_session(
     if told is not None and session.access == "restricted":
         telling.tell_agendas(session, told, at=at)
     return changed
-
-
-def utc(event: Event, wall: datetime, field: str = "starts") -> datetime:
-    """The moment of a wall time in the event's zone; refuses hours that the clocks skip."""
-    zone = ZoneInfo(event.time_zone)
-    try:
-        moment = wall.replace(tzinfo=zone).astimezone(UTC)
-    except OverflowError:  # in the first or the last year that there is
-        raise OutsideTheEvent(field) from None
-    if moment.astimezone(zone).replace(tzinfo=None) != wall:
-        raise NoSuchHour(field)
-    return moment
-
-
-def moments(
-    event: Event, starts: datetime, ends: datetime, *, ends_on: date | None = None
-) -> tuple[datetime, datetime]:
-    """Of wall times that are in order, within the event, and not skipped by the clocks; else NotPossible.
-
-    `ends_on` is the event's last day where that is to be another one.
-    """
-    if ends <= starts:
-        raise EndsBeforeItStarts("ends")
-    if ends.date() > (ends_on or event.ends_on) + A_NIGHT:
-        raise OutsideTheEvent("ends")
-    return utc(event, starts), utc(event, ends, "ends")
 
 
 def next_revision(event: Event, *, is_framed: bool = False) -> int:

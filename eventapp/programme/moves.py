@@ -12,11 +12,11 @@ from sqlalchemy import Select, select
 
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
-from eventapp.programme.editing import utc
 from eventapp.programme.edits import Edit, part_at
 from eventapp.programme.models import Day, Event, Session, SessionChange
 from eventapp.programme.restoring import READERS
 from eventapp.programme.visibility import VisibleSession
+from eventapp.programme.wall_time import utc
 
 FIELDS = frozenset({"starts", "ends", "rooms", "part"})
 WHILE = timedelta(hours=1)

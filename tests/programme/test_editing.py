@@ -11,17 +11,9 @@ from flask import Flask
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
 from eventapp.core.i18n import Text
-from eventapp.programme.editing import (
-    Edit,
-    EndsBeforeItStarts,
-    OutsideTheEvent,
-    StaleEdit,
-    edit_session,
-    history,
-    session_to_edit,
-    utc,
-)
+from eventapp.programme.editing import Edit, StaleEdit, edit_session, history, session_to_edit
 from eventapp.programme.models import DayPart, Event, Session
+from eventapp.programme.wall_time import EndsBeforeItStarts, OutsideTheEvent, utc
 from tests import make
 from tests.core.racing import race
 from tests.make import NOON
