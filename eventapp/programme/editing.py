@@ -19,6 +19,7 @@ from eventapp.programme.edits import Edit, part_at
 from eventapp.programme.impact import loses_words
 from eventapp.programme.models import Day, Event, Room, Session, SessionChange
 from eventapp.programme.profiles import following
+from eventapp.programme.restoring import READERS
 from eventapp.programme.speakers import set_speakers
 from eventapp.programme.wall_time import NotPossible, OutsideTheEvent, moments
 
@@ -198,10 +199,28 @@ def _limit_seats(session: Session, seats: int | None) -> None:
 
 
 def _mark_move(session: Session, edit: Edit, *, at: datetime) -> None:
-    if session.published_at is not None and edit.status == "published":
-        session.moved_at = at
-        if edit.starts != session.starts and session.time_announced:
-            session.previous_starts_at = session.starts_at
+    """Back at the hours that were told first, it has not moved: programmes as printed are right again."""
+    if session.published_at is None or edit.status != "published":
+        return
+    if (edit.starts, edit.ends) == _first_hours(session):
+        session.moved_at = session.previous_starts_at = None
+        return
+    session.moved_at = at
+    if edit.starts != session.starts and session.time_announced:
+        session.previous_starts_at = session.starts_at
+
+
+def _first_hours(session: Session) -> tuple[datetime, datetime]:
+    """Its start and end as it was published, read from what has changed since."""
+    hours = {"starts": session.starts, "ends": session.ends}
+    since = select(SessionChange.field, SessionChange.old).where(
+        SessionChange.session_id == session.id,
+        SessionChange.field.in_(hours),
+        SessionChange.changed_at >= session.published_at,
+    )
+    for field, old in db.session.execute(since.order_by(SessionChange.id.desc())):
+        hours[field] = READERS[field](old)
+    return hours["starts"], hours["ends"]
 
 
 def _schedule(event: Event, session: Session, edit: Edit) -> None:

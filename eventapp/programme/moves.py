@@ -72,7 +72,10 @@ def undone(session: Session, version: int, *, by_id: int, at: datetime) -> Edit:
 
 
 def unmark(event: Event, session: Session, version: int) -> None:
-    """After an undo of its hours the public is told of no move but those before, since it was published."""
+    """After an undo of its hours the public is told of no move but those before, since it was published;
+    of none where the session is back at the hours that were told first."""
+    if session.moved_at is None:
+        return
     earlier = select(SessionChange).where(
         SessionChange.session_id == session.id,
         SessionChange.version < version,

@@ -77,6 +77,20 @@ def test_a_published_session_that_moves_is_marked_as_moved(forum: Event) -> None
     assert state(session)["moved_at"] == NOON
 
 
+def test_what_is_back_at_the_hours_first_told_has_not_moved(forum: Event) -> None:
+    """Printed programmes are right again; that it moved back is told as every move is."""
+    session = make.session(forum)
+    hours = {"starts": session.starts, "ends": session.ends}
+    moves: list[dict[str, Any]] = [{"starts": make.wall(15, 15)}, {"ends": make.wall(15, 17)}]
+    for version, there in enumerate([*moves, {"starts": hours["starts"]}], start=1):
+        edited(session, seen_version=version, **there)
+        assert state(session)["moved_at"] == NOON
+
+    edited(session, seen_version=4, **hours)
+
+    assert (state(session)["moved_at"], session.previous_starts_at, session.sequence) == (None, None, 4)
+
+
 @pytest.mark.parametrize(
     ("published", "status"), [(False, "draft"), (False, "published"), (True, "draft"), (True, "cancelled")]
 )
