@@ -21,10 +21,10 @@ from eventapp.door.models import Device
 from eventapp.door.queries import room_by_id
 from eventapp.door.words import BRIEFLY, PURPOSES, sentence_of, word_of
 from eventapp.people.access import requires, signed_in, viewer
-from eventapp.programme.editing import NotPossible, utc
 from eventapp.programme.models import Event, Room
 from eventapp.programme.queries import door_event
 from eventapp.programme.visibility import visible_sessions
+from eventapp.programme.wall_time import NotPossible, utc
 
 bp = Blueprint("door_admin", __name__)
 

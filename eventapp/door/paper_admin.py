@@ -21,9 +21,9 @@ from eventapp.door.paper_models import DoorSheet
 from eventapp.door.paper_sheet import sheet_pdf
 from eventapp.door.words import briefly
 from eventapp.people.access import confirmed_lately, requires, signed_in, viewer
-from eventapp.programme.editing import NotPossible, utc
 from eventapp.programme.models import Event
 from eventapp.programme.queries import door_event
+from eventapp.programme.wall_time import NotPossible, utc
 
 Page = str | Response | tuple[str, int]
 HERE = "/<event>/organise/door/sheets"

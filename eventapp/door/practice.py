@@ -26,7 +26,7 @@ from eventapp.programme import queries
 from eventapp.programme.copying import MOST_SESSIONS, EventCodeTaken, NewEvent, copy_event, copy_rows
 from eventapp.programme.models import Event, Session, session_room
 from eventapp.programme.visibility import sessions_of
-from eventapp.registration.categories import copy_categories
+from eventapp.registration.copying import copy_categories
 from eventapp.registration.models import Registration
 
 

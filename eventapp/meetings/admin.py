@@ -23,9 +23,9 @@ from eventapp.meetings.naming import person_of
 from eventapp.meetings.words import SEATS, STEPS
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.people.domain import find_or_add_organisation
-from eventapp.programme.editing import NotPossible, utc
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
+from eventapp.programme.wall_time import NotPossible, utc
 
 Page = Response | str | tuple[str, int]
 ONE = f"/<event>/organise/bodies/<body>/<int(max={LARGEST_ID}):number>"

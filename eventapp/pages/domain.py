@@ -6,7 +6,7 @@ from eventapp.door.copying import copy_checkpoints
 from eventapp.people.domain import grant
 from eventapp.programme.copying import NewEvent, copy_event, copy_sessions
 from eventapp.programme.models import Event
-from eventapp.registration.categories import copy_categories
+from eventapp.registration.copying import copy_categories, copy_form
 
 
 def use_as_template(
@@ -15,6 +15,7 @@ def use_as_template(
     """Another event of the same frame, of which this person is the organiser."""
     event = copy_event(template, new)
     copy_categories(template, event)
+    copy_form(template, event)
     copy_checkpoints(template, event)
     grant(by_id, "organiser", event.code, at=at, by_id=by_id)
     if with_sessions:

@@ -15,7 +15,7 @@ from eventapp.people.access import requires, signed_in, viewer
 from eventapp.programme import drafts, frame, queries
 from eventapp.programme.announcing import drafted
 from eventapp.programme.announcing_forms import AnnouncementForm, announcement_form
-from eventapp.programme.editing import NotPossible, history, session_to_edit
+from eventapp.programme.editing import history, session_to_edit
 from eventapp.programme.edits import NEXT_STATUSES, RULES, Edit, status_of
 from eventapp.programme.forms import BLANK, STATUSES, SessionForm, session_form, values
 from eventapp.programme.impact import Turnover, impact_of, is_worth_telling, required_of
@@ -27,6 +27,7 @@ from eventapp.programme.pending_review import pending_change, refs_pending
 from eventapp.programme.restoring import RESTORABLE, earlier, earlier_rules
 from eventapp.programme.saving import try_edit, try_keep
 from eventapp.programme.visibility import visible_sessions
+from eventapp.programme.wall_time import NotPossible
 from eventapp.programme.words import HISTORY, KINDS, told_apart
 
 bp = Blueprint("programme_admin", __name__)

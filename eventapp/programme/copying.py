@@ -18,10 +18,10 @@ from eventapp.core.i18n import Text
 from eventapp.programme import frame, queries
 from eventapp.programme.days import NotCopied
 from eventapp.programme.drafts import add_draft
-from eventapp.programme.editing import NotPossible
 from eventapp.programme.edits import Edit
 from eventapp.programme.models import Day, DayPart, Event, Room, Round, Session, Track
 from eventapp.programme.visibility import sessions_of
+from eventapp.programme.wall_time import NotPossible
 
 Row = TypeVar("Row", bound=Base)
 OWN = {

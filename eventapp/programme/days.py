@@ -16,10 +16,11 @@ from eventapp.core.errors import Refused
 from eventapp.core.i18n import Text
 from eventapp.programme import queries
 from eventapp.programme.drafts import duplicate
-from eventapp.programme.editing import A_NIGHT, NotPossible, next_revision
+from eventapp.programme.editing import next_revision
 from eventapp.programme.models import Day, DayPart, Event, Session
 from eventapp.programme.outline import Hours, hours_of
 from eventapp.programme.visibility import sessions_of
+from eventapp.programme.wall_time import A_NIGHT, NotPossible
 
 MOST_APART = timedelta(days=31)  # a day further from the event's others is a slip of the pen
 MOST_DAYS = 60

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, select, update
@@ -20,9 +19,10 @@ from eventapp.programme.edits import Edit, part_at
 from eventapp.programme.impact import loses_words
 from eventapp.programme.models import Day, Event, Room, Session, SessionChange
 from eventapp.programme.profiles import following
+from eventapp.programme.restoring import READERS
 from eventapp.programme.speakers import set_speakers
+from eventapp.programme.wall_time import NotPossible, OutsideTheEvent, moments
 
-A_NIGHT = timedelta(days=1)  # what the last day's evening may run over midnight
 BUMPS = frozenset({"starts", "ends", "part", "rooms", "status", "time_announced"})  # calendars re-read these
 FRAME = BUMPS - {"rooms"}  # what even a veiled meeting shows: a change of anything else stays its secret
 SEATED_BY = {  # what agendas and those who wait for a seat have to follow
@@ -59,26 +59,6 @@ class StaleEdit(Refused):
     def __init__(self, theirs: "Edit") -> None:
         super().__init__()
         self.theirs = theirs
-
-
-class NotPossible(Refused):
-    """What one field of an edit says cannot be; `field` names it."""
-
-    def __init__(self, field: str, text: Any = None) -> None:
-        super().__init__(text)
-        self.field = field
-
-
-class OutsideTheEvent(NotPossible):
-    text = _("There is no programme day on that date.")
-
-
-class EndsBeforeItStarts(NotPossible):
-    text = _("A session has to end after it starts.")
-
-
-class NoSuchHour(NotPossible):
-    text = _("That hour does not exist: the clocks go forward then.")
 
 
 class NoBody(NotPossible):
@@ -145,32 +125,6 @@ def edit_session(
     if told is not None and session.access == "restricted":
         telling.tell_agendas(session, told, at=at)
     return changed
-
-
-def utc(event: Event, wall: datetime, field: str = "starts") -> datetime:
-    """The moment of a wall time in the event's zone; refuses hours that the clocks skip."""
-    zone = ZoneInfo(event.time_zone)
-    try:
-        moment = wall.replace(tzinfo=zone).astimezone(UTC)
-    except OverflowError:  # in the first or the last year that there is
-        raise OutsideTheEvent(field) from None
-    if moment.astimezone(zone).replace(tzinfo=None) != wall:
-        raise NoSuchHour(field)
-    return moment
-
-
-def moments(
-    event: Event, starts: datetime, ends: datetime, *, ends_on: date | None = None
-) -> tuple[datetime, datetime]:
-    """Of wall times that are in order, within the event, and not skipped by the clocks; else NotPossible.
-
-    `ends_on` is the event's last day where that is to be another one.
-    """
-    if ends <= starts:
-        raise EndsBeforeItStarts("ends")
-    if ends.date() > (ends_on or event.ends_on) + A_NIGHT:
-        raise OutsideTheEvent("ends")
-    return utc(event, starts), utc(event, ends, "ends")
 
 
 def next_revision(event: Event, *, is_framed: bool = False) -> int:
@@ -245,10 +199,28 @@ def _limit_seats(session: Session, seats: int | None) -> None:
 
 
 def _mark_move(session: Session, edit: Edit, *, at: datetime) -> None:
-    if session.published_at is not None and edit.status == "published":
-        session.moved_at = at
-        if edit.starts != session.starts and session.time_announced:
-            session.previous_starts_at = session.starts_at
+    """Back at the hours that were told first, it has not moved: programmes as printed are right again."""
+    if session.published_at is None or edit.status != "published":
+        return
+    if (edit.starts, edit.ends) == _first_hours(session):
+        session.moved_at = session.previous_starts_at = None
+        return
+    session.moved_at = at
+    if edit.starts != session.starts and session.time_announced:
+        session.previous_starts_at = session.starts_at
+
+
+def _first_hours(session: Session) -> tuple[datetime, datetime]:
+    """Its start and end as it was published, read from what has changed since."""
+    hours = {"starts": session.starts, "ends": session.ends}
+    since = select(SessionChange.field, SessionChange.old).where(
+        SessionChange.session_id == session.id,
+        SessionChange.field.in_(hours),
+        SessionChange.changed_at >= session.published_at,
+    )
+    for field, old in db.session.execute(since.order_by(SessionChange.id.desc())):
+        hours[field] = READERS[field](old)
+    return hours["starts"], hours["ends"]
 
 
 def _schedule(event: Event, session: Session, edit: Edit) -> None:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.db import db
-from eventapp.core.errors import Refused
+from eventapp.core.errors import NotFound, Refused
 from eventapp.core.paging import page_of
 from eventapp.core.spreadsheets.forms import MORE, UploadForm
 from eventapp.core.spreadsheets.reading import too_large
@@ -120,10 +120,13 @@ def export_csv(event: str) -> Response:
 @bp.get("/<event>/organise/programme/export.xlsx")
 @requires(policy.may_edit_programme)
 def export_xlsx(event: str) -> Response:
-    """The same as a spreadsheet."""
-    found = queries.event_by_code(event)
-    body = writing.as_xlsx(writing.exported(viewer(), found), sheet_writing.written(viewer(), found))
-    return _file(body, f"{found.code}.xlsx", XLSX)
+    """The same as a spreadsheet, with ?part=2 and on where the photos are too many for one."""
+    found, part = queries.event_by_code(event), request.args.get("part", 1, type=int)
+    parts = dict(enumerate(sheet_writing.parts_of(viewer(), found), start=1))
+    if part not in parts:
+        raise NotFound
+    body = writing.as_xlsx(writing.exported(viewer(), found), sheet_writing.written(found, parts[part]))
+    return _file(body, f"{found.code}-{part}.xlsx" if len(parts) > 1 else f"{found.code}.xlsx", XLSX)
 
 
 def _file(body: bytes, name: str, content_type: str) -> Response:
@@ -153,6 +156,7 @@ def _start(event: Event, form: UploadForm) -> str:
         "programme/admin/import.html",
         event=event,
         form=form,
+        parts=len(sheet_writing.parts_of(viewer(), event)),
         most_rows=MOST_ROWS,
         most_megabytes=MOST_BYTES // 1024**2,
         tab="programme",

@@ -12,11 +12,11 @@ from sqlalchemy import Select, select
 
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
-from eventapp.programme.editing import utc
 from eventapp.programme.edits import Edit, part_at
 from eventapp.programme.models import Day, Event, Session, SessionChange
 from eventapp.programme.restoring import READERS
 from eventapp.programme.visibility import VisibleSession
+from eventapp.programme.wall_time import utc
 
 FIELDS = frozenset({"starts", "ends", "rooms", "part"})
 WHILE = timedelta(hours=1)
@@ -72,7 +72,10 @@ def undone(session: Session, version: int, *, by_id: int, at: datetime) -> Edit:
 
 
 def unmark(event: Event, session: Session, version: int) -> None:
-    """After an undo of its hours the public is told of no move but those before, since it was published."""
+    """After an undo of its hours the public is told of no move but those before, since it was published;
+    of none where the session is back at the hours that were told first."""
+    if session.moved_at is None:
+        return
     earlier = select(SessionChange).where(
         SessionChange.session_id == session.id,
         SessionChange.version < version,

@@ -14,11 +14,12 @@ from sqlalchemy.orm import joinedload
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.i18n import Text
-from eventapp.programme.editing import NotPossible, StaleEdit, edit_session
+from eventapp.programme.editing import StaleEdit, edit_session
 from eventapp.programme.edits import Edit, SpeakerLine
 from eventapp.programme.impact import required_of
 from eventapp.programme.models import Event, Session
 from eventapp.programme.pending_models import PendingChange
+from eventapp.programme.wall_time import NotPossible
 
 
 class DraftChanged(Refused):

@@ -9,11 +9,12 @@ from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.people.access import signed_in
-from eventapp.programme.editing import NotPossible, StaleEdit, edit_session
+from eventapp.programme.editing import StaleEdit, edit_session
 from eventapp.programme.edits import Edit
 from eventapp.programme.forms import SessionForm, VersionedForm
 from eventapp.programme.models import Event, Session
 from eventapp.programme.pending import keep
+from eventapp.programme.wall_time import NotPossible
 from eventapp.programme.words import told_apart
 
 

@@ -13,8 +13,8 @@ from eventapp.bodies.models import Body
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.i18n import COUNTRY_CODES, is_language
-from eventapp.programme.editing import utc
 from eventapp.programme.models import Day, Event, Room, Round, Track
+from eventapp.programme.wall_time import utc
 from eventapp.registration.models import Category
 from eventapp.samples.reading import Entry
 

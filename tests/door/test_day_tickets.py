@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from eventapp.core.db import db
 from eventapp.door.hours import spans
 from eventapp.registration import limits
-from eventapp.registration.categories import copy_categories
+from eventapp.registration.copying import copy_categories
 from eventapp.registration.letters import Outdated
 from eventapp.registration.models import Category
 from eventapp.registration.queries import all_categories

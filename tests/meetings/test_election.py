@@ -44,6 +44,7 @@ MEETINGS = {  # wall times
 }
 OUTSIDERS = ("anonymous", "speaker", "programme_editor")
 BODIES = "/forum/organise/bodies"
+DURING = datetime(2019, 10, 18, 13, 10, tzinfo=UTC)  # the 120th Bureau's meetings
 Told = dict[str, set[str]]  # where each meeting is told of
 
 
@@ -131,8 +132,15 @@ def elect(cast: Cast) -> None:
 
 
 def asked(cast: Cast, part: str) -> list[str]:
-    """All there is to read at the forum."""
-    return [one for one in readings(cast, part) if not one.startswith("/other/") and NOWHERE not in one]
+    """All there is to read at the forum, and to search for."""
+    there = [one for one in readings(cast, part) if not one.startswith("/other/") and NOWHERE not in one]
+    searches = [
+        f"/forum/programme?{what}={what}-{name}" for what in ("room", "track") for name in (*OLD, *NEW)
+    ]
+    searches += [
+        f"/forum/{where}?q=Who+{name}" for where in ("programme", "speakers") for name in (*OLD, *NEW)
+    ]
+    return [*there, *searches, f"/forum/programme/{FRIDAY}?view=grid"]
 
 
 def answers(cast: Cast, part: str) -> dict[str, tuple[int, list[tuple[str, str]], bytes]]:
@@ -177,6 +185,22 @@ def test_one_loses_and_the_other_gains_what_comes_after_the_election_and_nothing
     printed = [f"/forum/agenda.pdf{asked}" for asked in ("", "?notes=1", "?notes=1&print=large")]
     assert only["120th-open"] == ["/calendar/….ics", "/forum/agenda", *printed, "/forum/agenda.txt"]
     assert len(only["120th-open"]) < len(only["120th-veiled"]) == len(only["120th-hidden"])
+
+
+def test_what_is_on_now_follows_while_they_meet(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def now(part: str) -> list[bool]:
+        with monkeypatch.context() as friday:
+            friday.setattr(clock, "now", lambda: DURING)
+            text = all_of(cast.send(cast.browser(part), part, "GET", "/forum/now"))
+        return [f"The {name} session" in text for name in NEW]
+
+    before = [now("leaving"), now("coming"), now("attendee")]
+    elect(cast)
+    after = [now("coming"), now("leaving"), now("attendee")]
+
+    assert before == after
+    assert before[0] == [True] * len(DISCLOSURES)
+    assert before[1] == before[2] == [how == "open" for how in DISCLOSURES]
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

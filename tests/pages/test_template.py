@@ -20,12 +20,16 @@ from eventapp.door.models import Checkpoint
 from eventapp.people.models import RoleGrant
 from eventapp.programme import copying, frame, queries
 from eventapp.programme.models import Day, Event, Session, Track
+from eventapp.registration.answer_queries import asked, current_form, questions_of
+from eventapp.registration.letters import rewrite, state_of, templates_of
 from eventapp.registration.models import Category
 from tests import make
 from tests.cast import gather
 from tests.core.engines import ON_SQLITE
 from tests.door import cast as door
+from tests.registration.forms_cast import published, question
 
+LETTERS = {"en": ("Welcome", "Dear {name}")}
 PAGE = "/forum/organise/template"
 FORM = {"code": "next", "title_en": "The next one", "title_fr": "", "starts_on": "2022-02-28"}
 
@@ -55,6 +59,8 @@ def organiser(app: Flask, sign_in: Callable[[str], FlaskClient]) -> FlaskClient:
             body=body,
             admitted=["members", "observers"],
         )
+        published(event, question("Arrival"))
+        rewrite(event, "approved", LETTERS, languages=["en"], seen=state_of({}))
         make.role(make.person("Olga"), "organiser", event)
         db.session.commit()
     return sign_in("olga@example.org")
@@ -116,12 +122,17 @@ def test_the_frame_comes_along_with_its_dates_moved(app: Flask, organiser: Flask
         ]
         bag = item_by_code(made, "bag")
         assert (doors[2].item, bag.stock, bag.allowed_to(category.id)) == (bag, 90, 2)
+        assert templates_of(made, "approved") == LETTERS
+        forms = [list(map(asked, questions_of(queries.event_by_code(one)))) for one in ("forum", "next")]
+        assert (forms[0], current_form(made)) == (forms[1], None)
         assert rows_of(made) == {
             "programme_day": 6,
             "room": 1,
             "round": 1,
             "track": 1,
             "category": 1,
+            "question": 1,
+            "mail_template": 1,
             "checkpoint": 3,
             "item": 1,
         }
@@ -154,7 +165,8 @@ def test_nobody_comes_along_whoever_there_was(app: Flask) -> None:
     with app.app_context():
         made = queries.event_by_code("next")
         assert set(rows_of(made)) == {
-            "programme_day", "room", "round", "track", "category", "checkpoint", "item", "session",
+            "programme_day", "room", "round", "track", "category", "question", "mail_template",
+            "checkpoint", "item", "session",
         }  # fmt: skip
         grants = db.session.query(RoleGrant).filter_by(event_code="next")
         assert [(grant.person_id, grant.role) for grant in grants] == [

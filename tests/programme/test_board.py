@@ -270,6 +270,12 @@ def test_a_session_that_was_put_back_is_not_called_moved(forum: Flask, editor: F
     undo(editor, version="4", move="2")
     assert marks(forum) == (False, "")
 
+    for version, starts in (("5", "15:00"), ("6", "14:00"), ("7", "16:00")):  # there, back, and there
+        move(editor, starts=starts, version=version)
+        assert marks(forum)[0] == (starts != "14:00")
+    undo(editor, version="8", move="8")
+    assert marks(forum) == (False, "")
+
 
 def test_what_moved_as_a_draft_was_never_announced(forum: Flask, editor: FlaskClient) -> None:
     with forum.app_context():

@@ -9,15 +9,10 @@ import pytest
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.programme.drafts import WasPublished, add_draft, discard, duplicate
-from eventapp.programme.editing import (
-    NoSuchHour,
-    NotPossible,
-    SeatsTaken,
-    edit_session,
-    history,
-)
+from eventapp.programme.editing import SeatsTaken, edit_session, history
 from eventapp.programme.edits import Edit, SpeakerLine
 from eventapp.programme.models import Event, Session, Speaker, Track
+from eventapp.programme.wall_time import NoSuchHour, NotPossible
 from tests import make
 from tests.make import NOON
 

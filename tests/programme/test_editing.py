@@ -11,17 +11,9 @@ from flask import Flask
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
 from eventapp.core.i18n import Text
-from eventapp.programme.editing import (
-    Edit,
-    EndsBeforeItStarts,
-    OutsideTheEvent,
-    StaleEdit,
-    edit_session,
-    history,
-    session_to_edit,
-    utc,
-)
+from eventapp.programme.editing import Edit, StaleEdit, edit_session, history, session_to_edit
 from eventapp.programme.models import DayPart, Event, Session
+from eventapp.programme.wall_time import EndsBeforeItStarts, OutsideTheEvent, utc
 from tests import make
 from tests.core.racing import race
 from tests.make import NOON
@@ -83,6 +75,20 @@ def test_a_published_session_that_moves_is_marked_as_moved(forum: Event) -> None
     session = make.session(forum)
     edited(session, starts=make.wall(15, 15))
     assert state(session)["moved_at"] == NOON
+
+
+def test_what_is_back_at_the_hours_first_told_has_not_moved(forum: Event) -> None:
+    """Printed programmes are right again; that it moved back is told as every move is."""
+    session = make.session(forum)
+    hours = {"starts": session.starts, "ends": session.ends}
+    moves: list[dict[str, Any]] = [{"starts": make.wall(15, 15)}, {"ends": make.wall(15, 17)}]
+    for version, there in enumerate([*moves, {"starts": hours["starts"]}], start=1):
+        edited(session, seen_version=version, **there)
+        assert state(session)["moved_at"] == NOON
+
+    edited(session, seen_version=4, **hours)
+
+    assert (state(session)["moved_at"], session.previous_starts_at, session.sequence) == (None, None, 4)
 
 
 @pytest.mark.parametrize(

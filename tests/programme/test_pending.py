@@ -18,13 +18,14 @@ from eventapp.policy import ANONYMOUS
 from eventapp.programme import pending
 from eventapp.programme.copying import NewEvent, copy_event, copy_sessions
 from eventapp.programme.drafts import duplicate
-from eventapp.programme.editing import EndsBeforeItStarts, StaleEdit, edit_session, history
+from eventapp.programme.editing import StaleEdit, edit_session, history
 from eventapp.programme.edits import Edit, SpeakerLine
 from eventapp.programme.models import Event, Session
 from eventapp.programme.pending import DraftChanged, NotPublished, discard, pending_of
 from eventapp.programme.pending_models import PendingChange
 from eventapp.programme.pending_review import pending_changes
 from eventapp.programme.publishing import publish
+from eventapp.programme.wall_time import EndsBeforeItStarts
 from tests import make
 from tests.agenda.cast import at_once
 from tests.make import NOON

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eventapp.programme.editing import NoSuchHour, utc
 from eventapp.programme.models import Event
+from eventapp.programme.wall_time import NoSuchHour, utc
 
 BRUSSELS = Event(time_zone="Europe/Brussels")
 

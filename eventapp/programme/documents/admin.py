@@ -19,8 +19,9 @@ from eventapp.programme.documents.formats import MOST_BYTES
 from eventapp.programme.documents.forms import DocumentForm
 from eventapp.programme.documents.models import Document
 from eventapp.programme.documents.queries import document_to_edit, files_by_document, revision_of
-from eventapp.programme.editing import NotPossible, session_to_edit
+from eventapp.programme.editing import session_to_edit
 from eventapp.programme.models import Event, Session
+from eventapp.programme.wall_time import NotPossible
 
 bp = Blueprint("documents_admin", __name__)
 Answer = Response | str | tuple[str, int]

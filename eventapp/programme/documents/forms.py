@@ -17,11 +17,11 @@ from eventapp.core.i18n import LANGUAGES, Text, own_name
 from eventapp.programme.documents.domain import Facts, NewFile, UnknownFormat
 from eventapp.programme.documents.formats import FORMATS, MOST_BYTES
 from eventapp.programme.documents.models import Document
-from eventapp.programme.editing import utc
 from eventapp.programme.edits import merged
 from eventapp.programme.fields import MomentField, TickedField
 from eventapp.programme.forms import VersionedForm
 from eventapp.programme.models import Event
+from eventapp.programme.wall_time import utc
 
 AUDIENCES = {
     "public": _("Everyone"),

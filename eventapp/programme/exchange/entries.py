@@ -13,12 +13,13 @@ from eventapp.core.i18n import Text, is_language
 from eventapp.core.spreadsheets.tables import Formula, Row
 from eventapp.core.text import fold, is_plain, tidy, tidy_lines
 from eventapp.programme.admission import ADMITTED_SEATS
-from eventapp.programme.editing import NoBody, NotPossible, OutsideTheEvent, moments
+from eventapp.programme.editing import NoBody
 from eventapp.programme.edits import MOST_MEETINGS, RULES, Edit, merged
 from eventapp.programme.exchange.columns import ON, TRANSLATED, of_language
 from eventapp.programme.exchange.lines import is_aligned, speaker_lines
 from eventapp.programme.exchange.standing import Frame, Names
 from eventapp.programme.models import ACCESS, DISCLOSURES, KINDS, PARTS, QUOTAS
+from eventapp.programme.wall_time import NotPossible, OutsideTheEvent, moments
 from eventapp.programme.words import KINDS as KIND_WORDS
 
 MOST_SEATS = 1_000_000

@@ -16,11 +16,12 @@ from eventapp.core.i18n import Text
 from eventapp.core.spreadsheets.tables import Row
 from eventapp.core.text import fold
 from eventapp.programme.drafts import REF_LETTERS
-from eventapp.programme.editing import NotPossible, SeatsTaken
+from eventapp.programme.editing import SeatsTaken
 from eventapp.programme.edits import Edit
 from eventapp.programme.exchange.entries import edit_of, starts_of
 from eventapp.programme.exchange.standing import Frame, frame_of, standing
 from eventapp.programme.models import Event, Session
+from eventapp.programme.wall_time import NotPossible
 
 REF = re.compile(f"[{REF_LETTERS}]{{6}}")
 VERDICTS = ("new", "changed", "unchanged", "refused")

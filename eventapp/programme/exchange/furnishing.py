@@ -14,7 +14,6 @@ from eventapp.core.spreadsheets.tables import Row
 from eventapp.core.text import fold, is_plain, tidy
 from eventapp.programme import venue
 from eventapp.programme.days import MOST_APART, MOST_DAYS, add_day
-from eventapp.programme.editing import A_NIGHT
 from eventapp.programme.edits import Edit
 from eventapp.programme.exchange.entries import listed_rooms, starts_of
 from eventapp.programme.exchange.standing import Frame, Names
@@ -22,6 +21,7 @@ from eventapp.programme.models import Event
 from eventapp.programme.outline import add_line
 from eventapp.programme.profiles.domain import save_profile
 from eventapp.programme.venue import RoomFacts
+from eventapp.programme.wall_time import A_NIGHT
 
 KINDS = ("days", "rooms", "tracks", "rounds")  # of what sessions refer to
 LONGEST_NAME, LONGEST_CODE = 120, 40  # characters

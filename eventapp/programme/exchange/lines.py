@@ -6,9 +6,9 @@ from flask_babel import lazy_gettext as _
 
 from eventapp.core.i18n import Text
 from eventapp.core.text import fold
-from eventapp.programme.editing import NotPossible
 from eventapp.programme.edits import Edit, SpeakerLine, as_it_was, others
 from eventapp.programme.exchange.columns import of_language
+from eventapp.programme.wall_time import NotPossible
 
 LONGEST = 200  # characters
 MOST = 60

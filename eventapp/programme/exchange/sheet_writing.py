@@ -1,6 +1,9 @@
-"""Writing the sheets beside the sessions, as `sheets` reads them."""
+"""Writing the sheets beside the sessions, as `sheets` reads them.
 
-from collections.abc import Iterator, Mapping, Sequence
+Photos of many speakers are more than one file may hold: each file has some of the speakers, and all else.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from eventapp.core.i18n import Text
 from eventapp.policy import Viewer
@@ -8,15 +11,32 @@ from eventapp.programme import frame, queries
 from eventapp.programme.exchange.photo_cells import cells_of
 from eventapp.programme.models import Event
 from eventapp.programme.outline import Hours, Line, hours_of
-from eventapp.programme.profiles.queries import all_profiles, photos_to_edit
-from eventapp.programme.speaking import speakers_of
+from eventapp.programme.profiles.queries import all_profiles, photo_sizes, photos_to_edit
+from eventapp.programme.speaking import ListedSpeaker, speakers_of
 from eventapp.programme.visibility import visible_sessions
 
 Lines = list[list[str]]
+MOST_BYTES = 5 * 2**20  # of the photos in a file: in cells a little more, and a file is read up to 8 MB
+MOST_PHOTOS = 250  # in a file: as many as are read again at once
 
 
-def written(viewer: Viewer, event: Event) -> dict[str, Lines]:
-    """{title: the headings, then a line for each}; speakers are those of sessions that the viewer sees."""
+def parts_of(viewer: Viewer, event: Event) -> list[list[ListedSpeaker]]:
+    """For each file the speakers that it tells of, out of the sessions that the viewer sees."""
+    open_to_viewer = [one for one in visible_sessions(viewer, event, drafts=True) if not one.is_veiled]
+    sizes, parts = photo_sizes(event), list[list[ListedSpeaker]]([[]])
+    left, photos = MOST_BYTES, MOST_PHOTOS
+    for speaker in speakers_of(event, open_to_viewer):
+        size = sizes.get(speaker.ref, 0)
+        if size and (size > left or not photos):
+            parts.append([])
+            left, photos = MOST_BYTES, MOST_PHOTOS
+        parts[-1].append(speaker)
+        left, photos = left - size, photos - bool(size)
+    return parts
+
+
+def written(event: Event, speakers: Iterable[ListedSpeaker]) -> dict[str, Lines]:
+    """{title: the headings, then a line for each}, with these speakers."""
     named: dict[str, Sequence[Line]] = {"Tracks": frame.tracks(event), "Rounds": frame.rounds(event)}
     lines = {
         title: [{"code": one.code} | _by_code("name", one.name) for one in named[title]] for title in named
@@ -33,15 +53,14 @@ def written(viewer: Viewer, event: Event) -> dict[str, Lines]:
         | _by_code("directions", room.directions)
         for room in queries.rooms(event)
     ]
-    found = {"Days": days, "Rooms": rooms, **lines, "Speakers": list(_profiles(viewer, event))}
+    found = {"Days": days, "Rooms": rooms, **lines, "Speakers": list(_profiles(event, list(speakers)))}
     return {title: _aligned(cells) for title, cells in found.items() if cells}
 
 
-def _profiles(viewer: Viewer, event: Event) -> Iterator[dict[str, str]]:
-    open_to_viewer = [one for one in visible_sessions(viewer, event, drafts=True) if not one.is_veiled]
+def _profiles(event: Event, speakers: Sequence[ListedSpeaker]) -> Iterator[dict[str, str]]:
     profiles = {profile.ref: profile.biography for profile, _photo in all_profiles(event)}
-    photos = photos_to_edit(event)
-    for speaker in speakers_of(event, open_to_viewer):
+    photos = photos_to_edit(event, [speaker.ref for speaker in speakers])
+    for speaker in speakers:
         biography, photo = profiles.get(speaker.ref), photos.get(speaker.ref)
         if biography or photo:
             named = {"name": speaker.name, "affiliation": speaker.affiliation}

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import undefer
 
 from eventapp.core.db import db
@@ -62,9 +62,16 @@ def all_profiles(event: Event) -> Sequence[tuple[SpeakerProfile, SpeakerPhoto | 
     return [(row[0], row[1]) for row in db.session.execute(found.order_by(SpeakerProfile.name))]
 
 
-def photos_to_edit(event: Event) -> dict[str, bytes]:
-    """{ref: the bytes} of every profile that has a photo; for those who edit them."""
+def photos_to_edit(event: Event, refs: Collection[str]) -> dict[str, bytes]:
+    """{ref: the bytes} of those of these profiles that have a photo; for those who edit them."""
     found = select(SpeakerProfile.ref, SpeakerPhoto.body).join(SpeakerPhoto)
+    own = found.where(SpeakerProfile.event_id == event.id, SpeakerProfile.ref.in_(refs))
+    return dict(db.session.execute(own).all())
+
+
+def photo_sizes(event: Event) -> dict[str, int]:
+    """{ref: how many bytes} of every profile that has a photo."""
+    found = select(SpeakerProfile.ref, func.length(SpeakerPhoto.body)).join(SpeakerPhoto)
     return dict(db.session.execute(found.where(SpeakerProfile.event_id == event.id)).all())
 
 

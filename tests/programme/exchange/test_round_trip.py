@@ -140,14 +140,51 @@ def test_a_spreadsheet_brings_all_that_stands_around_the_sessions(forum: Event) 
     queries.days(other)[0].theme = Text(en="Theme 6")
     owns_the_bodies(other)
     db.session.commit()
-    body = writing.as_xlsx(writing.exported(EDITOR, forum), sheet_writing.written(EDITOR, forum))
+    (body,) = spreadsheets(forum)
 
     assert take(other, body, publish=True, makes=True) == 6
 
     assert (content(other), around(other)) == (content(forum), around(forum))
     profiles = [(one.name, one.biography, one.agreed_at) for one, _photo in all_profiles(other)]
     assert profiles == [("Silent One", Text(en="An actuary.\nIn Rabat."), None)]
-    assert list(photos_to_edit(other).values()) == [photo]
+    assert photos(other) == {"Silent One": photo}
+
+
+def spreadsheets(event: Event) -> list[bytes]:
+    parts = sheet_writing.parts_of(EDITOR, event)
+    return [
+        writing.as_xlsx(writing.exported(EDITOR, event), sheet_writing.written(event, part)) for part in parts
+    ]
+
+
+def photos(event: Event) -> dict[str, bytes]:
+    profiles = {one.ref: one.name for one, _photo in all_profiles(event)}
+    return {profiles[ref]: body for ref, body in photos_to_edit(event, profiles).items()}
+
+
+def test_photos_beyond_what_a_file_may_hold_come_in_the_next(
+    forum: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = {
+        name: photo_of(noise(side)).body for name, side in (("Ann Ode", 90), ("Bo Lind", 100), ("Cy", 110))
+    }
+    for name, photo in sent.items():
+        make.profile(make.session(forum, f"Talk of {name}", speakers=(name,)), photo=photo)
+    other = make.event("other", languages=forum.languages)
+    owns_the_bodies(other)
+    db.session.commit()
+    assert len(spreadsheets(forum)) == 1
+    sizes = sorted(map(len, sent.values()))
+    for limit, most, files in (("MOST_BYTES", sizes[-1], 3), ("MOST_PHOTOS", 2, 2)):
+        with monkeypatch.context() as here:
+            here.setattr(sheet_writing, limit, most)
+            bodies = spreadsheets(forum)
+        assert len(bodies) == files
+
+    for body in bodies:
+        take(other, body, publish=True, makes=True)
+
+    assert (photos(other), len(standing(other))) == (sent, len(standing(forum)))
 
 
 def around(event: Event) -> list[Any]:
