@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from eventapp.programme.models import Event, Room, Track
+from eventapp.core.i18n import Text
+from eventapp.programme.models import Event
 from eventapp.programme.timetable import Filter
 from eventapp.programme.visibility import VisibleSession
 from eventapp.programme.words import KINDS
@@ -32,13 +33,21 @@ def parameters(asked: Filter, *, without: str = "") -> dict[str, str]:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A track or a room that can be asked for."""
+
+    code: str
+    name: Text
+
+
+@dataclass(frozen=True)
 class Offered:
     """What the filter offers: only what the viewer's own sessions contain."""
 
     kinds: list[str]
     spoken: list[str]  # the event's languages first
-    tracks: list[Track]
-    rooms: list[Room]
+    tracks: list[Choice]
+    rooms: list[Choice]
     has_seats: bool  # some session counts its seats
 
     @classmethod
@@ -51,7 +60,7 @@ class Offered:
             kinds=[kind for kind in KINDS if kind in kinds],
             spoken=[code for code in event.languages if code in spoken]
             + sorted(spoken.difference(event.languages)),
-            tracks=list(tracks.values()),
-            rooms=[rooms[number] for number in sorted(rooms)],
+            tracks=[Choice(track.code, track.name) for track in tracks.values()],
+            rooms=[Choice(rooms[number].code, rooms[number].name) for number in sorted(rooms)],
             has_seats=any(session.seats is not None for session in sessions),
         )

@@ -81,16 +81,24 @@ class Filter:
             and (not self.track or (session.track is not None and session.track.code == self.track))
             and (not self.room or self.room in [room.code for room in session.rooms])
             and (not self.seats or (bool(session.seats_left) and not session.is_cancelled))
-            and (not self.words or _has_words(session, fold(self.words).split()))
+            and (not self.words or _has_words(readable(session), words_of(self.words)))
         )
 
 
-def _has_words(session: VisibleSession, words: list[str]) -> bool:
-    """Whether what the viewer may read of it, in whatever language, has every word somewhere."""
+def readable(session: VisibleSession) -> str:
+    """What the viewer may read of it, in whatever language, folded."""
     texts = [*session.title.values(), *session.abstract.values()]
     texts += [f"{speaker.name} {speaker.affiliation}" for speaker in session.speakers]
-    readable = _folded(" ".join(texts))
+    return _folded(" ".join(texts))
+
+
+def _has_words(readable: str, words: list[str]) -> bool:
     return bool(words) and all(word in readable for word in words)
+
+
+def words_of(asked: str) -> list[str]:
+    """What is searched for, folded."""
+    return fold(asked).split()
 
 
 _folded = lru_cache(maxsize=2048)(fold)

@@ -11,7 +11,7 @@ from eventapp.core.web import absolute_url, cached, language, shown
 from eventapp.people.access import viewer
 from eventapp.people.offline import keepable
 from eventapp.policy import ANONYMOUS
-from eventapp.programme import jsonld, queries
+from eventapp.programme import jsonld, queries, seeking
 from eventapp.programme.accent import accent as derived
 from eventapp.programme.documents.queries import documents_for
 from eventapp.programme.filters import Offered, asked_for, parameters
@@ -51,9 +51,8 @@ def overview(event: str) -> str:
 @framed
 def programme(event: str) -> str:
     """The whole week, a line for each session, by day or with ?by=track; filters live in the URL."""
-    found = queries.event_by_code(event)
-    sessions, asked = visible_sessions(viewer(), found), asked_for(request.args)
-    taken = [session for session in sessions if asked.takes(session)]
+    asked = asked_for(request.args)
+    found, taken, offered = seeking.found(event, asked)
     by_track = {"by": "track"} if request.args.get("by") == "track" else {}
     days = queries.days(found)
     return render_template(
@@ -62,7 +61,7 @@ def programme(event: str) -> str:
         days=[(day, [one for one in taken if one.day.id == day.id]) for day in days],
         tracks=in_tracks(taken) if by_track else None,
         hits=len(taken),
-        **_frame(found, sessions, asked, **by_track),
+        **_frame(asked, offered, **by_track),
     )
 
 
@@ -86,7 +85,7 @@ def day(event: str, day: str) -> str:
         grid=grid(parts, occupied=() if asked else occupied) if as_grid else None,
         hits=len(taken),
         is_provisional=any(session.provisional for session in sessions),
-        **_frame(found, sessions, asked, **as_grid),
+        **_frame(asked, Offered.by(found, sessions), **as_grid),
     )
 
 
@@ -141,9 +140,8 @@ def _url(event: Event, session: VisibleSession | None = None) -> str:
     return absolute_url("programme.session", event=event.code, ref=session.ref)
 
 
-def _frame(event: Event, sessions: list[VisibleSession], asked: Filter, **kept: str) -> dict[str, object]:
+def _frame(asked: Filter, offered: Offered, **kept: str) -> dict[str, object]:
     """The filter: what it asks, what it offers, and what `kept` parameters go along."""
-    offered = Offered.by(event, sessions)
     return {
         "asked": asked,
         "offered": offered,

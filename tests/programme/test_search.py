@@ -1,16 +1,20 @@
 """Searching and filtering the programme, which finds a word only for those who may read it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event, select
 
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
-from eventapp.programme.models import Track
+from eventapp.programme.editing import next_revision
+from eventapp.programme.models import Session, Track
+from eventapp.programme.queries import event_by_code
 from tests import make
 from tests.core.engines import ON_SQLITE
 
@@ -167,3 +171,52 @@ def test_an_open_restricted_meeting_is_marked_as_the_printed_programme_did(
     page = client.get("/forum/sessions/open").text
     assert "* Participation is restricted to members of the body “Council”." in page
     assert "Members of the body “Council”" in client.get("/forum/programme/2019-10-15").text
+
+
+@ON_SQLITE
+def test_a_search_reads_no_row_but_of_what_it_finds(app: Flask, client: FlaskClient, forum: None) -> None:
+    """From the second one on: what can be found is gone through in memory."""
+    read: list[str] = []
+    found(client, q="reserve")
+    with load_events(read):
+        assert found(client, q="work") == ["workshop"]
+    assert read == ["workshop"]
+
+
+def test_what_is_found_changes_at_once(app: Flask, client: FlaskClient, forum: None) -> None:
+    assert (found(client, q="work"), found(client, q="wrangling")) == (["workshop"], [])
+    with app.app_context():
+        workshop = db.session.scalars(select(Session).where(Session.ref == "workshop")).one()
+        workshop.title = Text(en="Wrangling")
+        workshop.revision = next_revision(event_by_code("forum"), is_framed=True)
+        db.session.commit()
+    assert (found(client, q="Work"), found(client, q="Wrangling")) == ([], ["workshop"])
+
+
+def test_what_one_finds_nobody_else_does(
+    forum: None, client: FlaskClient, sign_in: Callable[..., Any]
+) -> None:
+    organiser, member, ben = (
+        sign_in(f"{name}@example.org") for name in ("olga.organiser", "mia.member", "ben")
+    )
+    for asking, refs in [
+        (organiser, ["veiled", "hidden"]),
+        (ben, []),
+        (member, ["veiled", "hidden"]),
+        (client, []),
+    ] * 2:
+        assert found(asking, q="election") == refs
+
+
+@contextmanager
+def load_events(read: list[str]) -> Iterator[None]:
+    """The refs of the sessions that are read meanwhile."""
+
+    def note(session: Session, _context: Any) -> None:
+        read.append(session.ref)
+
+    event.listen(Session, "load", note)
+    try:
+        yield
+    finally:
+        event.remove(Session, "load", note)
