@@ -1,6 +1,7 @@
 """Reading delegations, and how far each nominated person is."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, bindparam, literal_column, select
 from sqlalchemy.orm import joinedload
@@ -12,7 +13,9 @@ from eventapp.delegations.models import Delegation, Nomination
 from eventapp.people.models import Organisation
 from eventapp.people.queries import DERIVED
 from eventapp.programme.models import Event
-from eventapp.registration.models import Registration
+from eventapp.registration.answer_queries import answered_in, current_form
+from eventapp.registration.asking import Asked, missing_of
+from eventapp.registration.models import ACTIVE, Registration
 
 # Who speaks for a delegation has the role by that alone.
 DERIVED.append(
@@ -21,6 +24,20 @@ DERIVED.append(
     .where(Delegation.focal_id == bindparam("person"))
 )
 WHOLE = (joinedload(Delegation.organisation), joinedload(Delegation.focal))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the registration of a nominated person stands, if there is one, and which questions they still
+    have to answer; never what they answered."""
+
+    state: str | None
+    missing: Sequence[Asked]
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether there is nothing that only the person can say yes to."""
+        return self.state not in (None, "offered")
 
 
 def delegations(event: Event, page: int) -> Page[Delegation]:
@@ -76,18 +93,31 @@ def nominations(delegation: Delegation) -> Sequence[Nomination]:
     return db.session.scalars(found.order_by(Nomination.is_head.desc(), Nomination.id)).all()
 
 
-def standings(delegation: Delegation) -> dict[int, str]:
-    """{person: how their registration stands}, of those who registered for this organisation.
+def standings(delegation: Delegation, members: Sequence[Nomination]) -> dict[int, Standing]:
+    """{person: how far they are}.
 
-    Nominating somebody must not tell whether they come for another one.
+    Only a registration for this organisation counts: nominating somebody must not tell whether they come
+    for another one.
     """
-    nominated = select(Nomination.person_id).where(Nomination.delegation_id == delegation.id)
     found = select(Registration).where(
         Registration.event_id == delegation.event_id,
         Registration.organisation_id == delegation.organisation_id,
-        Registration.person_id.in_(nominated),
+        Registration.person_id.in_([one.person_id for one in members]),
     )
-    return {row.person_id: row.standing for row in db.session.scalars(found)}
+    rows = db.session.scalars(found.options(joinedload(Registration.category)))
+    held = {row.person_id: row for row in rows}
+    answered = answered_in([row.id for row in held.values()])
+    form = current_form(delegation.event)
+    questions = form.questions if form else ()
+
+    def standing(member: Nomination) -> Standing:
+        made = held.get(member.person_id)
+        if made is None:
+            return Standing(None, missing_of(questions, member.category.code, ()))
+        takes_part = questions if made.state in ACTIVE else ()
+        return Standing(made.standing, missing_of(takes_part, made.category.code, answered[made.id]))
+
+    return {one.person_id: standing(one) for one in members}
 
 
 def registration_for(delegation: Delegation, person_id: int) -> Registration | None:

@@ -151,7 +151,7 @@ def _page(
         event=event,
         delegation=own,
         members=members,
-        standings=queries.standings(own),
+        standings=queries.standings(own, members),
         form=form,
         replacements=forms,
         asked=replacing or form,

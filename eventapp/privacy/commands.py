@@ -14,6 +14,7 @@ from eventapp.privacy import queries
 from eventapp.privacy.domain import erase
 from eventapp.privacy.packing import packed
 from eventapp.programme.queries import events
+from eventapp.registration.reading import note_person
 from eventapp.registration.retention import forget, overdue
 
 person = AppGroup("person", help="All that is kept of one person.")
@@ -43,10 +44,13 @@ def retention(applies: bool) -> None:
 @click.argument("email")
 @click.argument("out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 def person_export(email: str, out: Path) -> None:
-    """Write all that is kept of a person into a ZIP."""
+    """Write all that is kept of a person into a ZIP; they see that it was read."""
     found = _person_named(email)
     files = [(file.name, file.body) for file in queries.files_of(found)]
-    out.write_bytes(packed(queries.belongings(found), files))
+    body = packed(queries.belongings(found), files)
+    note_person(found, at=clock.now())
+    db.session.commit()
+    out.write_bytes(body)
     click.echo(f"Written to {out}.")
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select, union_all
+from sqlalchemy import bindparam, exists, select, union, union_all
 from sqlalchemy.orm import joinedload
 
 from eventapp.core.db import db
@@ -14,6 +14,7 @@ from eventapp.core.errors import NotFound
 from eventapp.core.paging import Page, paged
 from eventapp.core.ready import Ready, present
 from eventapp.programme.models import Event
+from eventapp.registration.accompanying.models import AccompanyingPerson
 from eventapp.registration.accompanying.queries import Companions, companion, rows_in
 from eventapp.registration.asking import READERS, Asked, Form, Option, from_json
 from eventapp.registration.models import (
@@ -114,6 +115,18 @@ def values_in(registration_ids: Collection[int]) -> dict[int, dict[str, str]]:
     found: dict[int, dict[str, str]] = {number: {} for number in registration_ids}
     for row in _rows(registration_ids, READERS):
         found[row.registration_id][row.question] = row.value
+    return found
+
+
+def answered_in(registration_ids: Collection[int]) -> dict[int, set[str]]:
+    """{registration: the codes of the questions that were answered}, whatever was said."""
+    found: dict[int, set[str]] = {number: set() for number in registration_ids}
+    selects = [
+        select(one.registration_id, one.question).where(one.registration_id.in_(registration_ids))
+        for one in (Answer, SensitiveAnswer, AccompanyingPerson)
+    ]
+    for number, question in db.session.execute(union(*selects)) if registration_ids else ():
+        found[number].add(question)
     return found
 
 

@@ -1,6 +1,6 @@
 """What a form asks: questions with their audience and retention, and of whom each is asked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -156,6 +156,15 @@ def unasked_of(questions: Sequence[Asked], category: str, values: Mapping[str, s
     """The codes of all others."""
     asked = asked_of(questions, category, values)
     return {one.code for one in questions} - {one.code for one in asked}
+
+
+def missing_of(questions: Sequence[Asked], category: str, answered: Collection[str]) -> list[Asked]:
+    """The required questions that somebody of that category has not answered, for who may not read answers.
+
+    Those asked on a condition are left out: to name one would tell what was answered to another.
+    """
+    asked = asked_of(questions, category, {})
+    return [one for one in asked if one.required and one.code not in answered]
 
 
 def asks_for_companions(questions: Iterable[Asked]) -> Asked | None:

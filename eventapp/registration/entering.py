@@ -22,13 +22,13 @@ from eventapp.registration import answering
 from eventapp.registration import cells as read
 from eventapp.registration.answers import Answers, rename, write_over
 from eventapp.registration.asking import Form
-from eventapp.registration.blocks import approve_from, open_blocks
+from eventapp.registration.blocks import approve_from
 from eventapp.registration.choice_line import offer_options
 from eventapp.registration.domain import AlreadyRegistered, EventFull, approve, submit
 from eventapp.registration.duplicates.warning import warned
 from eventapp.registration.entering_answers import Bringing, bringing, own_columns, said_in
 from eventapp.registration.entering_answers import changes as own_changes
-from eventapp.registration.entering_blocks import COLUMN, Reserved
+from eventapp.registration.entering_blocks import COLUMN, Reserved, reserved
 from eventapp.registration.finding.domain import find_anew
 from eventapp.registration.models import ACTIVE, UNDECIDED, Category, Registration, RegistrationStep
 from eventapp.registration.places import await_turn
@@ -87,7 +87,7 @@ def _known(task: Task, rows: Sequence[Cells]) -> Known:
         {one.person_id: one for one in found},
         frozenset(db.session.scalars(other.union(roles, *others))),
         bringing(event, task.by, rows, [one.id for one in found], at=task.at),
-        Reserved(open_blocks(event), task.taken),
+        reserved(event, task.taken),
     )
 
 
@@ -99,6 +99,8 @@ def _fate(task: Task, known: Known, cells: Cells) -> Fate:
         if held is None:
             data = _new(known, cells, person)
             block = known.reserved.take(cells, data.category)
+            if block is None and task.options.get("approve"):
+                known.reserved.approve(data.category)
             changes = [(COLUMN, "", block.label)] if block else []
             act = partial(_enter, task, email, data, known.answers.form, block.id if block else None)
             return Fate("new", changes=changes, act=act)
@@ -168,7 +170,10 @@ def _changing(task: Task, known: Known, cells: Cells, held: Registration) -> Fat
     given = known.answers.before(held.id)
     after = replace(after, own=said_in(cells, known.answers, after.category.code, given))
     names = [name for name, *_words in changes]
-    block = known.reserved.take(cells, after.category) if held.state in UNDECIDED else None
+    block = None
+    if held.state in UNDECIDED:
+        is_offered = held.standing == "offered"
+        block = known.reserved.take(cells, after.category, is_offered=is_offered)
     if not names and not after.own and block is None:
         return Fate("unchanged")
     if after.own or "category" in names:

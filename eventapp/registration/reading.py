@@ -7,7 +7,7 @@ answers are read without.
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, exists, insert, select
 from sqlalchemy.orm import joinedload
 
 from eventapp.core.db import db
@@ -17,9 +17,15 @@ from eventapp.people.models import Person
 from eventapp.people.queries import same_person
 from eventapp.programme.models import Event
 from eventapp.registration.answer_queries import Given, given_answers, own_file
-from eventapp.registration.models import AnswerFile, AssistanceRead, AssistanceReading, Registration
+from eventapp.registration.models import (
+    AnswerFile,
+    AssistanceRead,
+    AssistanceReading,
+    Registration,
+    SensitiveAnswer,
+)
 
-PLACES = ("list", "registration", "pair", "file", "export", "import")
+PLACES = ("list", "registration", "pair", "file", "export", "import", "person")
 KEPT = timedelta(days=365)
 
 
@@ -64,6 +70,16 @@ def note(
     db.session.flush()
     rows = [{"reading_id": line.id, "registration_id": number} for number in registration_ids]
     db.session.execute(insert(AssistanceRead), rows)
+
+
+def note_person(person: Person, *, at: datetime) -> None:
+    """Write down that an operator takes along all that is kept of one person, a line for each event."""
+    told = select(Registration.event_id, Registration.id).where(
+        Registration.person_id.in_(select(Person.id).where(same_person(person.id))),
+        exists().where(SensitiveAnswer.registration_id == Registration.id),
+    )
+    for event_id, number in db.session.execute(told.order_by(Registration.id)).all():
+        note(event_id, [number], by_id=None, place="person", at=at)
 
 
 def log_of(event: Event, page: int) -> Page[AssistanceReading]:

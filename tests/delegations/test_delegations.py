@@ -17,6 +17,7 @@ from eventapp.people.domain import find_or_add_organisation
 from eventapp.people.models import Person
 from eventapp.privacy.domain import erase
 from eventapp.programme.models import Event
+from eventapp.registration import answering
 from eventapp.registration import domain as registration
 from eventapp.registration.models import AnswerDraft, Category, Registration
 from tests import make
@@ -24,6 +25,7 @@ from tests.agenda.cast import at_once
 from tests.core.racing import crossing
 from tests.make import NOON
 from tests.registration.cast import mails, state, write_mails
+from tests.registration.forms_cast import code, published, question
 
 LIST = "/forum/organise/delegations"
 FOCAL = "fay@example.org"
@@ -184,7 +186,36 @@ def test_nominating_somebody_does_not_tell_that_they_come_for_another_house(data
     ann = registered(event, "Ann Other", as_state="submitted")
     for name in ("Ann Other", "Ben Adams"):
         domain.nominate(made, named(name), at=NOON)
-    assert queries.standings(made) == {ann.person_id: "submitted"}
+    stand = queries.standings(made, queries.nominations(made))
+    assert [one.state for one in stand.values()] == [ann.state, None]
+
+
+@pytest.mark.parametrize(
+    ("as_state", "own", "missing"),
+    [
+        (None, "", ["Visa", "Diet"]),
+        ("submitted", "", ["Visa", "Diet"]),
+        ("submitted", "Visa", ["Diet"]),
+        ("approved", "Diet", ["Visa"]),
+        ("cancelled", "", []),
+    ],
+)
+def test_a_focal_point_sees_which_required_questions_are_open(
+    database: None, as_state: str | None, own: str, missing: list[str]
+) -> None:
+    """Of one that hangs on an answer nothing is told: it would tell that answer."""
+    event = make.event()
+    made = delegation(event)
+    domain.nominate(made, named(), at=NOON)
+    diet = question("Diet", audience="assistance", required=True)
+    form = published(event, question("Visa", "yes_no", required=True), diet, question("Hobby"))
+    visa = (code(event, "Visa"), "yes")
+    form = published(event, question("Passport", show_if=visa, required=True))
+    if as_state is not None:
+        row = registered(event, "Ann Other", as_state=as_state)
+        answering.save_some(row, form, "delegate", {code(event, own): "yes"} if own else {})
+    [stands] = queries.standings(made, queries.nominations(made)).values()
+    assert [one.label["en"] for one in stands.missing] == missing
 
 
 @pytest.mark.parametrize(("as_state", "drafts"), [("approved", 0), ("submitted", 0), ("cancelled", 1)])

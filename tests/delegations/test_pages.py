@@ -13,9 +13,10 @@ from eventapp.delegations import domain, queries
 from eventapp.delegations.models import Delegation
 from eventapp.programme.models import Event
 from tests import make
-from tests.delegations.test_delegations import FOCAL, QUOTA, delegation, named
+from tests.delegations.test_delegations import FOCAL, QUOTA, delegation, named, registered
 from tests.make import NOON
 from tests.registration.cast import mails, post
+from tests.registration.forms_cast import published, question
 from tests.statements import counting
 
 LIST = "/forum/organise/delegations"
@@ -59,7 +60,7 @@ def test_a_nominated_person_gets_a_mail_and_finds_the_form_begun(
     assert (answer.status_code, answer.location) == (303, where(app))
     assert [mail.subject for mail in sent] == ["The Forum: you are nominated"]
     assert [f'value="{word}"' in page for word in ("Ann", "Other", "Social Fund")] == [True] * 3
-    assert "Not yet registered" in fay.get(where(app)).text
+    assert all(words in fay.get(where(app)).text for words in ("Not yet registered", "own confirmation"))
 
 
 def test_a_form_that_somebody_began_stays_theirs(app: Flask, fay: FlaskClient, sign_in: SignIn) -> None:
@@ -201,9 +202,11 @@ def test_the_focal_points_page_takes_as_many_statements_for_one_as_for_thirty(
         made = db.session.scalars(select(Delegation)).one()
         made.quota = 30
         db.session.flush()
+        published(made.event, question(required=True))
         for number in range(people):
             domain.nominate(made, named(f"Person {number}"), at=NOON)
+            registered(made.event, f"Person {number}")
         db.session.commit()
     with counting(app) as sent:
         page = fay.get(f"{where(app)}?lang=en").text
-    assert (page.count("Not yet registered"), len(sent)) == (people, 9)
+    assert (page.count("<li><bdi>Arrival</bdi></li>"), len(sent)) == (people, 11)

@@ -91,3 +91,32 @@ def test_places_are_counted_on_from_batch_to_batch(forum: Event, monkeypatch: py
     assert [verdict for verdict, _said in told(found)] == verdicts
     imported(found)
     assert [(name, state) for name, state, _block in states()] == [("Ana", "approved"), ("Ben", "approved")]
+
+
+@pytest.mark.parametrize(
+    ("approve", "rows", "verdicts"),
+    [
+        (False, [("Ana", "press"), ("Ben", "press"), ("Cy", "delegate")], ["new", "refused", "new"]),
+        (False, [("Ana", "press"), ("Ben", "press", ""), ("Cy", "delegate")], ["new", "new", "new"]),
+        (True, [("Ana", "press", ""), ("Ben", "press"), ("Cy", "delegate")], ["new", "refused", "new"]),
+        (True, [("Ana", "delegate", ""), ("Ben", "press"), ("Cy", "press")], ["new", "new", "refused"]),
+    ],
+)
+def test_a_reservation_is_no_place_in_a_category_that_the_same_file_fills(
+    database: None,
+    monkeypatch: pytest.MonkeyPatch,
+    approve: bool,
+    rows: list[tuple[str, ...]],
+    verdicts: list[str],
+) -> None:
+    """Of a reservation for any category the dry run says what the import then does, from batch to batch."""
+    monkeypatch.setattr(domain, "CHECKED_AT_ONCE", 1)
+    event = make.event(capacity=9)
+    make.category(event, "press", places=1)
+    blocks.reserve(event, Reserving("Friends", 3, date(2019, 10, 16), None), at=NOON)
+    make.role(make.person("Dora Desk"), "organiser", event)
+    lines = [row(name, category, *(label or ["Friends"])) for name, category, *label in rows]
+    found = sheet(event, *lines, approve=approve, leave_out=True)
+    assert [verdict for verdict, _said in told(found)] == verdicts
+    imported(found)
+    assert (found.problem, len(states())) == ("", verdicts.count("new"))

@@ -13,13 +13,14 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from eventapp.core.db import db
 from eventapp.programme.models import Event
-from eventapp.registration import answering, deciding, domain, limits, places, waiting
+from eventapp.registration import answering, choice_line, deciding, domain, limits, places, waiting
+from eventapp.registration.answer_queries import full_options, places_taken
 from eventapp.registration.answers import answers_of
-from eventapp.registration.models import Category, Registration
+from eventapp.registration.models import ACTIVE, Answer, Category, ChoiceWait, Registration
 from eventapp.registration.places import limits_of
 from eventapp.registration.queries import all_categories
 from tests import make
@@ -30,6 +31,7 @@ from tests.registration.cast import answers, submitted
 from tests.registration.forms_cast import choice, option, published
 
 PLACES, PEOPLE = 4, 16
+BOAT = 2
 HOURS = timedelta(hours=48)
 
 
@@ -165,6 +167,7 @@ class Line(RuleBasedStateMachine):
         self.at: datetime = NOON
         self.people: list[int] = []
         self.offered: set[int] = set()
+        self.held_for: set[int] = set()  # waits for the boat that were offered one of its places
         self.most: dict[int, int | None] = {}  # {category or 0: places, or more where a limit was lowered}
 
     @initialize(
@@ -178,6 +181,8 @@ class Line(RuleBasedStateMachine):
         make.category(event, "speaker", priority=1, places=places)
         self.event_id = event.id
         self.categories = [one.id for one in all_categories(event)]
+        self.form = published(event, choice(boat=BOAT, walk=None))
+        [self.boat] = option(self.form, "Excursion", "Boat").items()
         for speaks in speak:
             self.come(speaks, waits=True)
 
@@ -201,7 +206,13 @@ class Line(RuleBasedStateMachine):
     def come(self, speaks: bool, waits: bool) -> None:
         category = db.session.get_one(Category, self.categories[speaks])
         event = db.session.get_one(Event, self.event_id)
-        made = submitted(event, f"Person {uuid4().hex}", category=category).id
+        name, is_full = f"Person {uuid4().hex}", self.boat in full_options(event)
+        own = option(self.form, "Excursion", "Walk" if is_full else "Boat")
+        said = answers(event, badge_name=name, category=category, own=own)
+        row = domain.submit(event, make.person(name), said, at=self.at, form=self.form)
+        if is_full:
+            choice_line.join(row, *self.boat, at=self.at)
+        made = row.id
         self.people.append(made)
         approve = partial(deciding.approve_all, others_wait=waits)
         approve([made], by=None, at=self.at)
@@ -214,6 +225,22 @@ class Line(RuleBasedStateMachine):
     @rule(index=st.integers(0, 9), takes=st.booleans())
     def answer(self, index: int, takes: bool) -> None:
         self.attempt(index, waiting.accept if takes else waiting.decline, "offered")
+
+    @rule(index=st.integers(0, 9), takes=st.booleans())
+    def answer_the_boat(self, index: int, takes: bool) -> None:
+        offers = [one for one in self.waits() if one.offer_ends_at]
+        if offers:
+            act = choice_line.take if takes else choice_line.leave
+            act(offers[index % len(offers)].registration, *self.boat, at=self.at)
+            db.session.commit()
+
+    @rule(index=st.integers(0, 9))
+    def walk_instead(self, index: int) -> None:
+        def walk(one: Registration, at: datetime) -> None:
+            said = replace(answers_of(one), own=option(self.form, "Excursion", "Walk"))
+            domain.change(one, said, at=at, form=self.form)
+
+        self.attempt(index, walk, *ACTIVE, "offered")
 
     @rule(index=st.integers(0, 9))
     def refuse(self, index: int) -> None:
@@ -230,6 +257,8 @@ class Line(RuleBasedStateMachine):
             select(Registration.id).where(Registration.offer_ends_at <= self.at)
         ).all():
             waiting.lapse(one, at=self.at)
+        for wait in self.waits():
+            choice_line.lapse(wait.id, at=self.at)
         db.session.commit()
 
     @rule(capacity=st.none() | st.integers(0, 4), places=st.none() | st.integers(0, 3))
@@ -256,6 +285,7 @@ class Line(RuleBasedStateMachine):
             assert most is None or limit.held <= most, "more have a place than there are"
             self.most[key] = None if limit.places is None else max(limit.places, limit.held)
         self._offers_in_order(now)
+        self._boat_is_just()
 
     def _offers_in_order(self, now: places.Limits) -> None:
         waits = db.session.scalars(waiting.in_line(self.event_id)).all()
@@ -270,6 +300,32 @@ class Line(RuleBasedStateMachine):
             )
         self.offered = {one.id for one in offered}
 
+    def waits(self) -> list[ChoiceWait]:
+        """The line for the boat, as it is served."""
+        db.session.expire_all()
+        found = db.session.scalars(select(ChoiceWait).where(ChoiceWait.event_id == self.event_id))
+        return sorted(found, key=lambda one: (one.registration.category.priority, one.id))
+
+    def _boat_is_just(self) -> None:
+        waits = self.waits()
+        held = {one.id for one in waits if one.offer_ends_at}
+        aboard = (
+            select(func.count())
+            .select_from(Answer)
+            .join(Registration, Registration.id == Answer.registration_id)
+        )
+        aboard = aboard.where(
+            Answer.value == self.boat[1],
+            Registration.state.in_(ACTIVE),
+            Registration.event_id == self.event_id,
+        )
+        number = db.session.scalars(aboard).one() + len(held)
+        assert number == places_taken(db.session.get_one(Event, self.event_id))[self.boat] <= BOAT
+        assert number == BOAT or len(held) == len(waits), "a place is free for somebody in its line"
+        first = [one.id for one in waits if one.id not in self.held_for][: len(held - self.held_for)]
+        assert held - self.held_for == set(first), "somebody in the line was overtaken"
+        self.held_for = held
+
 
 def rank(one: Registration) -> tuple[int, int]:
     return one.category.priority, one.line_number or 0
@@ -277,7 +333,7 @@ def rank(one: Registration) -> tuple[int, int]:
 
 def test_after_any_order_of_acts_the_line_is_just(database: None) -> None:
     few = settings(
-        max_examples=10,
+        max_examples=7,
         stateful_step_count=20,
         deadline=None,
         database=None,

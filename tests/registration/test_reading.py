@@ -1,6 +1,7 @@
 """Whoever reads of diet and assistance leaves a line, which the person and the organisers see."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -104,6 +105,22 @@ def test_a_file_that_is_compared_with_the_answers_is_a_reading(
     row = {"email": "ben.adams@example.org", "Diet": "Halal", "Hotel": "Metropole"}
     sent(event, REGISTRATIONS, table(row), olga)
     assert log() == lines
+
+
+@pytest.mark.parametrize(("label", "lines"), [("Diet", [("person", 1)]), ("Hotel", [])])
+def test_an_operator_who_takes_all_of_a_person_along_is_in_the_log(
+    app: Flask, sign_in: SignIn, tmp_path: Path, label: str, lines: list[tuple[str, int]]
+) -> None:
+    with app.app_context():
+        email = told(make.event(), "Ben Adams", **{label: "Vegan"}).person.email
+        db.session.commit()
+    out = str(tmp_path / "data.zip")
+    assert (
+        app.test_cli_runner().invoke(args=["person", "export", email, out]).output == f"Written to {out}.\n"
+    )
+    with app.app_context():
+        assert log() == lines
+    assert ("by an operator" in sign_in(email).get("/my-data?lang=en").text) == bool(lines)
 
 
 @pytest.mark.parametrize("readings", [1, 30])
