@@ -135,7 +135,11 @@ def _prepare_postgresql(engine: Engine) -> None:
         if connection.info.transaction_status is driver.pq.TransactionStatus.INTRANS:
             connection.pgconn.exec_(b"ROLLBACK")
 
-    event.listen(engine, "rollback", lambda connection: end(connection.connection.dbapi_connection))
+    @event.listens_for(engine, "rollback")
+    def roll_back(connection: Connection) -> None:
+        if not connection.invalidated:
+            end(connection.connection.dbapi_connection)
+
     event.listen(engine, "reset", lambda connection, _entry, _state: end(connection))
 
 

@@ -22,6 +22,7 @@ from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
 from eventapp.registration import deciding, domain, queries
 from eventapp.registration.accompanying.forms import companions_form
+from eventapp.registration.answer_queries import given_answers
 from eventapp.registration.answering import ChoiceFull
 from eventapp.registration.answers import answers_of
 from eventapp.registration.blocks import open_blocks
@@ -42,7 +43,7 @@ from eventapp.registration.instructing import protocol_of, set_protocol
 from eventapp.registration.letters import Outdated
 from eventapp.registration.models import UNDECIDED, Category, Registration
 from eventapp.registration.places import held_of
-from eventapp.registration.reading import read_answers, read_file
+from eventapp.registration.reading import given_file, note_apart, sensitive
 
 Page = str | Response | tuple[str, int]
 ONE = f"/<event>/organise/registrations/<int(max={LARGEST_ID}):number>"
@@ -184,9 +185,10 @@ def file(event: str, number: int, file_id: int) -> Response:
     """For the audience of the question that it answers; for others it is not there."""
     found = queries.registration_in(event_by_code(event), number)
     audiences = policy.audiences_of(viewer(), event)
-    kept = as_download(read_file(found, file_id, audiences, by_id=viewer().person_id, at=clock.now()))
-    db.session.commit()
-    return kept
+    (kept, read), event_id = given_file(found, file_id, audiences), found.event_id
+    answer = as_download(kept)
+    note_apart(event_id, read, by_id=viewer().person_id, place="file", at=clock.now())
+    return answer
 
 
 def _done(event: str, number: int, sentence: str) -> Response:
@@ -258,11 +260,10 @@ def _one(
     shown = queries.registration_in(found, number)
     audiences = policy.audiences_of(viewer(), event)
     may_decide = policy.may_decide_registrations(viewer(), event)
+    given, event_id = given_answers([shown.id], audiences), found.id
     words: dict[str, Any] = {
         "answers": answers_of(shown),
-        "given": read_answers(
-            found, [shown.id], audiences, by_id=viewer().person_id, place="registration", at=clock.now()
-        )[shown.id],
+        "given": given[shown.id],
         "file_url": lambda file_id: url_for(
             "registration_admin.file", event=event, number=number, file_id=file_id
         ),
@@ -290,7 +291,7 @@ def _one(
         here="organise",
         **words,
     )
-    db.session.commit()
+    note_apart(event_id, sensitive(given), by_id=viewer().person_id, place="registration", at=clock.now())
     if refused is not None:
         return answer, 409
     return (answer, 422) if form.errors or asking or protocol else answer

@@ -6,12 +6,11 @@ from flask import Blueprint, render_template, request, url_for
 
 from eventapp import policy
 from eventapp.core import clock
-from eventapp.core.db import db
 from eventapp.core.i18n import country
 from eventapp.people.access import requires, viewer
 from eventapp.programme.queries import event_by_code
-from eventapp.registration.answer_queries import people_to_assist
-from eventapp.registration.reading import KEPT, log_of, read_answers
+from eventapp.registration.answer_queries import given_answers, people_to_assist
+from eventapp.registration.reading import KEPT, log_of, note_apart, sensitive
 
 bp = Blueprint("registration_assistance", __name__)
 
@@ -25,18 +24,18 @@ def _file_url(event: str, number: int, file_id: str) -> str:
 def index(event: str) -> str:
     found = event_by_code(event)
     page = people_to_assist(found, request.args.get("page", 1, type=int))
-    ids, by, at = [row.id for row in page.rows], viewer().person_id, clock.now()
+    given, event_id = given_answers([row.id for row in page.rows], ["assistance"]), found.id
     answer = render_template(
         "registration/admin/assistance.html",
         event=found,
         page=page,
-        given=read_answers(found, ids, ["assistance"], by_id=by, place="list", at=at),
+        given=given,
         file_url={row.id: partial(_file_url, event, row.id) for row in page.rows},
         country=country,
         tab="assistance",
         here="organise",
     )
-    db.session.commit()
+    note_apart(event_id, sensitive(given), by_id=viewer().person_id, place="list", at=clock.now())
     return answer
 
 

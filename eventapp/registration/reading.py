@@ -1,16 +1,16 @@
 """Reading answers on behalf of the organisers: whoever reads of diet and assistance leaves a line in the log.
 
-The line is written by the request or job that shows the answers, and stands or falls with it. One's own
+The line is written by the request or job that shows the answers: without it nothing is shown. One's own
 answers are read without.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, exists, insert, select
 from sqlalchemy.orm import joinedload
 
-from eventapp.core.db import db
+from eventapp.core.db import db, writing
 from eventapp.core.errors import NotFound
 from eventapp.core.paging import Page, paged
 from eventapp.people.models import Person
@@ -38,24 +38,39 @@ def read_answers(
     place: str,
     at: datetime,
 ) -> dict[int, list[Given]]:
-    """`given_answers` to who is one of those audiences."""
+    """`given_answers` to who is one of those audiences, for a job that writes."""
     given = given_answers(registration_ids, audiences)
-    told = [number for number, some in given.items() if any(one.question.is_sensitive for one in some)]
-    note(event.id, told, by_id=by_id, place=place, at=at)
+    note(event.id, sensitive(given), by_id=by_id, place=place, at=at)
     return given
 
 
-def read_file(
-    registration: Registration, file_id: int, audiences: Collection[str], *, by_id: int | None, at: datetime
-) -> AnswerFile:
-    """A file that stands among the answers which those audiences read; any other raises NotFound."""
+def given_file(
+    registration: Registration, file_id: int, audiences: Collection[str]
+) -> tuple[AnswerFile, list[int]]:
+    """A file that stands among the answers which those audiences read, and whose reading is to be noted;
+    any other raises NotFound."""
     given = given_answers([registration.id], audiences)[registration.id]
-    asked = [one.question for one in given if one.question.kind == "file" and one.value == str(file_id)]
+    asked = [one for one in given if one.question.kind == "file" and one.value == str(file_id)]
     if not asked:
         raise NotFound
-    if asked[0].is_sensitive:
-        note(registration.event_id, [registration.id], by_id=by_id, place="file", at=at)
-    return own_file(registration.event, registration.person_id, file_id)
+    found = own_file(registration.event, registration.person_id, file_id)
+    return found, sensitive({registration.id: asked})
+
+
+def sensitive(given: Mapping[int, Sequence[Given]]) -> list[int]:
+    """The registrations of which something is read that is about diet or assistance."""
+    return [number for number, some in given.items() if any(one.question.is_sensitive for one in some)]
+
+
+def note_apart(
+    event_id: int, registration_ids: Collection[int], *, by_id: int | None, place: str, at: datetime
+) -> None:
+    """Write it down once the page is made, in a transaction of its own: a request that reads must not
+    begin to write in the midst of it. What the request left unsaved is let go."""
+    if registration_ids:
+        db.session.rollback()
+        with writing():
+            note(event_id, registration_ids, by_id=by_id, place=place, at=at)
 
 
 def note(
@@ -68,7 +83,7 @@ def note(
     line = AssistanceReading(event_id=event_id, read_by_id=by_id, read_at=at, place=place, people=people)
     db.session.add(line)
     db.session.flush()
-    rows = [{"reading_id": line.id, "registration_id": number} for number in registration_ids]
+    rows = [{"reading_id": line.id, "registration_id": number} for number in sorted(registration_ids)]
     db.session.execute(insert(AssistanceRead), rows)
 
 

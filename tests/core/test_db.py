@@ -55,6 +55,19 @@ def test_what_only_reads_leaves_its_statements_prepared(app: Flask) -> None:
         assert str(asked) not in db.session.scalars(kept).all()
 
 
+@ON_POSTGRESQL
+def test_a_connection_that_was_lost_is_left_behind(app: Flask) -> None:
+    own = text("SELECT pg_backend_pid()")
+    with app.app_context():
+        lost = db.session.scalar(own)
+        with closing(db.engine.raw_connection()) as other:
+            other.cursor().execute("SELECT pg_terminate_backend(%s)", (lost,))
+        with pytest.raises(OperationalError):
+            db.session.execute(own)
+        db.session.rollback()
+        assert db.session.scalar(own) != lost
+
+
 @ON_SQLITE
 @pytest.mark.parametrize(
     ("prepare", "begun"), [(may_write, "BEGIN IMMEDIATE"), (reads_only, "BEGIN")], ids=["writes", "reads"]

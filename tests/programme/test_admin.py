@@ -317,7 +317,7 @@ def test_what_a_session_clashes_with_stands_over_its_form(app: Flask, editor: Fl
             for title, more in (("One", {"published_at": None}), ("Two", {}))
         ]
         db.session.commit()
-    told = "<bdi>Sue Lee</bdi> speaks at “<bdi>Two</bdi>” too"  # which stays in its place in a sentence in Arabic
+    told = "<bdi>Sue Lee</bdi> speaks at “<bdi>Two</bdi>” too"  # each in its place, in Arabic as well
 
     assert [told in parsed(editor.get(f"{LIST}/{ref}")) for ref in made] == [True, False]
 

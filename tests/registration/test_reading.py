@@ -15,6 +15,7 @@ from eventapp.registration.entering import REGISTRATIONS
 from eventapp.registration.models import AssistanceRead, AssistanceReading, Registration
 from eventapp.registration.reading import note
 from tests import make
+from tests.core.engines import ON_SQLITE
 from tests.make import NOON
 from tests.programme.exchange.files import table
 from tests.registration.cast import answers
@@ -66,6 +67,20 @@ def test_a_reading_is_written_down_by_the_request_that_shows_it(
         assert log() == lines
     own = sign_in("ben.adams@example.org").get("/my-data?lang=en").text
     assert ("Ada" in own) == bool(lines)
+
+
+@ON_SQLITE
+def test_what_is_read_is_noted_by_a_writer(app: Flask, sign_in: SignIn) -> None:
+    """A reader that begins to write in the midst of it is refused by SQLite where somebody else wrote."""
+    with app.app_context():
+        event = make.event()
+        told(event, "Ben Adams", Diet="Vegan")
+        make.role(make.person("Ada"), "assistance", event)
+        db.session.commit()
+    with counting(app, begins=True) as sent:
+        assert sign_in("ada@example.org").get(LIST).status_code == 200
+    noted = next(place for place, one in enumerate(sent) if one.startswith("INSERT INTO assistance"))
+    assert [one for one in sent[:noted] if one.startswith("BEGIN")][-1] == "BEGIN IMMEDIATE"
 
 
 def test_who_told_nothing_of_the_kind_is_not_among_those_who_were_read(app: Flask, sign_in: SignIn) -> None:

@@ -6,23 +6,23 @@ from flask import render_template, url_for
 
 from eventapp import policy
 from eventapp.core import clock
-from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.i18n import country
 from eventapp.people.access import viewer
 from eventapp.programme.models import Event
+from eventapp.registration.answer_queries import given_answers
 from eventapp.registration.answers import answers_of
 from eventapp.registration.duplicates.models import Lookalike
 from eventapp.registration.duplicates.words import because
 from eventapp.registration.models import ACTIVE, Registration
-from eventapp.registration.reading import read_answers
+from eventapp.registration.reading import note_apart, sensitive
 
 
 def side_by_side(event: Event, pair: Lookalike, form: Any = None, *, refused: Refused | None = None) -> str:
     """As they stand; after a refusal, with what it says."""
     both = (pair.first, pair.second)
-    audiences, by = policy.audiences_of(viewer(), event.code), viewer().person_id
-    given = read_answers(event, [one.id for one in both], audiences, by_id=by, place="pair", at=clock.now())
+    audiences, event_id = policy.audiences_of(viewer(), event.code), event.id
+    given = given_answers([one.id for one in both], audiences)
     page = render_template(
         "registration/duplicates/pair.html",
         event=event,
@@ -40,7 +40,7 @@ def side_by_side(event: Event, pair: Lookalike, form: Any = None, *, refused: Re
         tab="registrations",
         here="organise",
     )
-    db.session.commit()
+    note_apart(event_id, sensitive(given), by_id=viewer().person_id, place="pair", at=clock.now())
     return page
 
 
