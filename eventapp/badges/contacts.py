@@ -75,7 +75,8 @@ def cards_at(event: Event, of: int | None = None) -> Sequence[tuple[int, Contact
 
 
 def shared_by(token: str, keys: CodeKeys) -> tuple[Event, Contact]:
-    """Whose badge counts; NotFound for any other, and for every text that is no token."""
+    """Of somebody who is approved, with a badge at hand or not; NotFound for any other, and for every text
+    that is no token."""
     found = (
         select(ContactCard)
         .join(Registration)

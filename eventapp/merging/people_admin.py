@@ -28,21 +28,20 @@ bp = Blueprint("merging_people", __name__)
 @requires(policy.may_run_installation)
 @confirmed_lately
 def index() -> Page:
-    """With both addresses in the query, both side by side."""
-    form = TwoForm(request.args if request.args.get("kept") or request.args.get("gone") else None)
-    if not form.kept.data and not form.gone.data:
-        return _page(form)
-    return _page(form, _two(form)) if form.validate() and _two(form) else (_page(form), 422)
+    return _page(TwoForm())
 
 
 @bp.post(HERE)
 @requires(policy.may_run_installation)
 @confirmed_lately
 def merge() -> Page:
+    """Both side by side, and once that was seen one person. Addresses stand in no URL."""
     form = TwoForm.posted()
     two = _two(form) if form.validate() else ()
     if not two:
         return _page(form), 422
+    if "compared" not in request.form:
+        return _page(form, two)
     try:
         people.merge(*two, at=clock.now())
     except Refused as refused:

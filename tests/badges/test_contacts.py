@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from eventapp.badges import contacts
 from eventapp.badges.codes import normalise
 from eventapp.badges.contacts import Contact
+from eventapp.badges.domain import void_badge
 from eventapp.badges.models import ContactCard
 from eventapp.badges.vcard import vcard
 from eventapp.core.db import db
@@ -135,6 +136,17 @@ def test_a_code_ends_with_the_accreditation_and_some_time_after_the_event(
         assert db.session.query(ContactCard).count() == 1
         contacts.forget_contacts(at=ends + timedelta(days=1))
         assert db.session.query(ContactCard).count() == 0
+
+
+def test_who_lost_the_badge_can_still_stop_sharing(app: Flask, ben: FlaskClient, client: FlaskClient) -> None:
+    path = shared(ben)
+    with app.app_context():
+        registration = db.session.query(Registration).filter_by(state="approved").one()
+        void_badge(registration, because="Left in a taxi", is_lost=True, at=NOON)
+        db.session.commit()
+    assert "Stop sharing" in ben.get("/forum/badge").text
+    assert ben.post(f"{OWN}/stop", headers=SAME_SITE).status_code == 303
+    assert client.get(path).status_code == 404
 
 
 @pytest.mark.parametrize("told", ["url", "path", "token"])

@@ -82,7 +82,7 @@ def _said(event: Event, row: Registration, language: str) -> dict[str, str]:
         "given_name": row.person.given_name,
         "family_name": row.person.family_name,
         "badge_name": row.badge_name,
-        "email": row.person.email,
+        "email": row.person.address,
         "languages": "; ".join(row.languages),
         "submitted_at": Formats(language).moment(row.submitted_at, event.time_zone),
     }
