@@ -275,7 +275,7 @@ def _all(cast: Cast, part: str, event: str) -> dict[str, list[Any]]:
         "question": ["arrival", "note", NOWHERE],
         "file_id": [*cast.files.values(), 0],
         "step": ["asked", "refused"],
-        "table": ["days", "categories", "countries", "organisations", NOWHERE],
+        "table": ["days", "categories", "answers", "countries", "organisations", NOWHERE],
         "delegation_id": [cast.delegation["delegation"], 0],
         "member_id": [cast.delegation["head"], 0],
         "block_id": [cast.block, 0],

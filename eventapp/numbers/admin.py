@@ -23,7 +23,7 @@ from eventapp.programme.queries import event_by_code
 from eventapp.registration.places import limits_of
 from eventapp.registration.queries import states_of
 
-TABLES = ("days", "categories", "countries", "organisations")
+TABLES = ("days", "categories", "answers", "countries", "organisations")
 HERE = "/<event>/organise/numbers"
 bp = Blueprint("numbers_admin", __name__)
 Rows = Iterable[tuple[Any, ...]]
@@ -66,6 +66,7 @@ def table(event: str, table: str) -> Response:
         "categories": lambda here: _of_groups(
             queries.by_category(here), lambda one: one.name.plain(_language())
         ),
+        "answers": _of_answers,
         "countries": lambda here: _of_groups(
             queries.by_country(here), lambda code: country(code, _language())
         ),
@@ -81,6 +82,15 @@ def table(event: str, table: str) -> Response:
 def _of_days(event: Event) -> Rows:
     yield (_("Day"), _("Registrations"))
     yield from ((day.isoformat(), number) for day, number in queries.by_day(event).items())
+
+
+def _of_answers(event: Event) -> Rows:
+    """Those that the reader may read."""
+    yield (_("Question"), _("Answers"), _("Registrations"), _("Approved"))
+    for asked, groups in queries.by_answer(event, policy.audiences_of(viewer(), event.code)):
+        question = guarded(asked.label.plain(_language()))
+        for one in groups:
+            yield (question, guarded(one.key.name.plain(_language())), one.number, one.approved)
 
 
 def _of_groups(groups: Iterable[Group], name: Callable[[Any], str]) -> Rows:

@@ -147,6 +147,9 @@ def olga(app: Flask, sign_in: Any) -> Any:
         make.role(make.person("Olga"), "organiser", event)
         house = find_or_add_organisation("=1+1", "BE")
         arrived(event, "Ben Adams", organisation=house)
+        published(
+            event, choice("=Visits", boat=None), replace(choice("Diet", vegan=None), audience="assistance")
+        )
         db.session.commit()
     return sign_in("olga@example.org")
 
@@ -166,6 +169,7 @@ def test_a_place_on_offer_or_kept_is_not_left(app: Flask, olga: Any) -> None:
     [
         ("days", [["Jour", "Inscriptions"], ["2019-10-15", "1"]]),
         ("categories", [["Nom", "Inscriptions", "Approuvée"], ["Delegate", "1", "1"]]),
+        ("answers", [["Question", "Réponses", "Inscriptions", "Approuvée"], ["'=Visits", "Boat", "0", "0"]]),
         ("countries", [["Nom", "Inscriptions", "Approuvée"], ["Maroc", "1", "1"]]),
         ("organisations", [["Nom", "Inscriptions", "Approuvée"], ["'=1+1", "1", "1"]]),
     ],
