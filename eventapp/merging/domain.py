@@ -21,14 +21,14 @@ from eventapp.merging import queries, values
 from eventapp.merging.models import RegistrationMerge
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
-from eventapp.registration import answering
+from eventapp.registration import answering, choice_line
 from eventapp.registration.answers import NotActive
-from eventapp.registration.choice_line import offer_options
 from eventapp.registration.domain import approve, cancel
 from eventapp.registration.models import ACTIVE, Registration
 from eventapp.registration.places import await_turn
 from eventapp.registration.queries import WHOLE
 from eventapp.registration.steps import take_step
+from eventapp.registration.waiting import offer_places
 
 
 class BothLetIn(Refused):
@@ -68,6 +68,7 @@ def merge(
         "badge": badge_id,
         "agenda": agenda.hand_over(*people, event, at=at),
         "nominations": delegations.hand_over(*people, event, at=at),
+        "waits": choice_line.hand_over(gone.id, kept.id),
     }
     if kept.state == "approved":
         ask_to_claim(event, [kept.person_id], at=at)
@@ -89,7 +90,7 @@ def merge(
     )
     db.session.add(made)
     db.session.flush()
-    offer_options(event, at=at)
+    offer_places(event, at=at)
     return made
 
 
@@ -111,6 +112,7 @@ def undo(merge: RegistrationMerge, *, by: Person, at: datetime) -> None:
     _take_up_again(gone, moved, by=by, at=at)
     agenda.hand_back(*people, moved["agenda"], at=at)
     delegations.hand_back(*people, moved["nominations"])
+    choice_line.hand_back(moved.get("waits", ()), kept.id, gone.id)
     for registration in (kept, gone):
         take_step(registration.id, "unmerged", by=by, at=at, tell=False)
 

@@ -5,7 +5,7 @@ two who change the same answers at once, the second sees what the first has done
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -52,16 +52,18 @@ def save(
     companions: Companions = (),
     *,
     holds: bool,
+    offered: Collection[tuple[str, str]] = (),
 ) -> None:
     """Keep what was answered to the questions that this person had to see, and the places it needs.
 
-    `holds` says whether the answers before hold their places. Raises ChoiceFull and TooMany.
+    `holds` says whether the answers before hold their places, `offered` is held besides. Raises ChoiceFull
+    and TooMany.
     """
     asked = asked_of(form.questions, category, values)
     brings = asks_for_companions(asked)
     companions = companions if brings else ()
     new = _as_known(form, {one.code: values[one.code] for one in asked if values.get(one.code)})
-    old = _held(registration.id) if holds else Counter()
+    old = (_held(registration.id) if holds else Counter()) + Counter(offered)
     needed = _options_in(new) + records.places_for(brings, companions)
     _exchange_places(registration.event_id, old, needed)
     records.write(registration.id, form, brings, companions)
@@ -94,7 +96,7 @@ def save_some(
     if stay != brought:
         records.write(registration.id, form, None, ())
     _delete(registration.id, [*values, *gone])
-    _add(registration.id, form, values)
+    _add(registration.id, form, {one: value for one, value in values.items() if one not in gone})
     if gone & old.keys():
         discard_loose_files(registration.event_id, registration.person_id)
     return ["own"] * (new != old) + ["accompanying"] * (stay != brought)

@@ -4,7 +4,7 @@ The first in line is whose category comes first, then who joined first; whom the
 passed over. A place that is offered counts as taken. Whoever changes a line has the turn at the event.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,7 +48,9 @@ def join(registration: Registration, question: str, option: str, *, at: datetime
     event = await_turn_for(registration.id)
     answering.await_places(event.id)
     db.session.refresh(registration)
-    if (question, option) not in [(one.code, kind.code) for one, kind in _choosable(registration)]:
+    if registration.state not in ACTIVE or (question, option) not in [
+        (one.code, kind.code) for one, kind in _choosable(registration)
+    ]:
         raise NotFound
     if (question, option) not in full_options(event):
         raise PlaceFree
@@ -63,11 +65,11 @@ def take(registration: Registration, question: str, option: str, *, at: datetime
     own = delete(ChoiceWait).where(_of(registration.id, question, option), ChoiceWait.offer_ends_at > at)
     if db.session.scalar(own.returning(ChoiceWait.id)) is None:
         raise OfferEnded
-    form, place = current_form(event), (question, option)
-    asked = form.question(question) if form else None
+    form, place, values = current_form(event), (question, option), values_of(registration.id)
+    asked = _asked(form, registration, place, values)
     if form is None or asked is None:
         raise OfferEnded
-    chosen = {*codes_in(values_of(registration.id).get(question, "")), option} if asked.several else {option}
+    chosen = {*codes_in(values.get(question, "")), option} if asked.several else {option}
     value = SEPARATOR.join(one.code for one in asked.options if one.code in chosen)
     category = registration.category.code
     changed = answering.save_some(registration, form, category, {question: value}, offered=place)
@@ -81,6 +83,42 @@ def leave(registration: Registration, question: str, option: str, *, at: datetim
     event = await_turn_for(registration.id)
     if _end(event.id, _of(registration.id, question, option)):
         offer_options(event, at=at)
+
+
+def leave_unasked(registration: Registration) -> None:
+    """The answers have changed: out of every line that the form no longer leads this person to; whoever
+    calls offers what this frees."""
+    form, values = current_form(registration.event), values_of(registration.id)
+    for wait in _waits(registration.id):
+        if _asked(form, registration, (wait.question, wait.option), values) is None:
+            _end(wait.event_id, ChoiceWait.id == wait.id)
+
+
+def offered_to(registration_id: int) -> set[tuple[str, str]]:
+    """What is held for this person, {(question, option)}."""
+    return {(one.question, one.option) for one in _waits(registration_id) if one.offer_ends_at}
+
+
+def come_to(registration_id: int, values: Mapping[str, str]) -> set[tuple[str, str]]:
+    """Who chooses something waits for it no longer. Gives what was held for them: that is theirs now."""
+    chosen = {(question, code) for question, value in values.items() for code in codes_in(value)}
+    waits = [one for one in _waits(registration_id) if (one.question, one.option) in chosen]
+    held = {(one.question, one.option) for one in waits if one.offer_ends_at}
+    db.session.execute(delete(ChoiceWait).where(ChoiceWait.id.in_([one.id for one in waits])))
+    return held
+
+
+def hand_over(gone_id: int, kept_id: int) -> list[int]:
+    """Where one waits who is somebody else, the other waits; but for lines in which they are already."""
+    own = {(one.question, one.option) for one in _waits(kept_id)}
+    moved = [one.id for one in _waits(gone_id) if (one.question, one.option) not in own]
+    db.session.execute(update(ChoiceWait).where(ChoiceWait.id.in_(moved)).values(registration_id=kept_id))
+    return moved
+
+
+def hand_back(moved: Sequence[int], kept_id: int, gone_id: int) -> None:
+    still = update(ChoiceWait).where(ChoiceWait.id.in_(moved), ChoiceWait.registration_id == kept_id)
+    db.session.execute(still.values(registration_id=gone_id))
 
 
 def leave_all(registration_id: int) -> None:
@@ -126,7 +164,7 @@ def offer_options(event: Event, *, at: datetime) -> None:
     full = full_options(event)
     for wait in waiting:
         place = (wait.question, wait.option)
-        if place in full or not _is_asked(form, wait, values[wait.registration_id]):
+        if place in full or not _asked(form, wait.registration, place, values[wait.registration_id]):
             continue
         if answering.claim(event.id, *place):
             _offer(event, wait, at=at)
@@ -136,10 +174,11 @@ def offer_options(event: Event, *, at: datetime) -> None:
 
 def lines_of(registration: Registration) -> list[InLine]:
     """What this person waits for, as their form asks it."""
-    form, found = current_form(registration.event), []
-    own = select(ChoiceWait).where(ChoiceWait.registration_id == registration.id).order_by(ChoiceWait.id)
-    for wait in db.session.scalars(own).all() if _has_limits(form) else ():
-        asked = form.question(wait.question) if form else None
+    waits, found = _waits(registration.id), []
+    form = current_form(registration.event) if waits else None
+    values = values_of(registration.id) if waits else {}
+    for wait in waits:
+        asked = _asked(form, registration, (wait.question, wait.option), values)
         option = asked.option(wait.option) if asked else None
         if asked and option:
             found.append(InLine(asked, option, 1 + _before(registration, wait), wait.offer_ends_at))
@@ -151,11 +190,6 @@ def to_wait_for(registration: Registration, lines: Sequence[InLine]) -> list[tup
     full = full_options(registration.event) - {(one.question.code, one.option.code) for one in lines}
     found = _choosable(registration) if full and registration.state in ACTIVE else []
     return [(one, option) for one, option in found if (one.code, option.code) in full]
-
-
-def _has_limits(form: Form | None) -> bool:
-    options = [option for one in (form.questions if form else ()) for option in one.options]
-    return any(option.places is not None for option in options)
 
 
 def _choosable(registration: Registration) -> list[tuple[Asked, Option]]:
@@ -170,9 +204,17 @@ def _choosable(registration: Registration) -> list[tuple[Asked, Option]]:
     ]
 
 
-def _is_asked(form: Form, wait: ChoiceWait, values: dict[str, str]) -> bool:
-    asked = asked_of(form.questions, wait.registration.category.code, values)
-    return any(one.code == wait.question and one.option(wait.option) for one in asked)
+def _asked(
+    form: Form | None, registration: Registration, place: tuple[str, str], values: Mapping[str, str]
+) -> Asked | None:
+    """The question, where the form asks it of this person and has that option."""
+    asked = asked_of(form.questions, registration.category.code, values) if form else []
+    return next((one for one in asked if one.code == place[0] and one.option(place[1])), None)
+
+
+def _waits(registration_id: int) -> Sequence[ChoiceWait]:
+    own = select(ChoiceWait).where(ChoiceWait.registration_id == registration_id).order_by(ChoiceWait.id)
+    return db.session.scalars(own.execution_options(populate_existing=True)).all()
 
 
 def _line(event_id: int) -> Any:
@@ -211,6 +253,9 @@ def _end(event_id: int, which: Any) -> bool:
     ended = delete(ChoiceWait).where(which)
     columns = (ChoiceWait.question, ChoiceWait.option, ChoiceWait.offer_ends_at)
     rows = db.session.execute(ended.returning(*columns)).all()
-    for question, option, _ends_at in sorted(row[:3] for row in rows if row[2]):
-        answering.unclaim(event_id, question, option)
+    offered = [(question, option) for question, option, ends_at in rows if ends_at]
+    if offered:
+        answering.await_places(event_id)
+    for place in offered:
+        answering.unclaim(event_id, *place)
     return bool(rows)

@@ -31,7 +31,7 @@ from eventapp.registration.answers import (
     write_over,
 )
 from eventapp.registration.asking import Form, asked_of, asks_for_companions
-from eventapp.registration.choice_line import leave_all, offer_options
+from eventapp.registration.choice_line import come_to, leave_all, leave_unasked, offer_options
 from eventapp.registration.invitations import invited_among
 from eventapp.registration.letters import Outdated
 from eventapp.registration.models import (
@@ -151,7 +151,12 @@ def change(
     answered = {"more_asked_at": None, "state": case((is_asked, "submitted"), else_=Registration.state)}
     state = write_over(registration.id, data, **answered)
     if form is not None and {"own", "accompanying"} & set(changed):
-        answering.save(registration, form, data.category.code, data.own, data.accompanying, holds=True)
+        offered = come_to(registration.id, data.own)
+        said = (data.category.code, data.own, data.accompanying)
+        answering.save(registration, form, *said, holds=True, offered=offered)
+    if moves or form is not None:
+        db.session.refresh(registration)
+        leave_unasked(registration)
     rename(registration.person, data)
     if "audience" in changed:
         give_consent(registration, PARTICIPANT_LIST, data.audience, PARTICIPANT_LIST_TEXT, at=at)
@@ -172,7 +177,8 @@ def cancel(
 ) -> None:
     """End a registration by the person's own wish, or their delegation's: place, role and seats are free.
 
-    Of one that was merged with another nobody is told: the person still comes.
+    Of one that was merged with another nobody is told: the person still comes. What that frees is offered
+    by whoever merges, once the other has taken over what is theirs.
     """
     event = await_turn_for(registration.id)
     end = update(Registration).where(Registration.id == registration.id, Registration.state.in_(ACTIVE))
@@ -188,7 +194,8 @@ def cancel(
     step = "merged" if merged_by else "withdrawn" if withdrawn_by else "cancelled"
     by = merged_by or withdrawn_by or registration.person
     take_step(registration.id, step, by=by, at=at, tell=merged_by is None)
-    offer_places(event, at=at)
+    if merged_by is None:
+        offer_places(event, at=at)
 
 
 def approve(registration_id: int, *, by: Person | None, at: datetime, tell: bool = True) -> None:

@@ -17,6 +17,7 @@ from eventapp.registration.answer_fields import Offered
 from eventapp.registration.answer_queries import current_form, draft_of, files_of, full_options
 from eventapp.registration.answers import Answers
 from eventapp.registration.asking import form_for
+from eventapp.registration.choice_line import offered_to
 from eventapp.registration.forms import RegistrationForm, registration_form
 from eventapp.registration.invitations import may_be_invited
 from eventapp.registration.models import AnswerDraft, Registration
@@ -38,6 +39,7 @@ class Sheet:
         self.is_first = registration is None or registration.state == "cancelled"
         holds = registration is not None and registration.state not in ("cancelled", "refused")
         self.held = before.own if before and holds else {}
+        self.waits_as = registration.id if registration and holds else None
 
     @cached_property
     def draft(self) -> AnswerDraft | None:
@@ -74,6 +76,8 @@ class Sheet:
         for one in files_of(self.event, self.person.id) if self._takes_files() else ():
             sent.setdefault(one.question, {})[str(one.id)] = one.name
         full = full_options(self.event) if self.asking else set()
+        if full and self.waits_as:
+            full -= offered_to(self.waits_as)
         offered = Offered(language(), full=full, held=self.held, files=sent)
         shape = registration_form(self.asking, offered)
         return shape(
