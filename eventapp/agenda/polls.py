@@ -1,8 +1,8 @@
 """A calendar's poll: one read tells whether the bytes that it has are still true.
 
-A feed is made of the event's programme, the person's choices, mandates (of substitutes also those of
-whom they may follow), roles and language, and of the day, since cancelled sessions are dropped some days
-later. Their digest is the feed's stamp.
+A feed is made of the event's programme, the person's choices, what was closed to them, mandates (of
+substitutes also those of whom they may follow), roles and language, and of the day, since cancelled
+sessions are dropped some days later. Their digest is the feed's stamp.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Dialect, ScalarSelect, Select, String, bin
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.orm import aliased
 
-from eventapp.agenda.models import AgendaEntry, CalendarSubscription
+from eventapp.agenda.models import AgendaEntry, CalendarSubscription, EndedEntry
 from eventapp.bodies.models import Membership
 from eventapp.bodies.queries import FILLING
 from eventapp.core.ready import Ready
@@ -66,6 +66,7 @@ def _asked() -> Select[*tuple[Any, ...]]:
             Event.revision,
             Person.language,
             _joined(AgendaEntry, AgendaEntry.session_id),
+            _joined(EndedEntry, EndedEntry.id, EndedEntry.ended_at),
             _joined(RoleGrant, RoleGrant.role, RoleGrant.event_code),
             _joined(
                 Membership,

@@ -44,10 +44,11 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Nobody waits any more: places that were offered are free."""
-    offered = (
-        "SELECT count(*) FROM choice_wait WHERE choice_wait.event_id = choice_places.event_id AND "
-        "choice_wait.question = choice_places.question AND choice_wait.option = choice_places.option AND "
-        "choice_wait.offer_ends_at IS NOT NULL"
+    op.execute(
+        "UPDATE choice_places SET taken = taken - (SELECT count(*) FROM choice_wait "
+        "WHERE choice_wait.event_id = choice_places.event_id "
+        "AND choice_wait.question = choice_places.question "
+        "AND choice_wait.option = choice_places.option "
+        "AND choice_wait.offer_ends_at IS NOT NULL)"
     )
-    op.execute(f"UPDATE choice_places SET taken = taken - ({offered})")
     op.drop_table("choice_wait")

@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from eventapp.agenda import domain, pace
-from eventapp.agenda.models import CalendarSubscription
+from eventapp.agenda.models import CalendarSubscription, EndedEntry
 from eventapp.agenda.pace import Pace
 from eventapp.bodies.models import Membership
 from eventapp.core import clock
@@ -39,6 +41,12 @@ def gets_a_role() -> None:
     make.role(ben(), "viewer", forum())
 
 
+def loses_a_meeting() -> None:
+    """The worker writes it down some time after the meeting was closed to them."""
+    hours = {"starts_at": NOON, "ends_at": NOON + timedelta(hours=1), "ended_at": NOON}
+    db.session.add(EndedEntry(person_id=ben().id, event_id=forum().id, uid=UUID(int=1), sequence=1, **hours))
+
+
 def reads_arabic() -> None:
     ben().language = "ar"
 
@@ -61,6 +69,10 @@ def test_nothing_new_costs_one_read_and_no_transaction(
     with sent_to_sqlite(app) as sent:
         assert polled(client, followed, etag) == 304
     assert [statement.split()[0] for statement in sent] == ["SELECT"]
+    with app.app_context():
+        steps = [row[3] for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {sent[0]}"))]
+    assert [step for step in steps if step.startswith("SCAN")] == []  # every row is found by an index
+    assert [step for step in steps if step.startswith("SEARCH")] != []
 
 
 def test_nothing_new_is_found_without_flask(
@@ -104,7 +116,7 @@ def test_a_calendar_that_was_ended_is_told_no_more(
 
 
 @pytest.mark.parametrize(
-    "change", [moves_a_session, drops_a_session, gets_a_mandate, gets_a_role, reads_arabic]
+    "change", [moves_a_session, drops_a_session, loses_a_meeting, gets_a_mandate, gets_a_role, reads_arabic]
 )
 def test_whatever_the_feed_is_made_of_is_looked_at_anew(
     app: Flask, client: FlaskClient, followed: str, etag: str, statements: list[str], change: Change
