@@ -15,15 +15,12 @@ from tempfile import TemporaryFile
 from bench.figures import Figure
 from bench.sites import EVENT, Prepared, child
 from bench.typesetting import bare_sheet
-from eventapp.badges.backs import backs_of
 from eventapp.badges.codes import new_code
-from eventapp.badges.contact_links import contact_links
 from eventapp.badges.faces import faces_of
 from eventapp.badges.keys import code_keys
+from eventapp.badges.other_sides import other_sides
 from eventapp.badges.pdf import write_badges
 from eventapp.badges.queries import valid_ids
-from eventapp.badges.weeks import weeks
-from eventapp.core import clock
 from eventapp.programme.queries import event_by_code
 
 FLOOR = "typst and QR alone"
@@ -66,9 +63,7 @@ def _ours(count: int, *, has_back: bool = False) -> Callable[[], None]:
     def print_all() -> None:
         with app.app_context():
             event = event_by_code(EVENT)
-            backs = None
-            if has_back:
-                backs = backs_of(event, weeks(event), contact_links(event), language="en", at=clock.now())
+            backs = other_sides(event, language="en") if has_back else None
             faces = faces_of(valid_ids(event)[:count], event, code_keys(), language="en", backs=backs)
             with TemporaryFile() as out:
                 write_badges(faces, out, language="en", title=event.title.plain("en"))

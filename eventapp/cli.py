@@ -12,16 +12,14 @@ from flask.cli import AppGroup, with_appcontext
 from flask_babel import force_locale
 
 from eventapp.backups.commands import backup, restore_from
-from eventapp.badges.backs import backs_of
 from eventapp.badges.codes import unseal
-from eventapp.badges.contact_links import contact_links
 from eventapp.badges.faces import faces_of
 from eventapp.badges.keys import code_keys
 from eventapp.badges.layouts import LAYOUTS
+from eventapp.badges.other_sides import other_sides
 from eventapp.badges.pdf import write_badges
 from eventapp.badges.printing import has_other_side
 from eventapp.badges.queries import badges_of, issues, valid_ids
-from eventapp.badges.weeks import weeks
 from eventapp.badges.words import words
 from eventapp.core import clock, doctor, jobs, lan_cert
 from eventapp.core.config import Settings
@@ -236,11 +234,7 @@ def badges_pdf(code: str, layout: str, has_back: bool, out: Path) -> None:
     ids = valid_ids(event)
     if not ids:
         raise click.ClickException("There is no valid badge to print.")
-    backs = (
-        backs_of(event, weeks(event), contact_links(event), language=language, at=clock.now())
-        if has_back
-        else None
-    )
+    backs = other_sides(event, language=language) if has_back else None
     faces = faces_of(ids, event, code_keys(), language=language, backs=backs)
     title, plan = event.title.plain(language), LAYOUTS[layout]
     try:

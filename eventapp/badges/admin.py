@@ -6,15 +6,13 @@ from flask_babel import gettext as _
 
 from eventapp import policy
 from eventapp.badges import queries
-from eventapp.badges.backs import backs_of
-from eventapp.badges.contact_links import contact_links
 from eventapp.badges.domain import reissue_badge
 from eventapp.badges.faces import face
 from eventapp.badges.keys import code_keys
 from eventapp.badges.models import Badge
+from eventapp.badges.other_sides import other_sides
 from eventapp.badges.pdf import badge_sheet
 from eventapp.badges.queries import prints_backs
-from eventapp.badges.weeks import weeks
 from eventapp.badges.words import words
 from eventapp.core import clock
 from eventapp.core.db import db
@@ -55,12 +53,7 @@ def sheet(event: str, number: int) -> Response:
     if badge is None:
         raise NotFound
     language = found.default_language
-    week = weeks(found, registration.person_id) if prints_backs(found) else None
-    backs = (
-        backs_of(found, week, contact_links(found, registration.person_id), language=language, at=clock.now())
-        if week
-        else None
-    )
+    backs = other_sides(found, registration.person_id, language=language) if prints_backs(found) else None
     with force_locale(language):
         own = face(badge, found, code_keys(), language=language, backs=backs)
         title = found.title.plain(language)

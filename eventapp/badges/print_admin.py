@@ -7,15 +7,13 @@ from werkzeug.wrappers import Response as Answer
 
 from eventapp import policy
 from eventapp.badges import handing, queries
-from eventapp.badges.backs import backs_of
-from eventapp.badges.contact_links import contact_links
 from eventapp.badges.faces import faces_of
 from eventapp.badges.forms import PrintForm
 from eventapp.badges.keys import code_keys
 from eventapp.badges.layouts import LAYOUTS
+from eventapp.badges.other_sides import other_sides
 from eventapp.badges.pdf import badge_sheet
 from eventapp.badges.printing import UnknownNumbers, have_printed
-from eventapp.badges.weeks import weeks
 from eventapp.badges.words import words
 from eventapp.core import clock
 from eventapp.core.db import db
@@ -66,11 +64,7 @@ def file(event: str, number: int) -> Response:
     if not ids:
         raise NotFound
     language = found.default_language
-    backs = (
-        backs_of(found, weeks(found), contact_links(found), language=language, at=clock.now())
-        if line.has_back
-        else None
-    )
+    backs = other_sides(found, language=language) if line.has_back else None
     faces = faces_of(ids, found, code_keys(), language=language, backs=backs)
     title, layout = found.title.plain(language), LAYOUTS[line.layout]
     with force_locale(language):

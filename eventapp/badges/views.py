@@ -6,19 +6,18 @@ from flask import Blueprint, Response, render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from eventapp.badges.backs import backs_of
-from eventapp.badges.contact_links import contact_links, link_of
+from eventapp.badges.contact_links import link_of
 from eventapp.badges.contacts import card_of
 from eventapp.badges.faces import Backs, face
 from eventapp.badges.forms import ContactForm
 from eventapp.badges.keys import code_keys
+from eventapp.badges.other_sides import other_sides
 from eventapp.badges.pdf import badge_sheet
 from eventapp.badges.qr import svg
 from eventapp.badges.queries import prints_backs, valid_badge
 from eventapp.badges.showing import BadgeFace, ink_on
-from eventapp.badges.weeks import weeks
 from eventapp.badges.words import words
-from eventapp.core import clock, link_qr
+from eventapp.core import link_qr
 from eventapp.core.errors import NotFound
 from eventapp.core.web import cached, language, private
 from eventapp.people.access import requires, signed_in
@@ -67,12 +66,7 @@ def code(event: str) -> Response:
 def sheet(event: str) -> Response:
     """With one's agenda on the back where the event prints it."""
     found = event_by_code(event)
-    week = weeks(found, signed_in().id) if prints_backs(found) else None
-    backs = (
-        backs_of(found, week, contact_links(found, signed_in().id), language=language(), at=clock.now())
-        if week
-        else None
-    )
+    backs = other_sides(found, signed_in().id, language=language()) if prints_backs(found) else None
     own = _own_face(found, backs)
     if own is None:
         raise NotFound

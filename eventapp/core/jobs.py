@@ -23,6 +23,7 @@ DAILY = (
     "notices.plan",
     "registration.forget_exports",
     "sheets.forget",
+    "badges.forget_contacts",
     "door.forget_staff",
     "registration.compare",
     "core.forget_jobs",

@@ -1,6 +1,6 @@
 """What the staff at doors are to do for somebody, such as calling an escort; and whom protocol receives.
 
-The secretariat and those who help at the door read it, and nobody else.
+The secretariat and those who help at the door read it, and the person among their own data.
 """
 
 from datetime import datetime, timedelta
