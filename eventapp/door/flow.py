@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
+from eventapp.badges.models import Badge
 from eventapp.core.db import db
 from eventapp.door.fullness import RoomNow
 from eventapp.door.models import Checkpoint, Device, Scan
@@ -85,10 +86,11 @@ def inside(rooms: Sequence[RoomNow], told_of: ColumnElement[bool]) -> Mapping[in
 
 
 def _last_scans(*columns: Any) -> Select[*tuple[Any, ...]]:
-    """These columns of scans, and `rank`: 1 for the last one of its badge."""
+    """These columns of scans, and `rank`: 1 for the last one of its holder, with whichever badge."""
     latest_first = (Scan.happened_at.desc(), Scan.id.desc())
-    rank = func.row_number().over(partition_by=Scan.badge_id, order_by=latest_first).label("rank")
-    return select(*columns, rank).join(Scan.checkpoint)
+    whose = Badge.registration_id
+    rank = func.row_number().over(partition_by=whose, order_by=latest_first).label("rank")
+    return select(*columns, rank).join(Scan.checkpoint).join(Badge, Badge.id == Scan.badge_id)
 
 
 def refusals(event: Event, told_of: ColumnElement[bool]) -> Sequence[tuple[str, int]]:

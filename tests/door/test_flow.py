@@ -63,6 +63,25 @@ class TestFigures:
 
         assert in_the_house(event, NOON) == 1
 
+    def test_who_got_a_new_badge_is_in_the_house_and_in_the_room_once(self) -> None:
+        event = make.event()
+        gold = make.room(event, "gold")
+        make.session(event, starts=WALL, rooms=(gold,))
+        free = {"direction": "in", "reentry": "free"}
+        device = cast.device(
+            cast.checkpoint(event, **free), cast.checkpoint(event, "gold", purpose="room", room=gold, **free)
+        )
+        holder = cast.holder(event, "Lea Loses")
+        for minute in (0, 1):
+            for place in ("main", "gold"):
+                at, shown = NOON + minute * MINUTE, {"verdict": "admit", "reason": "ok"}
+                scanned(device, scan(cast.code(holder), at, checkpoint=place, shown=shown), at=at)
+            cast.reissue(holder, at=NOON + minute * MINUTE)
+
+        running = rooms_now(event, visible_sessions(ANONYMOUS, event), NOON + 2 * MINUTE)
+        assert in_the_house(event, NOON + 2 * MINUTE) == 1
+        assert inside(running, true()) == {gold.id: 1}
+
     def test_refusals_are_counted_by_reason_the_most_frequent_first(self) -> None:
         event = make.event()
         lane, code = cast.device(cast.checkpoint(event)), cast.code(cast.holder(event))
