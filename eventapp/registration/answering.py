@@ -64,7 +64,7 @@ def save(
     companions = companions if brings else ()
     new = _as_known(form, {one.code: values[one.code] for one in asked if values.get(one.code)})
     old = (_held(registration.id) if holds else Counter()) + Counter(offered)
-    needed = _options_in(new) + records.places_for(brings, companions)
+    needed = options_in(new) + records.places_for(brings, companions)
     _exchange_places(registration.event_id, old, needed)
     records.write(registration.id, form, brings, companions)
     _delete(registration.id)
@@ -91,8 +91,8 @@ def save_some(
     gone = unasked_of(form.questions, category, {**old, **values})
     new = {one: value for one, value in {**old, **values}.items() if one not in gone}
     stay = Counter({place: number for place, number in brought.items() if place[0] not in gone})
-    held = _options_in(old) + brought + Counter([offered] if offered else [])
-    _exchange_places(registration.event_id, held, _options_in(new) + stay)
+    held = options_in(old) + brought + Counter([offered] if offered else [])
+    _exchange_places(registration.event_id, held, options_in(new) + stay)
     if stay != brought:
         records.write(registration.id, form, None, ())
     _delete(registration.id, [*values, *gone])
@@ -145,7 +145,7 @@ def _event_of(registration_id: int) -> int:
 
 
 def _held(registration_id: int) -> Places:
-    return _options_in(values_of(registration_id)) + records.places_held(registration_id)
+    return options_in(values_of(registration_id)) + records.places_held(registration_id)
 
 
 def _exchange_places(event_id: int, held: Places, needed: Places) -> None:
@@ -172,7 +172,7 @@ def await_places(event_id: int) -> set[tuple[str, str]]:
     return {(question, option) for question, option in db.session.execute(rows)}
 
 
-def _options_in(values: Mapping[str, str]) -> Places:
+def options_in(values: Mapping[str, str]) -> Places:
     """One of each option; what is said in other words is among them, and has no places."""
     return Counter({(question, code) for question, value in values.items() for code in codes_in(value)})
 

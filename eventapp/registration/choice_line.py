@@ -88,8 +88,12 @@ def leave(registration: Registration, question: str, option: str, *, at: datetim
 def leave_unasked(registration: Registration) -> None:
     """The answers have changed: out of every line that the form no longer leads this person to; whoever
     calls offers what this frees."""
+    waits = _waits(registration.id)
+    if not waits:
+        return
+    db.session.refresh(registration)
     form, values = current_form(registration.event), values_of(registration.id)
-    for wait in _waits(registration.id):
+    for wait in waits:
         if _asked(form, registration, (wait.question, wait.option), values) is None:
             _end(wait.event_id, ChoiceWait.id == wait.id)
 
@@ -101,7 +105,7 @@ def offered_to(registration_id: int) -> set[tuple[str, str]]:
 
 def come_to(registration_id: int, values: Mapping[str, str]) -> set[tuple[str, str]]:
     """Who chooses something waits for it no longer. Gives what was held for them: that is theirs now."""
-    chosen = {(question, code) for question, value in values.items() for code in codes_in(value)}
+    chosen = answering.options_in(values)
     waits = [one for one in _waits(registration_id) if (one.question, one.option) in chosen]
     held = {(one.question, one.option) for one in waits if one.offer_ends_at}
     db.session.execute(delete(ChoiceWait).where(ChoiceWait.id.in_([one.id for one in waits])))
@@ -109,8 +113,10 @@ def come_to(registration_id: int, values: Mapping[str, str]) -> set[tuple[str, s
 
 
 def hand_over(gone_id: int, kept_id: int) -> list[int]:
-    """Where one waits who is somebody else, the other waits; but for lines in which they are already."""
-    own = {(one.question, one.option) for one in _waits(kept_id)}
+    """Where one waits who is somebody else, the other waits; but not for what they chose or wait for."""
+    own = {(one.question, one.option) for one in _waits(kept_id)} | answering.options_in(
+        values_of(kept_id)
+    ).keys()
     moved = [one.id for one in _waits(gone_id) if (one.question, one.option) not in own]
     db.session.execute(update(ChoiceWait).where(ChoiceWait.id.in_(moved)).values(registration_id=kept_id))
     return moved

@@ -155,7 +155,6 @@ def change(
         said = (data.category.code, data.own, data.accompanying)
         answering.save(registration, form, *said, holds=True, offered=offered)
     if moves or form is not None:
-        db.session.refresh(registration)
         leave_unasked(registration)
     rename(registration.person, data)
     if "audience" in changed:

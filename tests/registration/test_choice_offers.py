@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
@@ -21,6 +22,7 @@ from tests.make import NOON
 from tests.registration.cast import answers
 from tests.registration.forms_cast import code, option, taken
 from tests.registration.test_choice_line import boat, chooses, full, stands, waits
+from tests.statements import counting
 
 
 @pytest.fixture
@@ -127,3 +129,27 @@ def test_a_place_in_line_goes_with_the_person(forum: Event) -> None:
     assert stands(kept, next_) == ["1", "2"]
     merging.undo(made, by=make.person("Dora"), at=NOON)
     assert (stands(gone, next_), stands(kept)) == (["1", "2"], [""])
+
+
+def test_who_has_the_place_already_takes_no_second_one_along(forum: Event) -> None:
+    """By a merge with somebody to whom it is offered."""
+    row = asked(question_in(forum, code(forum, "Excursion")))
+    asks(forum, options=tuple(replace(one, places=one.places and 2) for one in row.options))
+    kept, ben = chooses(forum, "Kept Amina", "Boat"), chooses(forum, "Ben", "Boat")
+    gone, next_ = waits(forum, "Gone Amina"), waits(forum, "Next")
+    domain.cancel(ben, at=NOON)
+    assert stands(gone, next_) == ["offered", "1"]
+    merged(kept, gone)
+    assert (stands(kept, next_), lines_of(kept)) == (["boat", "offered"], [])
+    assert taken()[boat(forum)[1]] == 2
+
+
+def test_a_change_of_somebody_who_waits_for_nothing_costs_no_more(app: Flask) -> None:
+    with app.app_context():
+        event = make.event()
+        full(event)
+        amina = chooses(event, "Amina", "Walk")
+        db.session.flush()
+        with counting(app) as sent:
+            choice_line.leave_unasked(amina)
+        assert len(sent) == 1
