@@ -1,14 +1,18 @@
 """A real browser on a real installation. Any complaint in its console fails the test."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
+from eventapp.core.kept import Wsgi
 from tests.browser.complaints import Complaints
 from tests.browser.desk import Desk, opened
 from tests.browser.visitors import Visitors
@@ -37,10 +41,20 @@ def desk(visitors: Visitors) -> Iterator[Desk]:
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """Where the test's own database is served, by threads of the test itself."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, in_one_piece(app), threaded=True)
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
+
+
+def in_one_piece(app: Flask) -> Wsgi:
+    """werkzeug closes no file of which a browser that leaves has read half."""
+
+    def wsgi(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        with closing(ClosingIterator(app(environ, start_response))) as answer:
+            return [b"".join(answer)]
+
+    return wsgi
 
 
 @pytest.fixture

@@ -89,8 +89,8 @@ def test_from_a_frame_of_the_camera_to_the_verdict_in_150_milliseconds(
     browser = launched_with_camera(playwright, film_of(codes, tmp_path / "badges.mjpeg"))
     context = new_phone(browser, complaints, permissions=["camera"])
     page = paired(context, venue)
-    context.set_offline(True)
     told(page, "Cam Seen")  # the reader is there
+    context.set_offline(True)
 
     size, times = page.evaluate(SIGHT, BADGES)
     browser.close()
