@@ -41,7 +41,7 @@ class FindForm(Form):
 class ReissueForm(Form):
     reason = LineField(_("Reason"), [given(_("Give the reason.")), at_most(200)])
     is_lost = BooleanField(_("The old badge is lost"))
-    without_new = BooleanField(_("Issue no new one: the badge is void"))
+    without_new = BooleanField()  # a button of its own
 
 
 class InstructionForm(Form):
