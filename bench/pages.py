@@ -56,7 +56,13 @@ def signed_in(site: Site) -> list[Pair]:
     day, agenda = f"/{EVENT}/programme/{site.cast.day}", f"/{EVENT}/agenda"
     return [
         Pair("programme day page, signed in", _each(site, day), SELECT, _select(site), target=0.25),
-        Pair("programme day page, a member", _each(site, day, site.cast.members), SELECT, _select(site)),
+        Pair(
+            "programme day page, a member",
+            _each(site, day, site.cast.members),
+            SELECT,
+            _select(site),
+            target=0.25,
+        ),
         Pair("agenda page", _each(site, agenda), SELECT, _select(site), target=0.25),
     ]
 

@@ -19,6 +19,7 @@ from eventapp.core.kept import KeptPages
 from eventapp.pages.stamp import stamp_reader
 from eventapp.people import access
 from eventapp.programme import queries as programme
+from eventapp.programme.framing import Admissions
 from eventapp.programme.seeking import Soughts
 
 EDGES = (
@@ -140,6 +141,7 @@ def create_app(settings: Settings) -> Flask:
     cli.init_app(app)
     app.extensions["kept"] = KeptPages(app.wsgi_app, _stamps(app))
     app.extensions["frames"] = Frames()
+    app.extensions["admissions"] = Admissions()
     app.extensions["sought"] = Soughts()
     app.extensions["weeks"] = weeks
     with app.app_context():

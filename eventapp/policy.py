@@ -24,12 +24,15 @@ ROLES: tuple[Role, ...] = get_args(Role)
 class Viewer:
     """Who is asking: nobody signed in, or a person with roles [(role, event code or None)].
 
-    One of many stands for all who have the same roles: signed in, and nobody in particular.
+    One of many stands for all who have the same roles and are admitted to the same restricted meetings:
+    signed in, and nobody in particular. `admitted`: these meetings' ids, each with whether the address is
+    confirmed by which they are.
     """
 
     person_id: int | None = None
     roles: frozenset[tuple[str, str | None]] = frozenset()
     is_one_of_many: bool = False
+    admitted: frozenset[tuple[int, bool]] = frozenset()
 
     @property
     def is_signed_in(self) -> bool:

@@ -139,6 +139,7 @@ def app(request: pytest.FixtureRequest, installation: Callable[[str], Flask]) ->
         empty_all_tables()
         app.extensions["kept"].pages.clear()
         app.extensions["frames"].clear()
+        app.extensions["admissions"].clear()
         app.extensions["sought"].clear()
     shutil.rmtree(app.config["SETTINGS"].var / "mail", ignore_errors=True)
 

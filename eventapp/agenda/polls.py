@@ -10,14 +10,12 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, ScalarSelect, Select, String, bindparam, cast, func, select
+from sqlalchemy import Dialect, ScalarSelect, Select, bindparam, select
 from sqlalchemy.engine.interfaces import DBAPICursor
-from sqlalchemy.orm import aliased
 
 from eventapp.agenda.models import AgendaEntry, CalendarSubscription, EndedEntry
-from eventapp.bodies.models import Membership
-from eventapp.bodies.queries import FILLING
-from eventapp.core.ready import Ready
+from eventapp.bodies.queries import mandates_as_text, units_as_text
+from eventapp.core.ready import Ready, as_text
 from eventapp.people.models import Person, RoleGrant
 from eventapp.programme.models import Event
 
@@ -68,17 +66,8 @@ def _asked() -> Select[*tuple[Any, ...]]:
             _joined(AgendaEntry, AgendaEntry.session_id),
             _joined(EndedEntry, EndedEntry.id, EndedEntry.ended_at),
             _joined(RoleGrant, RoleGrant.role, RoleGrant.event_code),
-            _joined(
-                Membership,
-                Membership.body_id,
-                Membership.seat,
-                Membership.from_at,
-                Membership.until_at,
-                Membership.address_confirmed_at,
-                Membership.country,
-                Membership.organisation_id,
-            ),
-            _titulars(),
+            mandates_as_text(own.person_id),
+            units_as_text(own.person_id),
         )
         .join(Event, Event.id == own.event_id)
         .join(Person, Person.id == own.person_id)
@@ -86,32 +75,9 @@ def _asked() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _titulars() -> ScalarSelect[str]:
-    """All that fill or substitute on the bodies where the person substitutes: who leaves may let them in."""
-    own = select(Membership.body_id).where(
-        Membership.person_id == CalendarSubscription.person_id, Membership.seat == "substitute"
-    )
-    own = own.correlate(CalendarSubscription)
-    held = aliased(Membership)
-    columns = (held.body_id, held.seat, held.from_at, held.until_at, held.country, held.organisation_id)
-    return (
-        _rows(*columns)
-        .where(held.body_id.in_(own), held.seat.in_((*FILLING, "substitute")))
-        .scalar_subquery()
-    )
-
-
 def _joined(model: Any, *columns: Any) -> ScalarSelect[str]:
     """The person's rows of a table as one text."""
-    return _rows(*columns).where(model.person_id == CalendarSubscription.person_id).scalar_subquery()
-
-
-def _rows(*columns: Any) -> Select[str]:
-    texts: list[ColumnElement[str]] = [func.coalesce(cast(column, String), "-") for column in columns]
-    row = texts[0]
-    for text in texts[1:]:
-        row = row + " " + text
-    return select(func.aggregate_strings(row, ","))
+    return as_text(*columns).where(model.person_id == CalendarSubscription.person_id).scalar_subquery()
 
 
 ASKED = Ready(_asked())

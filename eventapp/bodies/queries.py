@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import case, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ScalarSelect, SQLColumnExpression, case, select
+from sqlalchemy.orm import aliased, joinedload
 
 from eventapp.bodies.models import SEATS, Body, Membership, MembershipStep
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.core.paging import Page, paged
+from eventapp.core.ready import as_text
 from eventapp.people.models import Person
 
 FILLING = ("chair", "titular", "member")  # the seats that a substitute takes over
@@ -76,6 +77,20 @@ def mandates_on(bodies: Collection[int]) -> Mapping[int, list[Mandate]]:
     for row in db.session.execute(held):
         found[row[0]].append(Mandate(*row[1:]))
     return found
+
+
+def mandates_as_text(person: SQLColumnExpression[int]) -> ScalarSelect[str]:
+    """All that a person's mandates say: see `as_text`."""
+    return as_text(*HELD).where(Membership.person_id == person).scalar_subquery()
+
+
+def units_as_text(person: SQLColumnExpression[int]) -> ScalarSelect[str]:
+    """All that fill or substitute on the bodies where the person substitutes: who leaves may let them in."""
+    own = select(Membership.body_id).where(Membership.person_id == person, Membership.seat == "substitute")
+    held = aliased(Membership)
+    columns = (held.body_id, held.seat, held.from_at, held.until_at, held.country, held.organisation_id)
+    among = held.body_id.in_(own.correlate_except(Membership)), held.seat.in_((*FILLING, "substitute"))
+    return as_text(*columns).where(*among).scalar_subquery()
 
 
 def body_by_code(code: str) -> Body | None:

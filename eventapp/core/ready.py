@@ -9,7 +9,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, CompoundSelect, Connection, Dialect, Float, Select, inspect
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Connection,
+    Dialect,
+    Float,
+    Select,
+    String,
+    cast,
+    func,
+    inspect,
+    select,
+)
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import make_transient_to_detached
@@ -60,6 +72,12 @@ class Ready:
         if found is None:
             found = self.sendable[dialect.name] = _worked_out(self.statement, dialect)
         return found
+
+
+def as_text(*columns: Any) -> Select[str]:
+    """These columns' rows as one text, empty where there are none: it tells whether they are the same."""
+    first, *others = (func.coalesce(cast(column, String), "-") for column in columns)
+    return select(func.aggregate_strings(sum((" " + text for text in others), first), ","))
 
 
 def present(model: type[Row], row: Sequence[Any]) -> Row:

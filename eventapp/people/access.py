@@ -44,10 +44,12 @@ def _read_viewer() -> Viewer:
 
 
 @contextmanager
-def one_of_many(roles: frozenset[tuple[str, str | None]]) -> Iterator[None]:
-    """Whoever is asking is nobody in particular meanwhile, but for these roles."""
+def one_of_many(
+    roles: frozenset[tuple[str, str | None]], admitted: frozenset[tuple[int, bool]]
+) -> Iterator[None]:
+    """Whoever is asking is nobody in particular meanwhile, but for these roles and restricted meetings."""
     asking = {name: g.pop(name) for name in ("viewer", "signed_in", "person") if name in g}
-    g.viewer = Viewer(roles=roles, is_one_of_many=True)
+    g.viewer = Viewer(roles=roles, is_one_of_many=True, admitted=admitted)
     try:
         yield
     finally:

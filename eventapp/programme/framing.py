@@ -1,47 +1,87 @@
-"""Pages of the programme that all who have the same roles share, whoever they are."""
+"""Pages of the programme that all share who have the same roles and are admitted to the same meetings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from functools import wraps
+from time import monotonic
 from typing import Any
 
 from flask import current_app, request
 
 from eventapp.core import frames
 from eventapp.core.db import db
+from eventapp.core.kept import LONGEST, Shelf
 from eventapp.core.web import language
 from eventapp.people.access import one_of_many, viewer
-from eventapp.policy import Viewer
-from eventapp.programme.visibility import sees_by_roles_alone
+from eventapp.programme.standings import standing_said
+from eventapp.programme.visibility import admitted_to
+
+Meetings = frozenset[tuple[int, bool]]
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """To which of an event's restricted meetings somebody is: see `admitted_to`."""
+
+    meetings: Meetings
+    stamp: Hashable
+    until: float
+
+    @property
+    def size(self) -> int:
+        return 500 + 200 * len(self.meetings)  # bytes, about
+
+
+Admissions = Shelf[Admitted]
 
 
 def framed(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Mark a view whose page depends on its address, its language, its event's stamp and the reader's
-    roles there alone, but for what stands in a hole.
+    """Mark a view whose page depends on its address, its language, its event's stamp, the reader's roles
+    there and the restricted meetings that admit them alone, but for what stands in a hole.
 
     While the frame is made nobody in particular is asking, so nothing else that is one's own can get
-    into it. Who sits on a body, or has a notice to read, gets a page of their own.
+    into it. Who has a notice to read gets a page of their own.
     """
 
     @wraps(view)
     def shared(**values: Any) -> Any:
         asking, event = viewer(), values["event"]
-        stamp = current_app.extensions["kept"].stamp_of(request.path) if _shares(asking) else None
-        if stamp is None:
+        stamp = _stamp_of(request.path) if asking.person_id and not _has_notice() else None
+        if stamp is None or asking.person_id is None:
             return view(**values)
         roles = frozenset(role for role in asking.roles if role[1] in (event, None))
-        key = (request.full_path, language(), roles)
+        page = (request.full_path, language(), roles)
         shelf: frames.Frames = current_app.extensions["frames"]
-        frame = shelf.find(key, stamp)
+        frame = shelf.find((page, _admitted(asking.person_id, event)), stamp)
         if frame is None:
             db.session.rollback()  # what was read so far may be older than the stamp; the page must not be
-            with one_of_many(roles):
+            meetings = admitted_to(asking.person_id, event)  # as they are when the page is made
+            with one_of_many(roles, meetings):
                 frame = frames.made(lambda: view(**values), stamp)
-            shelf.keep(key, frame)
+            shelf.keep((page, meetings), frame)
         return frame.filled()
 
     return shared
 
 
-def _shares(asking: Viewer) -> bool:
-    has_notice = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
-    return asking.person_id is not None and not has_notice and sees_by_roles_alone(asking)
+def _admitted(person_id: int, event: str) -> Meetings:
+    """Worked out once for as long as neither the event nor what they hold changes."""
+    said = standing_said(person_id)
+    if said is None:
+        return frozenset()
+    stamp, shelf = (_stamp_of(f"/{event}/"), said), current_app.extensions["admissions"]
+    known: Admitted | None = shelf.find((person_id, event), stamp)
+    if known is None:
+        db.session.rollback()  # as above
+        known = Admitted(admitted_to(person_id, event), stamp, monotonic() + LONGEST)
+        shelf.keep((person_id, event), known)
+    return known.meetings
+
+
+def _stamp_of(path: str) -> Hashable | None:
+    stamp: Hashable | None = current_app.extensions["kept"].stamp_of(path)
+    return stamp
+
+
+def _has_notice() -> bool:
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies

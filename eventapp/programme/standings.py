@@ -1,17 +1,25 @@
 """What decides which restricted meetings admit somebody: mandates, named observers, seats taken over."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 
-from sqlalchemy import ColumnElement, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, bindparam, or_, select
 
 from eventapp.bodies.models import Membership
-from eventapp.bodies.queries import FILLING, Mandate, mandates_of, mandates_on, share_unit
+from eventapp.bodies.queries import (
+    FILLING,
+    Mandate,
+    mandates_as_text,
+    mandates_of,
+    mandates_on,
+    share_unit,
+    units_as_text,
+)
 from eventapp.core.db import db
-from eventapp.core.ready import Ready
+from eventapp.core.ready import Ready, as_text
 from eventapp.programme.meeting_models import MeetingObserver, StandIn
 from eventapp.programme.models import Session
 
@@ -55,19 +63,24 @@ def standing_of(person_id: int) -> Standing:
     return Standing(mandates, observes, *stand_ins, _seated(others))
 
 
-HAS_STANDING = Ready(
+_asked: BindParameter[int] = bindparam("person", type_=Integer)
+SAID = Ready(
     select(
-        or_(
-            exists().where(Membership.person_id == bindparam("person")),
-            exists().where(MeetingObserver.person_id == bindparam("person")),
-        )
+        mandates_as_text(_asked),
+        units_as_text(_asked),
+        as_text(MeetingObserver.session_id, MeetingObserver.address_confirmed_at)
+        .where(MeetingObserver.person_id == _asked)
+        .scalar_subquery(),
     )
 )
 
 
-def has_standing(person_id: int) -> bool:
-    """Whether anything but roles may decide which meetings admit this person, now or ever."""
-    return HAS_STANDING.first(person=person_id) == (True,)
+def standing_said(person_id: int) -> Hashable | None:
+    """What a person's standing is made of, in one read, to tell whether it is still the same; None where
+    nothing but roles may decide which meetings admit them. Who stands in for whom grows with the event.
+    """
+    said = SAID.first(person=person_id)
+    return said if said and any(said) else None
 
 
 def standings(sessions: Sequence[Session]) -> Mapping[int, Standing]:

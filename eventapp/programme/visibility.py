@@ -20,7 +20,7 @@ from eventapp.core.i18n import Text
 from eventapp.policy import Viewer, may_organise, may_see_closed_meetings
 from eventapp.programme.admission import admits
 from eventapp.programme.models import Day, Event, Room, Round, Session, Speaker, Track
-from eventapp.programme.standings import Standing, has_standing, standing_of
+from eventapp.programme.standings import Standing, standing_of
 
 NOTHING = Text()
 NOBODY = Standing()
@@ -214,15 +214,29 @@ def sessions_of(event: Event) -> Select[Session]:
     )
 
 
-def sees_by_roles_alone(viewer: Viewer) -> bool:
-    """Whether everybody who has the same roles sees the same sessions, in the same way."""
-    return viewer.person_id is None or not has_standing(viewer.person_id)
+def admitted_to(person_id: int, event_code: str) -> frozenset[tuple[int, bool]]:
+    """The event's restricted meetings that admit somebody, each with whether their address is confirmed.
+
+    Whoever has the same roles and is admitted to the same sees the same sessions, in the same way.
+    """
+    standing = standing_of(person_id)
+    found = select(Session).join(Event, Event.id == Session.event_id)
+    restricted = db.session.scalars(found.where(Event.code == event_code, Session.access == "restricted"))
+    admissions = ((session.id, admits(session, standing)) for session in restricted)
+    return frozenset((meeting, one.is_confirmed) for meeting, one in admissions if one is not None)
 
 
 def _sight_of(viewer: Viewer, event: Event) -> Sight:
-    standing = standing_of(viewer.person_id) if viewer.person_id else NOBODY
+    standing = _standing(viewer)
     sees_closed = may_see_closed_meetings(viewer, event.code)
     return lambda session: as_seen(session, standing, sees_closed)
+
+
+def _standing(viewer: Viewer) -> Standing:
+    """One of many is admitted as if named to each of these meetings."""
+    if viewer.is_one_of_many:
+        return Standing(observes=dict(viewer.admitted))
+    return standing_of(viewer.person_id) if viewer.person_id else NOBODY
 
 
 def _in_full(session: Session, *, is_concerned: bool, is_admitted: bool) -> VisibleSession:
