@@ -13,8 +13,9 @@ from eventapp.badges.keys import code_keys
 from eventapp.core import clock
 from eventapp.core.db import db, writing
 from eventapp.core.i18n import Text
+from eventapp.core.refusals import refusal
 from eventapp.core.text import is_plain
-from eventapp.core.web import language, refusal
+from eventapp.core.web import language
 from eventapp.door import door_list, lookup, pairing
 from eventapp.door.domain import MOST_SCANS, NotItsCheckpoint, record_scans
 from eventapp.door.fullness import mark_full, reopen

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, jsonify, request
 
-from eventapp.core.web import absolute_url, cached, open_to_other_sites, private, refusal
+from eventapp.core.refusals import refusal
+from eventapp.core.web import absolute_url, cached, open_to_other_sites, private
 from eventapp.people.access import viewer
 from eventapp.programme import queries
 from eventapp.programme.models import Event, Round, Speaker, Track
