@@ -261,6 +261,7 @@ def invitations() -> list[str]:
     people_to_be = {
         "Organiser": "organiser@example.org",
         "Attendee": "attendee@example.org",
+        "Focal point": "focal@example.org",
         "Bureau member": "bureau@example.org",
     }
     lines = []

@@ -37,11 +37,13 @@ from eventapp.programme.models import (
 )
 from eventapp.programme.queries import find_event
 from eventapp.samples.asking import add_form
+from eventapp.samples.delegating import add_delegation
 from eventapp.samples.loading import Loading, country_of, keep, languages_of, told
 from eventapp.samples.people import add_category, add_person
 from eventapp.samples.reading import Entry, read
 
 FOLDER = Path(__file__).parent
+LETTERS = ("registration.mail", "delegations.nominated")
 REF_LETTERS = "BCDFGHJKLNPRSTVX"
 
 
@@ -76,6 +78,11 @@ def load(path: Path, keys: CodeKeys, *, at: datetime) -> Event:
     if "questions" in file.values:
         with told(file):
             add_form(loading, file.entries("questions"))
+    if "delegations" in file.values:
+        for entry in file.entries("delegations"):
+            with told(entry):
+                add_delegation(loading, entry)
+            entry.done()
     file.done()
     _stay_silent(at)
     return loading.event
@@ -83,7 +90,7 @@ def load(path: Path, keys: CodeKeys, *, at: datetime) -> Event:
 
 def _stay_silent(at: datetime) -> None:
     """The people of a sample are invented: nobody writes to them."""
-    db.session.execute(delete(Job).where(Job.name == "registration.mail", Job.enqueued_at == at))
+    db.session.execute(delete(Job).where(Job.name.in_(LETTERS), Job.enqueued_at == at))
 
 
 def _checkpoint(loading: Loading, entry: Entry) -> None:

@@ -29,7 +29,7 @@ def add_category(loading: Loading, entry: Entry) -> None:
 
 
 def add_person(loading: Loading, entry: Entry) -> None:
-    person = find_or_add_person(_email(entry), at=loading.at)
+    person = find_or_add_person(email_of(entry), at=loading.at)
     person.given_name, person.family_name = entry.text("given_name", 120), entry.text("family_name", 120)
     organisation, country = entry.text("organisation"), country_of(entry)
     for role in entry.texts("roles"):
@@ -44,7 +44,7 @@ def add_person(loading: Loading, entry: Entry) -> None:
         badge_name=entry.text("badge_name", 120),
         organisation=organisation,
         country=country,
-        category=_category_of(loading, entry),
+        category=category_of(loading, entry),
         languages=tuple(languages_of(entry, "languages")),
         audience="nobody",
     )
@@ -84,15 +84,15 @@ def _register(loading: Loading, entry: Entry, person: Person, answers: Answers) 
         issue_badge(registration, loading.keys, at=loading.at)
 
 
-def _category_of(loading: Loading, entry: Entry) -> Category:
+def category_of(loading: Loading, entry: Entry) -> Category:
     category = entry.among("category", loading.categories)
     if category is None:
         raise entry.broken("a category belongs here", "category")
     return category
 
 
-def _email(entry: Entry) -> str:
-    address = entry.text("email", 254)
+def email_of(entry: Entry, key: str = "email") -> str:
+    address = entry.text(key, 254)
     if not is_address(address):
-        raise entry.broken(f"{address!r} is no e-mail address", "email")
+        raise entry.broken(f"{address!r} is no e-mail address", key)
     return address

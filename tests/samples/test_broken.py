@@ -48,6 +48,21 @@ def test_a_question_that_can_never_be_asked_is_told(database: None, tmp_path: Pa
     assert "“Hotel” depends on an answer to a question that does not stand before it." in told
 
 
+@pytest.mark.parametrize(
+    ("quota", "category", "reason"),
+    [
+        (0, "delegate", "All places of this delegation are taken."),
+        (1, "guest", "category: there is no 'guest'"),
+    ],
+)
+def test_a_nomination_that_cannot_stand_is_told(
+    quota: int, category: str, reason: str, database: None, tmp_path: Path
+) -> None:
+    member = f"{{email: a@example.org, given_name: A, family_name: B, category: {category}}}"
+    words = f"organisation: X, country: BE, focal: f@example.org, quota: {quota}, nominated: [{member}]"
+    assert reason in refusal(tmp_path, f"{TEXT}\ndelegations:\n  - {{{words}}}\n")
+
+
 def test_the_file_loads_as_it_stands(database: None) -> None:
     assert load(SMALL, code_keys(), at=NOON).code == "small"
     db.session.commit()

@@ -12,6 +12,8 @@ from eventapp.bodies.models import Body, Membership
 from eventapp.core.db import db
 from eventapp.core.i18n import LANGUAGES
 from eventapp.core.jobs import Job
+from eventapp.delegations.models import Delegation
+from eventapp.delegations.queries import nominations, standings
 from eventapp.door.models import Checkpoint
 from eventapp.people.models import Person, RoleGrant
 from eventapp.people.queries import person_by_email, roles_of
@@ -60,7 +62,7 @@ def test_the_forum_is_there_whole() -> None:
         "Body": 3,
         "Category": 8,
         "Checkpoint": 11,
-        "Person": 17,
+        "Person": 20,
         "Membership": 13,
         "RoleGrant": 20,
     }
@@ -76,6 +78,20 @@ def test_the_forum_asks_questions_of_its_own_in_every_language() -> None:
     }
 
 
+def test_a_focal_point_of_the_forum_finds_a_delegation() -> None:
+    loaded("wssf-2019")
+    made = db.session.scalars(select(Delegation)).one()
+    members = nominations(made)
+    how_far = standings(made, members)
+    assert [(one.given_name, one.is_head, how_far[one.person_id].state) for one in members] == [
+        ("Aminata", True, "approved"),
+        ("Moussa", False, None),
+        ("Élise", False, None),
+    ]
+    mails = db.session.scalars(select(Job).where(Job.name.startswith("delegations."))).all()
+    assert (viewer("focal").has("wssf-2019", "focal_point"), mails) == (True, [])
+
+
 def test_the_launch_is_there_whole() -> None:
     loaded("socieux-2017")
     tables = [Session, Day, Room, Round, Track, Body, Category, Checkpoint, Person]
@@ -85,7 +101,7 @@ def test_the_launch_is_there_whole() -> None:
 def test_both_stand_side_by_side_and_share_their_people() -> None:
     for code in samples():
         loaded(code)
-    assert count(Person) == 20
+    assert count(Person) == 23
     both = select(Registration.state).join(Person).where(Person.email == "attendee@example.org")
     assert sorted(db.session.scalars(both)) == ["approved", "submitted"]
     assert viewer("organiser").roles == {("organiser", "wssf-2019"), ("attendee", "wssf-2019")}
