@@ -105,7 +105,7 @@ def all_of(answer: TestResponse) -> str:
         text = text.replace("\r\n ", "")
     if answer.mimetype == "application/json":
         text = json.dumps(answer.get_json(), ensure_ascii=False)
-    return "\n".join([*said, text, unescape(text), *_of_base64(text)])
+    return "\n".join([*said, unescape(text), *_of_base64(text)])
 
 
 def _of_pdf(document: bytes) -> Iterator[str]:

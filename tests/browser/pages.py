@@ -133,7 +133,7 @@ VALUES = {
     "speaker": "0" * 12,
     "question": "walk",
     "step": "refused",
-    "delegation_id": "1",
+    "delegation_id": "2",
     "number": str(NUMBERS[PRESS]),
     "token": "0" * 43,
 }

@@ -274,7 +274,7 @@ STATES = (
     State("picks", f"{AGENDA}/share", ATTENDEE, share_picks),
     State("no phone number", f"/{FORUM}/badge", ATTENDEE, press('form[action$="/contact"]', phone="none")),
     State("shared contact", f"/{FORUM}/badge", ATTENDEE, share_contact),
-    State("nameless nomination", f"/{FORUM}/delegation/1", ATTENDEE, press("main form.nominate")),
+    State("nameless nomination", f"/{FORUM}/delegation/2", ATTENDEE, press("main form.nominate")),
     State("nameless delegation", f"/{FORUM}/organise/delegations", ORGANISER, press("main form.nominate")),
     State("not sure to be erased", "/my-data", ATTENDEE, press("main form.form")),
     State("nameless session", f"/{FORUM}/organise/programme/new", ORGANISER, press(MAIN)),
