@@ -60,14 +60,16 @@ def take(claims: Sequence[Claim], scan: UUID, *, is_forced: bool) -> bool:
 
 
 def settle(claims: Sequence[Claim], badge: Badge | Carried, checkpoint: Checkpoint) -> None:
-    """Make the claims what the stored scans say, once those who write to them at this moment have done so."""
-    known = _standing(claims[0])
+    """Make the claims what the stored scans say, once those who write to them at this moment have done so.
+
+    Entries count by the rule of their door: by another door of the same place there are other claims.
+    """
+    known, is_item = _standing(claims[0]), checkpoint.item is not None
     within = [
         one
         for one in sorted(passages(badge, checkpoint), key=_order)
-        if claim_of(badge, checkpoint, one.at) == claims[0]
+        if (is_item or one.reentry == checkpoint.reentry) and claim_of(badge, checkpoint, one.at) == claims[0]
     ]
-    is_item = checkpoint.item is not None
     entered = still_held(within) if is_item else [one for one in within if one.direction == "in"]
     held = dict(zip(claims, entered, strict=False))
     unforced = sum(not one.is_forced for one in entered)

@@ -112,6 +112,7 @@ class Passage:
     checkpoint: str
     device: str
     is_forced: bool
+    reentry: str  # of the checkpoint
 
     def seen_from(self, group: str) -> Earlier:
         """As the decision table reads it."""
@@ -119,9 +120,15 @@ class Passage:
         return Earlier(at, group, "out" if self.direction == "out" else "in", self.checkpoint, self.device)
 
 
-def _passage() -> Select[UUID, datetime, str, str, str, bool]:
+def _passage() -> Select[UUID, datetime, str, str, str, bool, str]:
     found = select(
-        Scan.uuid, Scan.happened_at, Scan.direction, Checkpoint.code, Device.label, Scan.mode == "forced"
+        Scan.uuid,
+        Scan.happened_at,
+        Scan.direction,
+        Checkpoint.code,
+        Device.label,
+        Scan.mode == "forced",
+        Checkpoint.reentry,
     )
     return found.join(Scan.checkpoint).join(Scan.device)
 

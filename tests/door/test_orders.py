@@ -150,3 +150,11 @@ def test_any_order_split_and_repetition_ends_in_the_same_state(
     )
 
     assert left_by(doors, mixed) == left_by(doors, in_order)
+
+
+def test_doors_with_another_rule_count_apart_whenever_their_scans_come(doors: Doors) -> None:
+    """Into the same house one comes once by the one door, and once a day by the other."""
+    readings = [(0, 0, (place, "in"), 0, "admit", None, None) for place in ("main", "main", "east", "main")]
+    first, second, east, third = ((device, [one]) for device, one in items(doors, readings))
+
+    assert left_by(doors, [first, second, third, east]) == left_by(doors, [first, second, east, third])
