@@ -28,7 +28,9 @@ class Scale:
         self.asked[str(event["requestId"])] = request["url"]
 
     def _finished(self, event: dict[str, object]) -> None:
-        url, size = self.asked.get(str(event["requestId"]), ""), int(str(event["encodedDataLength"]))
+        url, size = self.asked.get(str(event["requestId"])), int(str(event["encodedDataLength"]))
+        if url is None:
+            return
         self.bytes[url] = self.bytes.get(url, 0) + size
         if KEPT in url and size:
             self.known[url] = size
