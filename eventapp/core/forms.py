@@ -4,16 +4,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import request
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from wtforms import Form as WTForm
-from wtforms import HiddenField, StringField, ValidationError
+from wtforms import HiddenField, SelectField, StringField, ValidationError
 from wtforms import IntegerField as WTIntegerField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, StopValidation
 
+from eventapp.core.i18n import COUNTRY_CODES, countries
 from eventapp.core.text import fold, is_plain, tidy
 
 LARGEST_ID = 2**31 - 1  # the number of a row
 MOST_DIGITS = 15  # of a number that is typed
+BLANK = _("Choose from the list")
 
 
 class IntegerField(WTIntegerField):
@@ -23,6 +27,25 @@ class IntegerField(WTIntegerField):
         if valuelist and len(valuelist[0].strip()) > MOST_DIGITS:
             raise ValueError(str(_("Give a number.")))
         super().process_formdata(valuelist)
+
+
+class CountryField(SelectField):
+    """One of all countries by its code, or `blank`. What is sent is looked up, the list made where shown."""
+
+    def __init__(self, label: Any, validators: Any = None, blank: Any = BLANK, **others: Any) -> None:
+        wrong = _("Choose a country from the list.")
+        super().__init__(
+            label, validators, choices=self.offered, **{"invalid_choice_message": wrong} | others
+        )
+        self.blank = blank
+
+    def offered(self) -> list[SelectChoice]:
+        named = countries(str(get_locale().language))
+        return [SelectChoice("", self.blank), *(SelectChoice(*pair) for pair in named)]
+
+    def pre_validate(self, form: WTForm) -> None:
+        if self.data != "" and self.data not in COUNTRY_CODES:
+            raise ValidationError(str(self.invalid_choice_message))
 
 
 def row_id(value: str) -> int:

@@ -7,6 +7,7 @@ sub-selects that takes ten times as long as SQLite takes to answer.
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -17,10 +18,12 @@ from sqlalchemy import (
     Float,
     Select,
     String,
+    bindparam,
     cast,
     func,
     inspect,
     select,
+    update,
 )
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
@@ -92,6 +95,23 @@ def present(model: type[Row], row: Sequence[Any]) -> Row:
     for name in inspect(known).expired_attributes & columns.keys():  # after a commit, what stands there now
         set_committed_value(known, name, columns[name])
     return known
+
+
+def overwrite(row: Base, **values: Any) -> None:
+    """UPDATE at once those of these columns that say something else; the object says the same as the row."""
+    new = {name: value for name, value in values.items() if getattr(row, name) != value}
+    if new:
+        (key,) = inspect(type(row)).primary_key
+        _overwriting(type(row), tuple(new)).rows(key=getattr(row, key.name), **new)
+    for name, value in new.items():
+        set_committed_value(row, name, value)
+
+
+@cache
+def _overwriting(model: type[Base], names: tuple[str, ...]) -> Ready:
+    (key,) = inspect(model).primary_key
+    written = update(model).where(key == bindparam("key")).values({name: bindparam(name) for name in names})
+    return Ready(written.returning(key))
 
 
 def _send(connection: Connection, text: str, values: Any) -> Sequence[Any]:

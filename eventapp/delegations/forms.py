@@ -8,9 +8,8 @@ from wtforms import BooleanField, EmailField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from eventapp.core.forms import Form, LineField, at_most, given, readable
-from eventapp.core.i18n import countries
-from eventapp.core.web import language, plain
+from eventapp.core.forms import CountryField, Form, LineField, at_most, given, readable
+from eventapp.core.web import plain
 from eventapp.delegations.domain import Named
 from eventapp.people.forms import reachable
 from eventapp.registration.desk_forms import ANOTHER
@@ -56,16 +55,7 @@ class DelegationForm(EntrustForm):
         ],
         render_kw={"dir": "auto", "maxlength": ORGANISATION},
     )
-    country = SelectField(
-        _("Country"),
-        [given(_("Choose your country."))],
-        invalid_choice_message=_("Choose a country from the list."),
-    )
-
-    def __init__(self, formdata: Any = None, **data: Any) -> None:
-        super().__init__(formdata, **data)
-        blank = SelectChoice("", _("Choose from the list"))
-        self.country.choices = [blank, *(SelectChoice(*pair) for pair in countries(language()))]
+    country = CountryField(_("Country"), [given(_("Choose your country."))])
 
 
 class NominationForm(Form):

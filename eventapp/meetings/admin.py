@@ -16,7 +16,7 @@ from eventapp.core.db import db
 from eventapp.core.errors import Refused
 from eventapp.core.forms import LARGEST_ID
 from eventapp.core.i18n import country
-from eventapp.core.web import language, see_other
+from eventapp.core.web import see_other
 from eventapp.meetings import mandates, queries
 from eventapp.meetings.forms import EndForm, SeatForm
 from eventapp.meetings.naming import person_of
@@ -44,7 +44,7 @@ def index(event: str) -> Page:
 @requires(policy.may_record_mandates)
 def appoint(event: str, body: str) -> Page:
     found = event_by_code(event)
-    on, form = queries.body_of(viewer(), found, body), _offered(SeatForm.posted())
+    on, form = queries.body_of(viewer(), found, body), SeatForm.posted()
     if not form.validate():
         return _page(found, on, form), 422
     try:
@@ -139,11 +139,6 @@ def _term(event: Event, form: SeatForm) -> Term:
     )
 
 
-def _offered(form: SeatForm) -> SeatForm:
-    form.offer(language())
-    return form
-
-
 def _page(
     event: Event,
     body: Body | None,
@@ -175,7 +170,7 @@ def _page(
         view=view,
         page=rows,
         meetings=queries.meetings_of(viewer(), event, body) if body and view == "seats" else [],
-        form=form or _offered(SeatForm(data={"from_at": here, "seat": "member"})),
+        form=form or SeatForm(data={"from_at": here, "seat": "member"}),
         is_asked=form is not None,
         end_form=end_form,
         ending=ending,

@@ -10,8 +10,7 @@ from wtforms.validators import Optional
 
 from eventapp.bodies.domain import SitsForNobody
 from eventapp.bodies.models import Membership
-from eventapp.core.forms import Form, LineField, at_most, given
-from eventapp.core.i18n import countries
+from eventapp.core.forms import CountryField, Form, LineField, at_most, given
 from eventapp.meetings.queries import Pair
 from eventapp.meetings.words import SEATS
 from eventapp.people.forms import reachable
@@ -36,16 +35,10 @@ class PersonForm(Form):
 
 class SeatForm(PersonForm):
     seat = SelectField(_("Seat"), choices=[SelectChoice(*one) for one in SEATS.items()], default="member")
-    country = SelectField(_("For the country"), default="")
+    country = CountryField(_("For the country"), blank=_("None"), default="")
     organisation = LineField(_("For the organisation"), [Optional(), at_most(200)], render_kw={"dir": "auto"})
     from_at = MomentField(_("From"), [given(_("Say from when."))])
     until_at = MomentField(_("Until"), [Optional()])
-
-    def offer(self, language: str) -> None:
-        self.country.choices = [
-            SelectChoice("", _("None")),
-            *(SelectChoice(*one) for one in countries(language)),
-        ]
 
     def validate_country(self, field: Any) -> None:
         if self.organisation.data and not field.data:

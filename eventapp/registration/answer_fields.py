@@ -8,13 +8,12 @@ from typing import Any
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import FileStorage
-from wtforms import FileField, RadioField, SelectField, ValidationError
+from wtforms import FileField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import DateInput
 
-from eventapp.core.forms import Form, LineField, at_most, readable
-from eventapp.core.i18n import countries
+from eventapp.core.forms import CountryField, Form, LineField, at_most, readable
 from eventapp.core.web import plain, shown
 from eventapp.programme.fields import ParagraphsField, TickedField
 from eventapp.registration import asking, files
@@ -245,10 +244,7 @@ def _sent_along(asked: Asked, label: Any, offered: Offered) -> Any:
 
 def _chosen(asked: Asked, label: Any, offered: Offered) -> Any:
     if asked.kind == "country":
-        choices = [SelectChoice("", _("Choose from the list"))]
-        choices += [SelectChoice(*pair) for pair in countries(offered.language)]
-        wrong = _("Choose a country from the list.")
-        return SelectField(label, [Optional()], choices=choices, invalid_choice_message=wrong)
+        return CountryField(label, [Optional()])
     wrong = _("Choose one of the answers shown.")
     if asked.several:
         ticked = [_choice(asked, one, offered) for one in asked.options]

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
+from eventapp.core.ready import Ready, overwrite
 from eventapp.core.text import fold
 from eventapp.people.domain import find_or_add_organisation
 from eventapp.people.models import Person
@@ -17,6 +18,11 @@ from eventapp.registration.answer_queries import values_of
 from eventapp.registration.finding.domain import find_everywhere_anew
 from eventapp.registration.models import ACTIVE, FOLDED, Category, Registration
 from eventapp.registration.queries import audience_of
+
+_OWN = (Registration.person_id == bindparam("person"), Registration.sort_name != bindparam("name"))
+LISTED = Ready(
+    update(Registration).where(*_OWN).values(sort_name=bindparam("name")).returning(Registration.id)
+)
 
 
 class NotActive(Refused):
@@ -96,14 +102,13 @@ def sort_name(data: Answers | Person) -> str:
 
 def rename(person: Person, data: Answers) -> None:
     """A person has one name at all events, and is listed and found under it at each."""
-    person.given_name, person.family_name = data.given_name, data.family_name
+    overwrite(person, given_name=data.given_name, family_name=data.family_name)
     list_anew(person)
 
 
 def list_anew(person: Person) -> None:
     """Find all registrations of the person under their name and address."""
-    own = Registration.person_id == person.id
-    db.session.execute(update(Registration).where(own).values(sort_name=sort_name(person)))
+    LISTED.rows(person=person.id, name=sort_name(person))
     find_everywhere_anew(person.id)
 
 

@@ -8,10 +8,9 @@ from wtforms import BooleanField, EmailField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from eventapp.core.forms import Form, LineField, at_most, given
-from eventapp.core.i18n import countries
+from eventapp.core.forms import CountryField, Form, LineField, at_most, given
 from eventapp.core.mail import NOBODY
-from eventapp.core.web import language, plain
+from eventapp.core.web import plain
 from eventapp.people.forms import reachable
 from eventapp.registration.models import Category
 
@@ -38,7 +37,7 @@ class DeskForm(Form):
         [given(_("Write the name of the organisation.")), at_most(ORGANISATION)],
         render_kw=ELSEWHERE,
     )
-    country = SelectField(_("Country"), [given(_("Choose a country from the list."))], render_kw=ELSEWHERE)
+    country = CountryField(_("Country"), [given(_("Choose a country from the list."))], render_kw=ELSEWHERE)
     category = SelectField(_("Category"), [given(_("Choose one of the categories shown."))])
     mail = BooleanField(_("Tell them by mail"), default=True)
     is_another = BooleanField(ANOTHER)
@@ -53,6 +52,4 @@ class DeskForm(Form):
 def desk_form(categories: Sequence[Category], *, is_posted: bool = False) -> DeskForm:
     form = DeskForm.posted() if is_posted else DeskForm()
     form.category.choices = [SelectChoice(one.code, plain(one.name)) for one in categories]
-    blank = SelectChoice("", _("Choose from the list"))
-    form.country.choices = [blank, *(SelectChoice(*pair) for pair in countries(language()))]
     return form

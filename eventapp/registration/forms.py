@@ -16,8 +16,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from eventapp.core.forms import Form, LineField, at_most, given, readable, row_id
-from eventapp.core.i18n import LANGUAGES, countries, own_name
+from eventapp.core.forms import CountryField, Form, LineField, at_most, given, readable, row_id
+from eventapp.core.i18n import LANGUAGES, own_name
 from eventapp.core.text import fold, is_plain, tidy
 from eventapp.registration import asking
 from eventapp.registration.accompanying.queries import seen_of
@@ -97,11 +97,8 @@ class RegistrationForm(OwnQuestions):
         ],
         render_kw={"autocomplete": "organization", "dir": "auto", "maxlength": ORGANISATION},
     )
-    country = SelectField(
-        _("Country"),
-        [given(_("Choose your country."))],
-        invalid_choice_message=_("Choose a country from the list."),
-        render_kw={"autocomplete": "country"},
+    country = CountryField(
+        _("Country"), [given(_("Choose your country."))], render_kw={"autocomplete": "country"}
     )
     category = RadioField(
         _("I take part as"),
@@ -158,8 +155,6 @@ class RegistrationForm(OwnQuestions):
         self.category.choices = [
             SelectChoice(category.code, category.name.plain(language)) for category in categories
         ]
-        blank = SelectChoice("", _("Choose from the list"))
-        self.country.choices = [blank, *(SelectChoice(*pair) for pair in countries(language))]
 
     @property
     def has_seen(self) -> str | None:
