@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import instance_dict, set_committed_value
 from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql.dml import ReturningDelete, ReturningInsert, ReturningUpdate
 from sqlalchemy.types import TypeEngine
@@ -54,8 +54,9 @@ class Ready:
 
     def rows(self, **values: Any) -> Rows:
         """In the session's transaction, which knows of what it was told before."""
-        db.session.flush()
-        connection = db.session.connection()
+        session = db.session()
+        session.flush()
+        connection = session.connection()
         sendable = self._for(connection.dialect)
         send = _send_to_file if connection.dialect.name == "sqlite" else _send
         return sendable.read(send(connection, sendable.text, sendable.bound(values)))
@@ -89,21 +90,25 @@ def present(model: type[Row], row: Sequence[Any]) -> Row:
     key = identity_key(model, tuple(columns[one.name] for one in inspect(model).primary_key))
     known: Row | None = db.session.identity_map.get(key)
     if known is None:
-        known = model(**columns)
-        make_transient_to_detached(known)
+        known = _as_loaded(model, columns)
         db.session.add(known)
     for name in inspect(known).expired_attributes & columns.keys():  # after a commit, what stands there now
         set_committed_value(known, name, columns[name])
     return known
 
 
+def _as_loaded(model: type[Row], columns: Mapping[str, Any]) -> Row:
+    made: Any = inspect(model).class_manager.new_instance()
+    instance_dict(made).update(columns)  # nothing of this is a change
+    make_transient_to_detached(made)
+    return made  # type: ignore[no-any-return]
+
+
 def overwrite(row: Base, **values: Any) -> None:
-    """UPDATE at once those of these columns that say something else; the object says the same as the row."""
-    new = {name: value for name, value in values.items() if getattr(row, name) != value}
-    if new:
-        (key,) = inspect(type(row)).primary_key
-        _overwriting(type(row), tuple(new)).rows(key=getattr(row, key.name), **new)
-    for name, value in new.items():
+    """UPDATE these columns at once; the object says the same as the row."""
+    (key,) = inspect(type(row)).primary_key
+    _overwriting(type(row), tuple(values)).rows(key=getattr(row, key.name), **values)
+    for name, value in values.items():
         set_committed_value(row, name, value)
 
 

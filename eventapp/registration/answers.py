@@ -108,7 +108,8 @@ def rename(person: Person, data: Answers) -> None:
 
 def list_anew(person: Person) -> None:
     """Find all registrations of the person under their name and address."""
-    LISTED.rows(person=person.id, name=sort_name(person))
+    for (number,) in LISTED.rows(person=person.id, name=sort_name(person)):
+        db.session.expire(db.session.get(Registration, number), ["sort_name"])
     find_everywhere_anew(person.id)
 
 
