@@ -12,7 +12,7 @@ from eventapp.badges import qr
 from tests.browser.camera import film
 from tests.chromium import launched_with_camera
 from tests.door.cast import NOBODYS_CODE
-from tests.door.venue import Venue, new_phone, paired, told, unsent, wedge
+from tests.door.venue import PATIENCE, Venue, new_phone, paired, told, unsent, wedge
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.xdist_group("door")]
 
@@ -138,9 +138,10 @@ def test_text_that_is_no_badge_code_never_leaves_the_device(phone: Page, venue: 
     assert "health-certificate" not in "".join(sent)
 
 
-def test_a_device_waits_for_its_digits_and_then_scans(
+def test_a_device_waits_for_its_digits_and_then_needs_no_network(
     browser: Browser, venue: Venue, complaints: list[str]
 ) -> None:
+    """The page opens and has its reader of codes, though neither was asked for before."""
     context = new_phone(browser, complaints)
     page = context.new_page()
     page.goto(venue.link(is_trusted=False))
@@ -150,8 +151,11 @@ def test_a_device_waits_for_its_digits_and_then_scans(
 
     venue.confirm(digits.inner_text())
 
-    page.wait_for_url(venue.door)
-    expect(page.locator("body")).to_have_attribute("data-state", "ready")
+    page.wait_for_url(venue.door, wait_until="commit")
+    context.set_offline(True)
+    page.reload()
+    expect(page.locator("body")).to_have_attribute("data-state", "ready", timeout=PATIENCE)
+    assert page.evaluate("caches.match(document.body.dataset.wasm).then(Boolean)")
     context.close()
 
 
