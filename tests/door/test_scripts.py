@@ -161,7 +161,8 @@ SOUNDED = """
     currentTime = 0;
     createGain = part;
     createOscillator = () => {
-      const tone = { ...part(), frequency: {}, start: (at) => notes.push([tone.frequency.value, at]), stop() {} };
+      const tone = { ...part(), frequency: {}, stop() {} };
+      tone.start = (at) => notes.push([tone.frequency.value, at]);
       return tone;
     };
   };
