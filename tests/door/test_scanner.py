@@ -1,6 +1,7 @@
 """The scanner in a real browser: its camera, a scanner that types, the field."""
 
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -9,6 +10,7 @@ import typst
 from playwright.sync_api import Browser, Error, Page, Playwright, expect
 
 from eventapp.badges import qr
+from eventapp.core import clock
 from tests.browser.camera import film
 from tests.chromium import launched_with_camera
 from tests.door.cast import NOBODYS_CODE
@@ -169,6 +171,44 @@ def test_a_revoked_device_says_that_it_is_not_paired(
     wedge(page, NOBODYS_CODE)
 
     expect(page.get_by_text("This device is not paired")).to_be_visible()
+    context.close()
+
+
+NOTING = """
+window.asked = [];
+const note = (what) => window.asked.push(what);
+Object.defineProperty(navigator, "wakeLock", { value: { request: async (what) => note(what) } });
+Object.assign(navigator.storage ?? {}, { persist: async () => note("persist") });
+Object.assign(navigator.mediaDevices ?? {}, {
+  enumerateDevices: async () =>
+    ["rear", "front"].map((deviceId) => ({ kind: "videoinput", deviceId, label: deviceId })),
+  getUserMedia: async ({ video }) => {
+    note(video.deviceId?.exact ?? video.facingMode.ideal);
+    const canvas = document.createElement("canvas");
+    canvas.getContext("2d").fillRect(0, 0, 1, 1);
+    const [track] = canvas.captureStream().getVideoTracks();
+    track.getCapabilities = () => ({ torch: true });
+    track.applyConstraints = async ({ advanced }) => note(advanced[0].torch);
+    return new MediaStream([track]);
+  },
+});
+"""
+
+
+def test_a_device_takes_its_rear_camera_stays_awake_and_is_told_that_its_clock_is_wrong(
+    browser: Browser, venue: Venue, complaints: list[str]
+) -> None:
+    context = new_phone(browser, complaints)
+    context.add_init_script(NOTING)
+    context.clock.install(time=clock.now() + timedelta(minutes=3))
+    page = paired(context, venue)
+    expect(page.locator("[data-is=skew]")).to_be_visible()
+
+    page.locator("[data-is=torch]").click()
+    page.locator("[data-is=camera]").select_option("front")
+    page.wait_for_function("window.asked.length >= 5")
+
+    assert page.evaluate("window.asked") == ["screen", "persist", "environment", True, "front"]
     context.close()
 
 
