@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 from jinja2 import StrictUndefined
 
 from eventapp import cli
+from eventapp.agenda.entries import Commons
 from eventapp.agenda.front import Polls
 from eventapp.agenda.looks import Looks
 from eventapp.agenda.queries import weeks
@@ -141,6 +142,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["kept"] = KeptPages(app.wsgi_app, _stamps(app))
     app.extensions["frames"] = Frames()
     app.extensions["sought"] = Soughts()
+    app.extensions["common_entries"] = Commons()
     app.extensions["weeks"] = weeks
     with app.app_context():
         looks = app.extensions["looks"] = Looks(db.db.engine)

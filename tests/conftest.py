@@ -140,6 +140,7 @@ def app(request: pytest.FixtureRequest, installation: Callable[[str], Flask]) ->
         app.extensions["kept"].pages.clear()
         app.extensions["frames"].clear()
         app.extensions["sought"].clear()
+        app.extensions["common_entries"].clear()
     shutil.rmtree(app.config["SETTINGS"].var / "mail", ignore_errors=True)
 
 
