@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 from jinja2 import StrictUndefined
 
 from eventapp import cli
+from eventapp.agenda.entries import Commons
 from eventapp.agenda.front import Polls
 from eventapp.agenda.looks import Looks
 from eventapp.agenda.queries import weeks
@@ -143,6 +144,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["frames"] = Frames()
     app.extensions["admissions"] = Admissions()
     app.extensions["sought"] = Soughts()
+    app.extensions["common_entries"] = Commons()
     app.extensions["weeks"] = weeks
     with app.app_context():
         looks = app.extensions["looks"] = Looks(db.db.engine)

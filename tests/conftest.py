@@ -141,6 +141,7 @@ def app(request: pytest.FixtureRequest, installation: Callable[[str], Flask]) ->
         app.extensions["frames"].clear()
         app.extensions["admissions"].clear()
         app.extensions["sought"].clear()
+        app.extensions["common_entries"].clear()
     shutil.rmtree(app.config["SETTINGS"].var / "mail", ignore_errors=True)
 
 

@@ -1,7 +1,6 @@
 """A person's agenda for the calendars that follow it: a secret address, no sign-in (RFC 5545)."""
 
 import logging
-from collections.abc import Sequence
 from datetime import datetime
 
 from flask import Blueprint, Response, request
@@ -11,14 +10,13 @@ from sqlalchemy.exc import OperationalError
 
 from eventapp.agenda import domain, polls, queries
 from eventapp.agenda.clients import calendar_name
-from eventapp.agenda.models import CalendarSubscription
+from eventapp.agenda.entries import entries
 from eventapp.agenda.polls import Poll
 from eventapp.core import clock
 from eventapp.core.db import writing
 from eventapp.core.errors import NotFound
-from eventapp.core.web import absolute_url, cached
+from eventapp.core.web import cached
 from eventapp.programme import calendar
-from eventapp.programme.visibility import VisibleSession
 
 bp = Blueprint("agenda_feeds", __name__)
 log = logging.getLogger(__name__)
@@ -52,35 +50,26 @@ def _unchanged(poll: Poll) -> Response | None:
 
 
 def _whole(digest: bytes, at: datetime) -> Response:
-    followed = queries.subscription_by(digest)
-    sessions = queries.followed_sessions(followed.person_id, followed.event)
-    name = f'inline; filename="{followed.event.code}-agenda.ics"'
-    response = cached(
-        _body(followed, sessions, at),
-        "text/calendar; charset=utf-8",
-        cache_control=CACHING,
-        **{"Content-Disposition": name, **HEADERS},
-    )
-    response.last_modified = calendar.revised_at(sessions) or followed.created_at
-    return response
-
-
-def _body(followed: CalendarSubscription, sessions: Sequence[VisibleSession], at: datetime) -> bytes:
     """In the person's language, whoever fetches it."""
+    followed = queries.subscription_by(digest)
     event = followed.event
     language = followed.person.language or event.default_language
+    told = entries(followed.person_id, event, language)
+    ended = queries.ended_entries(followed.person_id, event, {one.uid for one in told})
+    gone = (
+        calendar.tombstone(one, event, language=language) for one in ended if calendar.stays(one.ends_at, at)
+    )
+    vevents = [*(one.text for one in calendar.listed(told, at)), *map(calendar.vevent, gone)]
     with force_locale(language):
         name = _("%(event)s: my agenda", event=event.title.plain(language))
-    ended = queries.ended_entries(followed.person_id, event, sessions)
-    return calendar.feed(
-        sessions,
-        event,
-        ended=[calendar.tombstone(one, event, language=language) for one in ended if calendar.stays(one, at)],
-        name=name,
-        language=language,
-        url_of=lambda session: absolute_url("programme.session", event=event.code, ref=session.ref),
-        at=at,
+    response = cached(
+        calendar.written(vevents, event, name=name, language=language),
+        "text/calendar; charset=utf-8",
+        cache_control=CACHING,
+        **{"Content-Disposition": f'inline; filename="{event.code}-agenda.ics"', **HEADERS},
     )
+    response.last_modified = calendar.revised_at(told) or followed.created_at
+    return response
 
 
 def _note_fetch(poll: Poll, etag: str, at: datetime) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select, union
 from sqlalchemy.orm import aliased, joinedload
@@ -190,10 +191,9 @@ def followed_sessions(person_id: int, event: Event) -> list[VisibleSession]:
     return [s if s.id in entitled else replace(s, is_veiled=True) for s in sessions]
 
 
-def ended_entries(person_id: int, event: Event, sessions: Collection[VisibleSession]) -> list[EndedEntry]:
+def ended_entries(person_id: int, event: Event, stand: Collection[UUID]) -> list[EndedEntry]:
     """Those that this person's calendars are still to be told of, beside the sessions that stand there."""
     found = select(EndedEntry).where(EndedEntry.person_id == person_id, EndedEntry.event_id == event.id)
-    stand = {session.uid for session in sessions}
     return [one for one in db.session.scalars(found.order_by(EndedEntry.id)) if one.uid not in stand]
 
 

@@ -211,6 +211,7 @@ def revoke(event: str, number: int) -> Answer:
 
 
 def _page(event: Event, form: CalendarForm) -> str:
+    at = clock.now()
     entries = queries.agenda(viewer(), event)
     following = queries.subscriptions(signed_in().id, event)
     return render_template(
@@ -224,7 +225,8 @@ def _page(event: Event, form: CalendarForm) -> str:
         walks=walks(entries),
         clashes=sum(bool(entry.overlaps) for entry in entries),
         subscriptions=following,
-        stale=stale(entries, [one.fetched_at for one in following if one.fetched_at], at=clock.now()),
+        stale=stale(entries, [one.fetched_at for one in following if one.fetched_at], at=at),
+        at=at,
         form=form,
         KINDS=KINDS,
         here="agenda",

@@ -1,6 +1,7 @@
 """Badges to print, set by typst as a tagged PDF (PDF/UA-1), some hundred at a time."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
@@ -55,17 +56,31 @@ def write_badges(
     character that no installed font has is shown as a box, and a name with one gives way to
     the name in Latin letters. Raises ValueError when there is no badge to print.
     """
-    pieces = _pieces(iter(faces))
     setting = partial(sheet, language=language, title=title, words=words, layout=layout)
-    first = next(pieces, None)
-    if first is None:
-        raise ValueError("there is no badge to print")
     whole = Joined(out)
-    whole.add(_part(first, setting), _symbols(first))
-    for piece in pieces:
-        forget()
-        whole.add(_part(piece, setting), _symbols(piece))
+    for piece, part in _parts(_pieces(iter(faces)), setting):
+        whole.add(part, _symbols(piece))
     whole.close()
+
+
+def _parts(
+    pieces: Iterable[Sequence[BadgeFace]], setting: Setting
+) -> Iterator[tuple[Sequence[BadgeFace], bytes]]:
+    """Each piece with its PDF. typst, in a thread of its own, leaves Python's lock alone: while it sets one,
+    the one before is joined and the next is read and sized.
+    """
+    with ThreadPoolExecutor(1) as typesetter:
+        before: tuple[Sequence[BadgeFace], Future[bytes]] | None = None
+        for piece in pieces:
+            sized = setting(piece)
+            if before:
+                typesetter.submit(forget)
+            begun = typesetter.submit(tagged_pdf, SOURCE, sized)
+            if before:
+                yield before[0], _made(*before, setting)
+            before = piece, begun
+        if before:
+            yield before[0], _made(*before, setting)
 
 
 def _pieces(faces: Iterator[BadgeFace]) -> Iterator[list[BadgeFace]]:
@@ -79,9 +94,9 @@ def _symbols(faces: Sequence[BadgeFace]) -> list[bytes]:
     return [black_and_white(qr.dots(face.code), side, side) for face in faces]
 
 
-def _part(faces: Sequence[BadgeFace], setting: Setting) -> bytes:
+def _made(faces: Sequence[BadgeFace], begun: Future[bytes], setting: Setting) -> bytes:
     try:
-        return tagged_pdf(SOURCE, setting(faces))
+        return begun.result()
     except typst.TypstError:
         # PDF/UA forbids empty headings and characters that no font can show. Looking for
         # them is dear, so it is done only when there are some.

@@ -59,8 +59,8 @@ def is_made() -> bool:
     return "fills" in g
 
 
-def bytes_of(texts: Iterable[str]) -> int:
-    """What they take in memory: up to four bytes for a character."""
+def bytes_of(texts: Iterable[str | bytes]) -> int:
+    """What they take in memory: of a str up to four bytes for a character."""
     return sum(map(getsizeof, texts))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from flask_babel import force_locale
@@ -35,6 +35,18 @@ class Ended(Protocol):
     def ended_at(self) -> datetime: ...
 
 
+class Listed(Protocol):
+    """A session, as far as calendars drop it some time after it was cancelled."""
+
+    @property
+    def is_cancelled(self) -> bool: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def revised_at(self) -> datetime: ...
+
+
+One = TypeVar("One", bound=Listed)
 vevent = lru_cache(maxsize=4096)(ical.vevent)
 
 
@@ -46,28 +58,26 @@ def feed(
     language: str,
     url_of: Callable[[VisibleSession], str],
     at: datetime,
-    ended: Iterable[CalendarItem] = (),
 ) -> bytes:
-    """A calendar of these sessions in their order; `at` decides only how long cancelled ones stay.
-
-    Items that ended for this reader come last.
-    """
-    events = [
-        vevent(calendar_item(session, event, language=language, url=url_of(session)))
-        for session in listed(sessions, at)
-    ]
-    events += [vevent(item) for item in ended]
-    return ical.calendar(events, name=name, zone=event.time_zone, colour=event.accent, language=language)
+    """A calendar of these sessions in their order; `at` decides only how long cancelled ones stay."""
+    shown = listed(sessions, at)
+    items = (calendar_item(one, event, language=language, url=url_of(one)) for one in shown)
+    return written(map(vevent, items), event, name=name, language=language)
 
 
-def listed(sessions: Iterable[VisibleSession], at: datetime) -> list[VisibleSession]:
+def written(vevents: Iterable[bytes], event: Event, *, name: str, language: str) -> bytes:
+    """A calendar of these."""
+    return ical.calendar(vevents, name=name, zone=event.time_zone, colour=event.accent, language=language)
+
+
+def listed(sessions: Iterable[One], at: datetime) -> list[One]:
     """Those that a calendar still shows: not the ones cancelled whose slot is days ago."""
-    return [session for session in sessions if not session.is_cancelled or stays(session, at)]
+    return [session for session in sessions if not session.is_cancelled or stays(session.ends_at, at)]
 
 
-def stays(gone: Ended | VisibleSession, at: datetime) -> bool:
-    """Whether a calendar is still told that it is over."""
-    return at < gone.ends_at + TOMBSTONE
+def stays(ends_at: datetime, at: datetime) -> bool:
+    """Whether a calendar is still told that something is over, which would have taken until `ends_at`."""
+    return at < ends_at + TOMBSTONE
 
 
 def tombstone(gone: Ended, event: Event, *, language: str) -> CalendarItem:
@@ -89,7 +99,7 @@ def tombstone(gone: Ended, event: Event, *, language: str) -> CalendarItem:
         )
 
 
-def revised_at(sessions: Iterable[VisibleSession]) -> datetime | None:
+def revised_at(sessions: Iterable[Listed]) -> datetime | None:
     """When the newest of these revisions was made."""
     return max((session.revised_at for session in sessions), default=None)
 

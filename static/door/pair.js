@@ -1,14 +1,16 @@
 /** The pairing page: the one-use token of the link becomes this device's own, kept on it alone. */
 
 import { doorApi, informed } from "./device.js";
+import { getReady } from "./ready.js";
 import { openStore } from "./store.js";
 
 const ASK_AGAIN = 1500; // milliseconds between two looks whether the organiser has confirmed
 
 const page = document.querySelector("[data-pairing]");
-const { event, language, api: base, scanner } = page.dataset;
+const { event, language, api: base, scanner, worker } = page.dataset;
 const api = doorApi(base, language);
 const store = await openStore(event);
+let ready = null;
 
 function say(state) {
   page.dataset.state = state;
@@ -32,9 +34,11 @@ async function pair(token) {
 
 async function confirmed({ token, check }) {
   page.querySelector("[data-check]").textContent = check ?? "";
+  ready ??= getReady(worker, scanner); // while the organiser confirms
   const { status, ...told } = await api.handshake(token).catch(() => ({ status: 0 }));
   if (status === 200) {
     await store.keep("device", informed({ token }, told));
+    await ready;
     return location.replace(scanner);
   }
   if (status === 401) {

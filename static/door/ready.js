@@ -2,7 +2,13 @@
 
 const LOOK_EVERY = 15 * 60 * 1000; // milliseconds between two looks for a new build
 const CALM = 10000; // milliseconds after the last reading when the page may load anew
+const PATIENCE = 10000; // milliseconds that a pairing waits for a slow network
 const BUILD = new URL("../", import.meta.url).pathname; // where the files of this page's build are
+
+/** While a device is being paired: once this ends, it can open the scanner at `scope` without a network. */
+export async function getReady(url, scope) {
+  if (await register(url, scope)) await Promise.race([navigator.serviceWorker.ready, passed(PATIENCE)]);
+}
 
 /**
  * Register the worker at `url` for the pages under `scope`. When a new build has taken over, the page
@@ -14,8 +20,12 @@ export async function stayReady(url, scope, isCalm) {
   workers.addEventListener("controllerchange", async () => {
     if (!(await isNewest(scope))) loadAnew(isCalm);
   });
-  const registration = await workers.register(url, { scope, updateViaCache: "none" }).catch(() => null);
+  const registration = await register(url, scope);
   if (registration) setInterval(() => registration.update().catch(() => {}), LOOK_EVERY);
+}
+
+async function register(url, scope) {
+  return navigator.serviceWorker?.register(url, { scope, updateViaCache: "none" }).catch(() => null);
 }
 
 /** The worker goes, with the files that it kept: nothing of ours stays on the device. */
@@ -39,4 +49,8 @@ async function kept(scope) {
 function loadAnew(isCalm) {
   if (isCalm(CALM)) location.reload();
   else setTimeout(() => loadAnew(isCalm), 1000);
+}
+
+function passed(time) {
+  return new Promise((done) => setTimeout(done, time));
 }

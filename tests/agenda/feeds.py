@@ -25,6 +25,7 @@ def chosen(app: Flask, title: str = "Plenary", **fields: Any) -> int:
     with app.app_context():
         session = make.session(forum(), title, **fields)
         add(ben(), forum(), session)
+        make.revise(forum())
         db.session.commit()
         return session.id
 
@@ -34,6 +35,7 @@ def changed(app: Flask, session_id: int, **fields: Any) -> None:
         session = db.session.get_one(Session, session_id)
         for name, value in fields.items():
             setattr(session, name, value)
+        make.revise(session.event)
         db.session.commit()
 
 

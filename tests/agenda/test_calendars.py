@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from hashlib import sha256
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,11 +13,12 @@ from werkzeug.test import TestResponse
 
 from eventapp.agenda import domain
 from eventapp.agenda.models import CalendarSubscription
+from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from tests import make
 from tests.agenda.cast import attendee
-from tests.agenda.feeds import ben, forum
+from tests.agenda.feeds import ben, changed, chosen, forum
 from tests.make import NOON
 
 CALENDARS = "/forum/agenda/calendars"
@@ -105,6 +107,30 @@ def test_the_list_says_who_last_looked(app: Flask, browser: FlaskClient, client:
 
     assert ("Has not looked yet" in before, "<bdi>office</bdi>" in before) == (True, True)
     assert ("Has not looked yet" in after, "<bdi>Google Calendar</bdi> last looked" in after) == (False, True)
+
+
+def test_the_list_says_how_long_ago_that_was_and_what_has_changed_since(
+    app: Flask, browser: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session_id = chosen(app)
+    client.get(urlsplit(address_in(follow(browser, "office"))).path)
+    later = clock.now() + timedelta(hours=14)
+
+    def page() -> str:
+        """As it is read fourteen hours later."""
+        with monkeypatch.context() as patch:
+            patch.setattr(clock, "now", lambda: later)
+            return browser.get("/forum/agenda").text
+
+    calm = page()
+    changed(app, session_id, revised_at=later - timedelta(hours=1))
+    stale = page()
+
+    sentence = "One session of your agenda has changed since a calendar of yours last looked, 14 hours ago."
+    assert [("14 hours ago" in one, sentence in one) for one in (calm, stale)] == [
+        (True, False),
+        (True, True),
+    ]
 
 
 def test_revoking_ends_one_address_and_leaves_the_other(

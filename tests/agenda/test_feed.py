@@ -11,7 +11,7 @@ from eventapp.bodies.models import Membership
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
-from eventapp.programme.models import Session
+from eventapp.programme.models import Session, Speaker
 from tests import make
 from tests.agenda.cast import add, bureau_meeting, remove
 from tests.agenda.feeds import ben, changed, chosen, events, forum, summaries
@@ -143,6 +143,33 @@ def test_a_cancelled_session_no_longer_takes_time(app: Flask, client: FlaskClien
     (event,) = events(client, followed)
 
     assert (event["STATUS"], event["TRANSP"], event["SEQUENCE"]) == ("CANCELLED", "TRANSPARENT", "1")
+
+
+def test_what_all_see_alike_is_the_same_for_who_is_looked_at_alone(
+    app: Flask, client: FlaskClient, followed: str
+) -> None:
+    """Whoever sits on no body shares entries with all others like them."""
+    chosen(app, "Plenary", starts=make.wall(15, 9))
+    changed(app, chosen(app, "Talk"), cancelled_at=NOON, ends_at=clock.now())
+    with app.app_context():
+        board_id = make.body().id
+        db.session.commit()
+    for disclosure in ("veiled", "hidden"):
+        closed = {"access": "restricted", "disclosure": disclosure, "body_id": board_id}
+        changed(app, chosen(app, "Marker title"), **closed)
+    with app.app_context():
+        own = make.session(forum(), "Own talk", starts=make.wall(16, 9))
+        own.speakers = [Speaker(name="Ben", role=Text(), person_id=ben().id, position=0)]
+        make.session(forum(), "Elsewhere")
+        db.session.commit()
+
+    shared = client.get(followed).data
+    with app.app_context():
+        make.membership(make.body("council"), ben())
+        db.session.commit()
+
+    assert client.get(followed).data == shared
+    assert summaries(client, followed) == ["Plenary", "Reserved", "Cancelled: Talk", "Own talk"]
 
 
 # Restricted meetings

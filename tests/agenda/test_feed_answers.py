@@ -13,9 +13,11 @@ from eventapp.agenda import domain, feeds
 from eventapp.agenda.models import CalendarSubscription
 from eventapp.core import clock
 from eventapp.core.db import db
+from eventapp.core.i18n import Text
 from eventapp.programme.models import Session
+from tests import make
 from tests.agenda.cast import remove
-from tests.agenda.feeds import ben, chosen, events, forum
+from tests.agenda.feeds import ben, changed, chosen, events, forum
 from tests.make import NOON
 
 APPLE = "macOS/14.5 (23F79) dataaccessd/1.0"
@@ -211,3 +213,24 @@ def test_the_feed_costs_the_same_at_any_length(
         chosen(app)
 
     assert (cost(), len(events(client, followed))) == (short, 30)
+
+
+def test_what_calendars_tell_alike_is_read_once_until_the_programme_changes(
+    app: Flask, client: FlaskClient, followed: str, statements: list[str]
+) -> None:
+    session_id = chosen(app)
+    with app.app_context():
+        sue = f"/calendar/{domain.follow(make.person('Sue Park').id, forum(), 'phone', at=NOON)}.ics"
+        db.session.commit()
+
+    def reads() -> int:
+        """Of sessions, with all that is told of them."""
+        statements.clear()
+        client.get(sue)
+        return sum("session.abstract" in one for one in statements)
+
+    client.get(followed)
+    unchanged = reads()
+    changed(app, session_id, title=Text(en="Another"))
+
+    assert (unchanged, reads()) == (0, 1)

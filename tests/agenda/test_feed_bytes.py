@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import icalendar
@@ -27,8 +28,10 @@ from eventapp.programme.models import Session
 from tests import make
 from tests.agenda.cast import add
 from tests.make import NOON
+from tests.node import run_module
 from tests.programme.ical_checker import faults
 
+ICAL_JS = Path(__file__).parents[1] / "vendor" / "ical.js" / "ical.min.js"  # Thunderbird's
 LINE = re.compile(r'([A-Z0-9-]+)((?:;[A-Z0-9-]+=(?:"[^"]*"|[^";:,]*))*):(.*)', re.DOTALL)
 
 
@@ -102,6 +105,22 @@ def by_ics(data: bytes) -> list[list[str]]:
     return [[str(one.uid), str(one.name), str(one.begin.datetime), str(one.end.datetime)] for one in events]
 
 
+def by_ical_js(data: bytes) -> list[list[str]]:
+    """In Node; it gives moments as milliseconds."""
+    script = """
+      const { default: ICAL } = m;
+      const events = new ICAL.Component(ICAL.parse(data)).getAllSubcomponents("vevent");
+      return events.map((each) => new ICAL.Event(each)).map((one) => [
+        one.uid, one.summary, ...[one.startDate, one.endDate].map((at) => at.toJSDate().getTime()),
+      ]);
+    """
+    found = run_module(str(ICAL_JS), script, data.decode())
+    return [
+        [uid, title, *(str(datetime.fromtimestamp(moment / 1000, UTC)) for moment in moments)]
+        for uid, title, *moments in found
+    ]
+
+
 def by_rules(data: bytes) -> list[list[str]]:
     """By the words of RFC 5545 alone (3.1, 3.3.5, 3.3.11), with no library."""
     lines = data.replace(b"\r\n ", b"").decode().removesuffix("\r\n").split("\r\n")
@@ -148,7 +167,7 @@ def by_recurring_ical_events(data: bytes) -> list[list[str]]:
     ]
 
 
-READERS = (by_ical, by_vobject, by_ics, by_rules, by_icalendar, by_recurring_ical_events)
+READERS = (by_ical, by_vobject, by_ics, by_ical_js, by_rules, by_icalendar, by_recurring_ical_events)
 
 
 def test_the_moved_session_counts_up_and_the_cancelled_one_says_so(app: Flask, client: FlaskClient) -> None:

@@ -108,7 +108,7 @@ def test_the_same_badges_give_the_same_bytes():
 
 
 def test_no_badge_is_no_document():
-    with pytest.raises(ValueError, match="no badge"):
+    with pytest.raises(ValueError, match="no part"):
         sheet()
 
 

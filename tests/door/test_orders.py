@@ -1,8 +1,9 @@
-"""Whatever the order, split and repetition in which two devices bring their scans: one final state."""
+"""Whatever the order, split, repetition and delay in which two devices bring their scans: one final state."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -90,11 +91,12 @@ def items(doors: Doors, readings: Sequence[Any]) -> list[tuple[int, dict[str, An
     return made
 
 
-def left_by(doors: Doors, uploads: Sequence[tuple[int, list[dict[str, Any]]]]) -> Any:
-    """The state after these uploads, which are then undone: facts, claims, conflicts, counts."""
+def left_by(doors: Doors, uploads: Sequence[tuple[int, list[dict[str, Any]]]], delays: Sequence[int]) -> Any:
+    """The state after these uploads, each so many days late, which are then undone: facts, claims, conflicts,
+    counts."""
     with db.session.begin_nested() as trial:
-        for device, batch in uploads:
-            scanned(doors.devices[device], *batch, at=NOON + timedelta(days=2))
+        for (device, batch), days in zip(uploads, cycle(delays), strict=False):
+            scanned(doors.devices[device], *batch, at=NOON + timedelta(days=days))
         state = facts(), claims(), conflicts(doors.event), totals(doors.event)
         stands = {one.item.code: one.pieces.out for one in items_now(doors.event, ())}
         assert {one.item.code: pieces_out(one.item) for one in items_now(doors.event, ())} == stands
@@ -136,7 +138,7 @@ def totals(event: Event) -> list[Any]:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(readings=READINGS, data=st.data())
-def test_any_order_split_and_repetition_ends_in_the_same_state(
+def test_any_order_split_repetition_and_delay_ends_in_the_same_state(
     doors: Doors, readings: list[Any], data: st.DataObject
 ) -> None:
     sent = items(doors, readings)
@@ -149,7 +151,9 @@ def test_any_order_split_and_repetition_ends_in_the_same_state(
         else [(device, [item]) for device, item in again]
     )
 
-    assert left_by(doors, mixed) == left_by(doors, in_order)
+    delays = data.draw(st.lists(st.integers(2, 14), min_size=1, max_size=4))
+
+    assert left_by(doors, mixed, delays) == left_by(doors, in_order, [2])
 
 
 def test_doors_with_another_rule_count_apart_whenever_their_scans_come(doors: Doors) -> None:
@@ -157,4 +161,5 @@ def test_doors_with_another_rule_count_apart_whenever_their_scans_come(doors: Do
     readings = [(0, 0, (place, "in"), 0, "admit", None, None) for place in ("main", "main", "east", "main")]
     first, second, east, third = ((device, [one]) for device, one in items(doors, readings))
 
-    assert left_by(doors, [first, second, third, east]) == left_by(doors, [first, second, east, third])
+    as_they_came = left_by(doors, [first, second, east, third], [2])
+    assert left_by(doors, [first, second, third, east], [2]) == as_they_came

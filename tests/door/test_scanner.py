@@ -1,6 +1,7 @@
 """The scanner in a real browser: its camera, a scanner that types, the field."""
 
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -9,10 +10,11 @@ import typst
 from playwright.sync_api import Browser, Error, Page, Playwright, expect
 
 from eventapp.badges import qr
+from eventapp.core import clock
 from tests.browser.camera import film
 from tests.chromium import launched_with_camera
 from tests.door.cast import NOBODYS_CODE
-from tests.door.venue import Venue, new_phone, paired, told, unsent, wedge
+from tests.door.venue import PATIENCE, Venue, new_phone, paired, told, unsent, wedge
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.xdist_group("door")]
 
@@ -138,9 +140,10 @@ def test_text_that_is_no_badge_code_never_leaves_the_device(phone: Page, venue: 
     assert "health-certificate" not in "".join(sent)
 
 
-def test_a_device_waits_for_its_digits_and_then_scans(
+def test_a_device_waits_for_its_digits_and_then_needs_no_network(
     browser: Browser, venue: Venue, complaints: list[str]
 ) -> None:
+    """The page opens and has its reader of codes, though neither was asked for before."""
     context = new_phone(browser, complaints)
     page = context.new_page()
     page.goto(venue.link(is_trusted=False))
@@ -150,8 +153,11 @@ def test_a_device_waits_for_its_digits_and_then_scans(
 
     venue.confirm(digits.inner_text())
 
-    page.wait_for_url(venue.door)
-    expect(page.locator("body")).to_have_attribute("data-state", "ready")
+    page.wait_for_url(venue.door, wait_until="commit")
+    context.set_offline(True)
+    page.reload()
+    expect(page.locator("body")).to_have_attribute("data-state", "ready", timeout=PATIENCE)
+    assert page.evaluate("caches.match(document.body.dataset.wasm).then(Boolean)")
     context.close()
 
 
@@ -165,6 +171,44 @@ def test_a_revoked_device_says_that_it_is_not_paired(
     wedge(page, NOBODYS_CODE)
 
     expect(page.get_by_text("This device is not paired")).to_be_visible()
+    context.close()
+
+
+NOTING = """
+window.asked = [];
+const note = (what) => window.asked.push(what);
+Object.defineProperty(navigator, "wakeLock", { value: { request: async (what) => note(what) } });
+Object.assign(navigator.storage ?? {}, { persist: async () => note("persist") });
+Object.assign(navigator.mediaDevices ?? {}, {
+  enumerateDevices: async () =>
+    ["rear", "front"].map((deviceId) => ({ kind: "videoinput", deviceId, label: deviceId })),
+  getUserMedia: async ({ video }) => {
+    note(video.deviceId?.exact ?? video.facingMode.ideal);
+    const canvas = document.createElement("canvas");
+    canvas.getContext("2d").fillRect(0, 0, 1, 1);
+    const [track] = canvas.captureStream().getVideoTracks();
+    track.getCapabilities = () => ({ torch: true });
+    track.applyConstraints = async ({ advanced }) => note(advanced[0].torch);
+    return new MediaStream([track]);
+  },
+});
+"""
+
+
+def test_a_device_takes_its_rear_camera_stays_awake_and_is_told_that_its_clock_is_wrong(
+    browser: Browser, venue: Venue, complaints: list[str]
+) -> None:
+    context = new_phone(browser, complaints)
+    context.add_init_script(NOTING)
+    context.clock.install(time=clock.now() + timedelta(minutes=3))
+    page = paired(context, venue)
+    expect(page.locator("[data-is=skew]")).to_be_visible()
+
+    page.locator("[data-is=torch]").click()
+    page.locator("[data-is=camera]").select_option("front")
+    page.wait_for_function("window.asked.length >= 5")
+
+    assert page.evaluate("window.asked") == ["screen", "persist", "environment", True, "front"]
     context.close()
 
 

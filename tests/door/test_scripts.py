@@ -150,3 +150,32 @@ def test_a_device_writes_its_own_clock_with_its_offset() -> None:
     assert run_module("door/device.js", script, "Europe/Brussels") == "2019-10-15T12:00:00.250+02:00"
     assert run_module("door/device.js", script, "America/St_Johns") == "2019-10-15T07:30:00.250-02:30"
     assert run_module("door/device.js", script, "UTC") == "2019-10-15T10:00:00.250+00:00"
+
+
+SOUNDED = """
+  const notes = [];
+  const param = { setValueAtTime() {}, exponentialRampToValueAtTime() {} };
+  const part = () => ({ connect: (to) => to, gain: param });
+  globalThis.AudioContext = class {
+    state = "running";
+    currentTime = 0;
+    createGain = part;
+    createOscillator = () => {
+      const tone = { ...part(), frequency: {}, stop() {} };
+      tone.start = (at) => notes.push([tone.frequency.value, at]);
+      return tone;
+    };
+  };
+  navigator.vibrate = (pattern) => notes.push(pattern);
+  m.unlock();
+  return data.map((verdict) => { notes.length = 0; m.sound(verdict); return structuredClone(notes); });
+"""
+
+
+def test_each_verdict_sounds_and_buzzes_otherwise() -> None:
+    """What lets in rises, what does not stays or falls: a door is heard over a queue."""
+    told = run_module("door/tones.js", SOUNDED, ["admit", "instruct", "desk", "refuse"])
+    buzzes, tones = [one[0] for one in told], [[pitch for pitch, _at in one[1:]] for one in told]
+
+    assert [len({str(one) for one in each}) for each in (buzzes, tones)] == [4, 4]
+    assert [heard[-1] > heard[0] for heard in tones] == [True, True, False, False]

@@ -1,0 +1,82 @@
+"""Sessions as calendars have them; what everybody sees alike is written once for all who are followed."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+from uuid import UUID
+
+from flask import current_app
+
+from eventapp.agenda import queries
+from eventapp.core.frames import bytes_of
+from eventapp.core.kept import LONGEST, Shelf
+from eventapp.core.web import absolute_url
+from eventapp.people.queries import roles_of
+from eventapp.policy import Viewer, may_see_closed_meetings
+from eventapp.programme.calendar import calendar_item, vevent
+from eventapp.programme.models import Event
+from eventapp.programme.standings import standing_said
+from eventapp.programme.visibility import NOBODY, VisibleSession, as_seen, sessions_seen
+
+
+@dataclass(frozen=True)
+class Told:
+    """A session as one reader's calendar has it; `text` is its VEVENT."""
+
+    uid: UUID
+    revised_at: datetime
+    ends_at: datetime
+    is_cancelled: bool
+    speakers: frozenset[int | None]  # person ids
+    text: bytes
+
+
+@dataclass(frozen=True)
+class Common:
+    """By session and time what somebody without mandates or roles may know of an event."""
+
+    told: Mapping[int, Told]
+    stamp: Hashable
+    until: float
+    size: int
+
+
+Commons = Shelf[Common]
+
+
+def entries(person_id: int, event: Event, language: str) -> list[Told]:
+    """The week of whoever is followed, by time: see `queries.followed_sessions`."""
+    viewer = Viewer(person_id, roles_of(person_id))
+    if standing_said(person_id) or may_see_closed_meetings(viewer, event.code):
+        sessions = queries.followed_sessions(person_id, event)
+        return [_told(session, event, language) for session in sessions]
+    chosen = queries.chosen(person_id, event.id)
+    common = _common(event, language).told
+    return [one for number, one in common.items() if number in chosen or person_id in one.speakers]
+
+
+def _common(event: Event, language: str) -> Common:
+    """It is kept for the event's revision, which whatever changes the programme counts up."""
+    shelf: Commons = current_app.extensions["common_entries"]
+    key, stamp = (event.id, language), event.revision
+    found = shelf.find(key, stamp)
+    if found is None:
+        sessions = sessions_seen(event, lambda session: as_seen(session, NOBODY, sees_closed=False))
+        told = {session.id: _told(session, event, language) for session in sessions}
+        size = bytes_of(one.text for one in told.values())
+        found = Common(told, stamp, monotonic() + LONGEST, size)
+        shelf.keep(key, found)
+    return found
+
+
+def _told(session: VisibleSession, event: Event, language: str) -> Told:
+    url = absolute_url("programme.session", event=event.code, ref=session.ref)
+    return Told(
+        uid=session.uid,
+        revised_at=session.revised_at,
+        ends_at=session.ends_at,
+        is_cancelled=session.is_cancelled,
+        speakers=frozenset(one.person_id for one in session.speakers),
+        text=vevent(calendar_item(session, event, language=language, url=url)),
+    )
