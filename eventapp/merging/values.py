@@ -16,7 +16,8 @@ from eventapp.registration.accompanying import records
 from eventapp.registration.answer_queries import values_of
 from eventapp.registration.answers import answers_of, rename
 from eventapp.registration.finding.domain import find_anew
-from eventapp.registration.models import Answer, AnswerFile, Registration, SensitiveAnswer
+from eventapp.registration.form_models import Answer, AnswerFile, SensitiveAnswer
+from eventapp.registration.models import Registration
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "name": (),  # the person's, not the registration's

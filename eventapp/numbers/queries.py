@@ -16,7 +16,8 @@ from eventapp.programme.models import Event
 from eventapp.registration.answer_queries import current_form
 from eventapp.registration.asking import Asked, Option, codes_in
 from eventapp.registration.filtering import stands
-from eventapp.registration.models import Answer, Category, Registration
+from eventapp.registration.form_models import Answer
+from eventapp.registration.models import Category, Registration
 
 QUARTER = 900  # seconds; every zone's days begin at one
 LONG = timedelta(days=2)  # that somebody waits for a decision

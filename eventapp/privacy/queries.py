@@ -33,18 +33,16 @@ from eventapp.registration.accompanying.models import AccompanyingPerson
 from eventapp.registration.answer_queries import given_answers
 from eventapp.registration.asking import READERS
 from eventapp.registration.exports.models import RegistrationExport
-from eventapp.registration.models import (
+from eventapp.registration.form_models import (
     Answer,
     AnswerDraft,
     AnswerFile,
     AssistanceRead,
     AssistanceReading,
     ChoiceWait,
-    Consent,
-    Registration,
-    RegistrationStep,
     SensitiveAnswer,
 )
+from eventapp.registration.models import Consent, Registration, RegistrationStep
 from eventapp.sheets.models import SheetRow
 
 # What opens something, or serves only to find the row, is nothing that a person could read; and why a row

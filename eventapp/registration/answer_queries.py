@@ -17,17 +17,16 @@ from eventapp.programme.models import Event
 from eventapp.registration.accompanying.models import AccompanyingPerson
 from eventapp.registration.accompanying.queries import Companions, companion, rows_in
 from eventapp.registration.asking import READERS, Asked, Form, Option, from_json
-from eventapp.registration.models import (
-    ACTIVE,
+from eventapp.registration.form_models import (
     Answer,
     AnswerDraft,
     AnswerFile,
     ChoicePlaces,
     FormVersion,
     Question,
-    Registration,
     SensitiveAnswer,
 )
+from eventapp.registration.models import ACTIVE, Registration
 
 
 @dataclass(frozen=True)

@@ -23,14 +23,8 @@ from eventapp.registration.accompanying.queries import Companions
 from eventapp.registration.accompanying.records import Places
 from eventapp.registration.answer_queries import draft_of, values_of
 from eventapp.registration.asking import Asked, Form, asked_of, asks_for_companions, codes_in, unasked_of
-from eventapp.registration.models import (
-    Answer,
-    AnswerDraft,
-    AnswerFile,
-    ChoicePlaces,
-    Registration,
-    SensitiveAnswer,
-)
+from eventapp.registration.form_models import Answer, AnswerDraft, AnswerFile, ChoicePlaces, SensitiveAnswer
+from eventapp.registration.models import Registration
 from eventapp.registration.queries import known_as
 
 MOST_FILES = 10  # of one person that nothing refers to yet

@@ -21,7 +21,8 @@ from eventapp.programme.models import Event
 from eventapp.registration import answering
 from eventapp.registration.answer_queries import current_form, full_options, values_in, values_of
 from eventapp.registration.asking import SEPARATOR, Asked, Form, Option, asked_of, codes_in
-from eventapp.registration.models import ACTIVE, Category, ChoiceWait, Registration
+from eventapp.registration.form_models import ChoiceWait
+from eventapp.registration.models import ACTIVE, Category, Registration
 from eventapp.registration.places import OfferEnded, await_turn_for, midnight_after
 from eventapp.registration.steps import take_step
 

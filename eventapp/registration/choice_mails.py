@@ -10,7 +10,8 @@ from eventapp.core.config import Settings
 from eventapp.core.db import db
 from eventapp.core.i18n import Formats
 from eventapp.registration.answer_queries import current_form
-from eventapp.registration.models import ChoiceWait, Registration
+from eventapp.registration.form_models import ChoiceWait
+from eventapp.registration.models import Registration
 from eventapp.registration.queries import language_of
 from eventapp.registration.writing import moment_in
 

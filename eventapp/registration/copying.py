@@ -8,7 +8,8 @@ from eventapp.core.db import db
 from eventapp.programme.copying import copy_rows
 from eventapp.programme.models import Event
 from eventapp.registration.answer_queries import questions_of
-from eventapp.registration.models import Category, MailTemplate, Question
+from eventapp.registration.form_models import Question
+from eventapp.registration.models import Category, MailTemplate
 
 
 def copy_categories(template: Event, event: Event) -> None:

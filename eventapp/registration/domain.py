@@ -35,11 +35,7 @@ from eventapp.registration.asking import Form, asked_of, asks_for_companions
 from eventapp.registration.choice_line import come_to, leave_all, leave_unasked, offer_options
 from eventapp.registration.invitations import invited_among
 from eventapp.registration.letters import Outdated
-from eventapp.registration.models import (
-    ACTIVE,
-    UNDECIDED,
-    Registration,
-)
+from eventapp.registration.models import ACTIVE, UNDECIDED, Registration
 from eventapp.registration.places import (
     await_turn_for,
     give_back,

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from flask import Response
 
 from eventapp.core.web import private
-from eventapp.registration.models import AnswerFile
+from eventapp.registration.form_models import AnswerFile
 
 
 def as_download(file: AnswerFile) -> Response:

@@ -18,9 +18,10 @@ from eventapp.registration.answer_queries import current_form, draft_of, files_o
 from eventapp.registration.answers import Answers
 from eventapp.registration.asking import form_for
 from eventapp.registration.choice_line import offered_to
+from eventapp.registration.form_models import AnswerDraft
 from eventapp.registration.forms import RegistrationForm, registration_form
 from eventapp.registration.invitations import may_be_invited
-from eventapp.registration.models import AnswerDraft, Registration
+from eventapp.registration.models import Registration
 from eventapp.registration.queries import categories_for
 
 MOST_BYTES = 6 * files.MOST_BYTES  # of one form with all its files

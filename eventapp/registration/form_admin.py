@@ -19,8 +19,9 @@ from eventapp.registration import answer_queries, form_building
 from eventapp.registration.answer_fields import READER_WORDS, Offered, kept_until
 from eventapp.registration.answer_queries import asked, question_in, questions_of
 from eventapp.registration.asking import KINDS, Asked, Form, form_for
+from eventapp.registration.form_models import Question
 from eventapp.registration.forms import registration_form
-from eventapp.registration.models import Category, Question
+from eventapp.registration.models import Category
 from eventapp.registration.queries import all_categories
 from eventapp.registration.question_forms import KIND_WORDS, QuestionForm, question_form
 

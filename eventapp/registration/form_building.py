@@ -19,7 +19,7 @@ from eventapp.registration.answer_queries import asked, questions_of
 from eventapp.registration.answering import await_places
 from eventapp.registration.asking import ACCOMPANYING, Asked, as_json, broken_conditions, settings_of
 from eventapp.registration.choice_line import offer_options
-from eventapp.registration.models import ChoicePlaces, FormVersion, Question
+from eventapp.registration.form_models import ChoicePlaces, FormVersion, Question
 from eventapp.registration.places import await_turn
 
 LIKE_SHOWN = ("label", "help", "purpose", "audience", "keep_days")  # columns of their own

@@ -18,13 +18,7 @@ from eventapp.people.models import LONGEST_NAME, Organisation, Person
 from eventapp.programme.models import Event
 from eventapp.registration.filtering import Filter, is_asked, stands
 from eventapp.registration.finding.queries import page_found, read_whole
-from eventapp.registration.models import (
-    STANDINGS,
-    Category,
-    Consent,
-    Registration,
-    RegistrationStep,
-)
+from eventapp.registration.models import STANDINGS, Category, Consent, Registration, RegistrationStep
 
 WHOLE = (
     joinedload(Registration.person),

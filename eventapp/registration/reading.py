@@ -17,13 +17,8 @@ from eventapp.people.models import Person
 from eventapp.people.queries import same_person
 from eventapp.programme.models import Event
 from eventapp.registration.answer_queries import Given, given_answers, own_file
-from eventapp.registration.models import (
-    AnswerFile,
-    AssistanceRead,
-    AssistanceReading,
-    Registration,
-    SensitiveAnswer,
-)
+from eventapp.registration.form_models import AnswerFile, AssistanceRead, AssistanceReading, SensitiveAnswer
+from eventapp.registration.models import Registration
 
 PLACES = ("list", "registration", "pair", "file", "export", "import", "person")
 KEPT = timedelta(days=365)

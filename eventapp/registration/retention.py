@@ -13,15 +13,15 @@ from eventapp.core import outbox
 from eventapp.core.db import db
 from eventapp.programme.models import Event
 from eventapp.registration.accompanying.models import AccompanyingPerson
-from eventapp.registration.models import (
+from eventapp.registration.form_models import (
     Answer,
     AnswerDraft,
     AnswerFile,
     AssistanceReading,
     FormVersion,
-    Registration,
     SensitiveAnswer,
 )
+from eventapp.registration.models import Registration
 from eventapp.registration.reading import KEPT
 
 A_DAY = timedelta(days=1)

@@ -19,7 +19,8 @@ from eventapp.privacy.domain import erase
 from eventapp.programme.models import Event
 from eventapp.registration import answering
 from eventapp.registration import domain as registration
-from eventapp.registration.models import AnswerDraft, Category, Registration
+from eventapp.registration.form_models import AnswerDraft
+from eventapp.registration.models import Category, Registration
 from tests import make
 from tests.agenda.cast import at_once
 from tests.core.racing import crossing

@@ -22,7 +22,8 @@ from eventapp.people.models import Person
 from eventapp.people.queries import roles_of
 from eventapp.programme.models import Event, Session
 from eventapp.registration import domain as registration
-from eventapp.registration.models import Answer, Category, ChoicePlaces, Registration, SensitiveAnswer
+from eventapp.registration.form_models import Answer, ChoicePlaces, SensitiveAnswer
+from eventapp.registration.models import Category, Registration
 from tests import make
 from tests.agenda.cast import add, at_once, seats_taken
 from tests.door import cast as door

@@ -9,7 +9,8 @@ from eventapp.core import jobs
 from eventapp.core.db import db
 from eventapp.programme.models import Event
 from eventapp.registration import answering, domain
-from eventapp.registration.models import Answer, AnswerDraft, AnswerFile, Registration, SensitiveAnswer
+from eventapp.registration.form_models import Answer, AnswerDraft, AnswerFile, SensitiveAnswer
+from eventapp.registration.models import Registration
 from eventapp.registration.reading import note
 from eventapp.registration.retention import Overdue, forget, overdue
 from tests import make

@@ -10,7 +10,7 @@ from eventapp.programme.models import Event
 from eventapp.registration import form_building
 from eventapp.registration.answer_queries import asked, current_form, questions_of
 from eventapp.registration.asking import Asked, Form, Option
-from eventapp.registration.models import Answer, ChoicePlaces, SensitiveAnswer
+from eventapp.registration.form_models import Answer, ChoicePlaces, SensitiveAnswer
 from tests.make import NOON
 
 

@@ -17,16 +17,15 @@ from eventapp.registration.accompanying.queries import companions_of
 from eventapp.registration.accompanying.queries import seen_of as seen_of_companions
 from eventapp.registration.duplicates.models import Compared, Lookalike, NameKey
 from eventapp.registration.exports.models import RegistrationExport
-from eventapp.registration.models import (
+from eventapp.registration.form_models import (
     Answer,
     AnswerFile,
     AssistanceRead,
     AssistanceReading,
     FormVersion,
-    MailTemplate,
-    Registration,
     SensitiveAnswer,
 )
+from eventapp.registration.models import MailTemplate, Registration
 from eventapp.sheets.models import SheetImport, SheetRow
 from tests.make import LONG_AGO, keep
 from tests.registration.forms_cast import bringing, published, question

@@ -19,7 +19,8 @@ from eventapp.registration.answer_queries import asked, current_form, question_i
 from eventapp.registration.answers import answers_of
 from eventapp.registration.asking import Form
 from eventapp.registration.choice_line import PlaceFree, lines_of, to_wait_for
-from eventapp.registration.models import Category, ChoiceWait, Registration
+from eventapp.registration.form_models import ChoiceWait
+from eventapp.registration.models import Category, Registration
 from eventapp.registration.places import OfferEnded
 from tests import make
 from tests.agenda.cast import at_once

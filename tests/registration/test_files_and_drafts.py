@@ -12,7 +12,8 @@ from werkzeug.test import TestResponse
 from eventapp.core.db import db
 from eventapp.programme.models import Event
 from eventapp.registration import files
-from eventapp.registration.models import AnswerDraft, AnswerFile, Registration
+from eventapp.registration.form_models import AnswerDraft, AnswerFile
+from eventapp.registration.models import Registration
 from tests import make
 from tests.registration.cast import AMINA, CHANGE, FILLED, FORM, ME, post, state
 from tests.registration.forms_cast import kept, question

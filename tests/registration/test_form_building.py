@@ -18,7 +18,7 @@ from eventapp.registration.answer_queries import (
     questions_of,
 )
 from eventapp.registration.asking import READERS, Option
-from eventapp.registration.models import FormVersion
+from eventapp.registration.form_models import FormVersion
 from tests import make
 from tests.agenda.cast import at_once
 from tests.make import NOON

@@ -18,7 +18,8 @@ from eventapp.registration.answer_queries import current_form, values_of
 from eventapp.registration.asking import Asked, Option
 from eventapp.registration.cells import Unfit
 from eventapp.registration.entering import REGISTRATIONS
-from eventapp.registration.models import Answer, Registration, SensitiveAnswer
+from eventapp.registration.form_models import Answer, SensitiveAnswer
+from eventapp.registration.models import Registration
 from eventapp.sheets import domain as sheets
 from tests import make
 from tests.agenda.cast import at_once

@@ -20,7 +20,8 @@ from eventapp.programme.models import Event
 from eventapp.registration import answering, choice_line, deciding, domain, limits, places, waiting
 from eventapp.registration.answer_queries import full_options, places_taken
 from eventapp.registration.answers import answers_of
-from eventapp.registration.models import ACTIVE, Answer, Category, ChoiceWait, Registration
+from eventapp.registration.form_models import Answer, ChoiceWait
+from eventapp.registration.models import ACTIVE, Category, Registration
 from eventapp.registration.places import limits_of
 from eventapp.registration.queries import all_categories
 from tests import make

@@ -15,12 +15,8 @@ from eventapp.core.db import db
 from eventapp.programme.models import Event
 from eventapp.registration.answer_queries import current_form
 from eventapp.registration.asking import Option
-from eventapp.registration.models import (
-    Answer,
-    FormVersion,
-    Registration,
-    SensitiveAnswer,
-)
+from eventapp.registration.form_models import Answer, FormVersion, SensitiveAnswer
+from eventapp.registration.models import Registration
 from tests import make
 from tests.registration.cast import AMINA, FILLED, FORM, ME, post
 from tests.registration.forms_cast import choice, kept, published, question, taken

@@ -17,7 +17,8 @@ from eventapp.registration.answer_queries import current_form
 from eventapp.registration.answering import ChoiceFull
 from eventapp.registration.answers import Answers
 from eventapp.registration.asking import Form
-from eventapp.registration.models import Answer, ChoicePlaces, Registration
+from eventapp.registration.form_models import Answer, ChoicePlaces
+from eventapp.registration.models import Registration
 from tests import make
 from tests.agenda.cast import at_once
 from tests.make import NOON

@@ -12,7 +12,8 @@ from eventapp.core.db import db
 from eventapp.programme.models import Event
 from eventapp.registration import domain
 from eventapp.registration.entering import REGISTRATIONS
-from eventapp.registration.models import AssistanceRead, AssistanceReading, Registration
+from eventapp.registration.form_models import AssistanceRead, AssistanceReading
+from eventapp.registration.models import Registration
 from eventapp.registration.reading import note
 from tests import make
 from tests.core.engines import ON_SQLITE

@@ -14,7 +14,8 @@ from eventapp.programme.models import Event
 from eventapp.registration.answer_queries import current_form
 from eventapp.registration.duplicates.models import Compared, Lookalike, NameKey
 from eventapp.registration.duplicates.scoring import Face
-from eventapp.registration.models import Answer, Registration
+from eventapp.registration.form_models import Answer
+from eventapp.registration.models import Registration
 
 AT_ONCE = 500  # keys or registrations that one statement names
 MOST_HOLDERS = 200  # of a key; else a hundred people called Test 1, Test 2 would all be compared
