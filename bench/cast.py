@@ -29,7 +29,7 @@ from eventapp.programme.visibility import visible_sessions
 from eventapp.registration.models import Registration
 
 PEOPLE = 16  # at once
-CALENDARS = 1_500  # none of which asks so often that it is slowed
+CALENDARS = 1_500  # see where they are asked
 NEWCOMERS = 3000  # signed in, not registered
 BADGES = 3000
 NEWCOMER = "newcomer-"
