@@ -11,7 +11,7 @@ from bench.sites import EVENT, NONE, Site
 
 BROWSER = {"Accept-Encoding": "gzip, deflate, br", "Accept-Language": "en"}
 STORM = 16  # calendars at any moment
-POLLED, FETCHED = 900, 1200  # of the calendars: each figure has its own, so that none is asked too often
+POLLED, FETCHED = 1500, 1800  # of the calendars: each figure has its own, so that none is asked too often
 BYTES, BARE, SELECT = "same bytes from memory", "bare hello", "select and template"
 
 
