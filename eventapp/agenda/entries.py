@@ -1,16 +1,15 @@
 """Sessions as calendars have them; what everybody sees alike is written once for all who are followed."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from time import monotonic
 from uuid import UUID
 
 from flask import current_app
 
 from eventapp.agenda import queries
 from eventapp.core.frames import bytes_of
-from eventapp.core.kept import LONGEST, Shelf
+from eventapp.core.kept import Shelf
 from eventapp.core.web import absolute_url
 from eventapp.people.queries import roles_of
 from eventapp.policy import Viewer, may_see_closed_meetings
@@ -32,16 +31,7 @@ class Told:
     text: bytes
 
 
-@dataclass(frozen=True)
-class Common:
-    """By session and time what somebody without mandates or roles may know of an event."""
-
-    told: Mapping[int, Told]
-    stamp: Hashable
-    until: float
-    size: int
-
-
+Common = Mapping[int, Told]  # by session and time, as anybody may know it
 Commons = Shelf[Common]
 
 
@@ -52,22 +42,20 @@ def entries(person_id: int, event: Event, language: str) -> list[Told]:
         sessions = queries.followed_sessions(person_id, event)
         return [_told(session, event, language) for session in sessions]
     chosen = queries.chosen(person_id, event.id)
-    common = _common(event, language).told
-    return [one for number, one in common.items() if number in chosen or person_id in one.speakers]
+    common = _common(event, language).items()
+    return [one for number, one in common if number in chosen or person_id in one.speakers]
 
 
 def _common(event: Event, language: str) -> Common:
     """It is kept for the event's revision, which whatever changes the programme counts up."""
     shelf: Commons = current_app.extensions["common_entries"]
     key, stamp = (event.id, language), event.revision
-    found = shelf.find(key, stamp)
-    if found is None:
+    told = shelf.find(key, stamp)
+    if told is None:
         sessions = sessions_seen(event, lambda session: as_seen(session, NOBODY, sees_closed=False))
         told = {session.id: _told(session, event, language) for session in sessions}
-        size = bytes_of(one.text for one in told.values())
-        found = Common(told, stamp, monotonic() + LONGEST, size)
-        shelf.keep(key, found)
-    return found
+        shelf.keep(key, told, stamp, size=bytes_of(one.text for one in told.values()))
+    return told
 
 
 def _told(session: VisibleSession, event: Event, language: str) -> Told:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import request
-from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from wtforms import Form as WTForm
 from wtforms import HiddenField, SelectField, StringField, ValidationError
@@ -14,6 +13,7 @@ from wtforms.validators import InputRequired, Length, StopValidation
 
 from eventapp.core.i18n import COUNTRY_CODES, countries
 from eventapp.core.text import fold, is_plain, tidy
+from eventapp.core.web import language
 
 LARGEST_ID = 2**31 - 1  # the number of a row
 MOST_DIGITS = 15  # of a number that is typed
@@ -40,8 +40,7 @@ class CountryField(SelectField):
         self.blank = blank
 
     def offered(self) -> list[SelectChoice]:
-        named = countries(str(get_locale().language))
-        return [SelectChoice("", self.blank), *(SelectChoice(*pair) for pair in named)]
+        return [SelectChoice("", self.blank), *(SelectChoice(*pair) for pair in countries(language()))]
 
     def pre_validate(self, form: WTForm) -> None:
         if self.data != "" and self.data not in COUNTRY_CODES:

@@ -5,15 +5,14 @@ Such a page is made once, with a hole in each of these places; for a reader the 
 
 import re
 import secrets
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from sys import getsizeof
-from time import monotonic
 
 from flask import g
 from markupsafe import Markup
 
-from eventapp.core.kept import LONGEST, Shelf
+from eventapp.core.kept import Shelf
 
 Fill = Callable[[], str]
 MARK = secrets.token_hex(16)  # nobody can write it into a text
@@ -26,8 +25,6 @@ class Frame:
 
     texts: tuple[str, ...]
     fills: tuple[Fill, ...]
-    stamp: Hashable
-    until: float
     size: int
 
     def filled(self) -> str:
@@ -40,7 +37,7 @@ class Frame:
 Frames = Shelf[Frame]
 
 
-def made(render: Callable[[], str], stamp: Hashable) -> Frame:
+def made(render: Callable[[], str]) -> Frame:
     """Render a page as a frame."""
     fills: list[tuple[Fill, int]] = []
     g.fills = fills
@@ -51,7 +48,7 @@ def made(render: Callable[[], str], stamp: Hashable) -> Frame:
     holes, texts = others[::2], (first, *others[1::2])
     size = bytes_of(texts) + sum(held for _fill, held in fills)
     placed = tuple(fills[int(hole)][0] for hole in holes)
-    return Frame(texts, placed, stamp, monotonic() + LONGEST, size)
+    return Frame(texts, placed, size)
 
 
 def is_made() -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import wraps
 from threading import Lock
 from time import monotonic
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from flask import request
 from werkzeug.datastructures import Headers
@@ -44,12 +44,6 @@ class Page:
     body: bytes
     headers: list[tuple[str, str]]
     etag: str
-    stamp: Hashable
-    until: float
-
-    @property
-    def size(self) -> int:
-        return len(self.body)
 
     def answer(self, condition: str | None, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """The page, or 304 where `condition` (If-None-Match) names it.
@@ -66,44 +60,43 @@ class Page:
         return ClosingIterator([])
 
 
-class Kept(Protocol):
-    """What may lie on a shelf: of which stamp it is, until when it is good, and how many bytes it takes."""
-
-    @property
-    def stamp(self) -> Hashable: ...
-    @property
-    def until(self) -> float: ...
-    @property
-    def size(self) -> int: ...
+Item = TypeVar("Item")
 
 
-Item = TypeVar("Item", bound=Kept)
+@dataclass(frozen=True)
+class Lying(Generic[Item]):
+    """A thing on a shelf: of which stamp it is, until when it is good, and how many bytes it takes."""
+
+    item: Item
+    stamp: Hashable
+    until: float
+    size: int
 
 
 class Shelf(Generic[Item]):
-    """Keeps what was used last, by its key, in as much memory as there is room."""
+    """Keeps what was used last, by its key, in as much memory as there is room, and each for LONGEST."""
 
     def __init__(self) -> None:
-        self.items: OrderedDict[Hashable, Item] = OrderedDict()
+        self.items: OrderedDict[Hashable, Lying[Item]] = OrderedDict()
         self.size = 0
         self.lock = Lock()
 
     def find(self, key: Hashable, stamp: Hashable) -> Item | None:
         with self.lock:
-            item = self.items.get(key)
-            if item is None:
+            lying = self.items.get(key)
+            if lying is None:
                 return None
-            if item.stamp != stamp or monotonic() > item.until:
+            if lying.stamp != stamp or monotonic() > lying.until:
                 self._drop(key)
                 return None
             self.items.move_to_end(key)
-            return item
+            return lying.item
 
-    def keep(self, key: Hashable, item: Item) -> None:
+    def keep(self, key: Hashable, item: Item, stamp: Hashable, *, size: int) -> None:
         with self.lock:
             self._drop(key)
-            self.items[key] = item
-            self.size += item.size
+            self.items[key] = Lying(item, stamp, monotonic() + LONGEST, size)
+            self.size += size
             while self.size > ROOM:
                 self._drop(next(iter(self.items)))
 
@@ -113,8 +106,8 @@ class Shelf(Generic[Item]):
             self.size = 0
 
     def _drop(self, key: Hashable) -> None:
-        item = self.items.pop(key, None)
-        self.size -= item.size if item else 0
+        lying = self.items.pop(key, None)
+        self.size -= lying.size if lying else 0
 
 
 class KeptPages:
@@ -159,8 +152,8 @@ class KeptPages:
         body, headers = b"".join(answer), begun[0][1]
         if hasattr(answer, "close"):
             answer.close()
-        page = Page(body, headers, dict(headers).get("ETag", ""), stamp, monotonic() + LONGEST)
-        self.pages.keep(key, page)
+        page = Page(body, headers, dict(headers).get("ETag", ""))
+        self.pages.keep(key, page, stamp, size=len(body))
         return page
 
 

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import make_transient_to_detached
-from sqlalchemy.orm.attributes import instance_dict, set_committed_value
+from sqlalchemy.orm.attributes import instance_dict, manager_of_class, set_committed_value
 from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql.dml import ReturningDelete, ReturningInsert, ReturningUpdate
 from sqlalchemy.types import TypeEngine
@@ -98,10 +98,10 @@ def present(model: type[Row], row: Sequence[Any]) -> Row:
 
 
 def _as_loaded(model: type[Row], columns: Mapping[str, Any]) -> Row:
-    made: Any = inspect(model).class_manager.new_instance()
+    made = manager_of_class(model).new_instance()
     instance_dict(made).update(columns)  # nothing of this is a change
     make_transient_to_detached(made)
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def overwrite(row: Base, **values: Any) -> None:

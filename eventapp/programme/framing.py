@@ -1,38 +1,22 @@
 """Pages of the programme that all share who have the same roles and are admitted to the same meetings."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from functools import wraps
-from time import monotonic
 from typing import Any
 
 from flask import current_app, request
 
 from eventapp.core import frames
 from eventapp.core.db import db
-from eventapp.core.kept import LONGEST, Shelf
+from eventapp.core.kept import Shelf
 from eventapp.core.web import language
 from eventapp.people.access import one_of_many, viewer
 from eventapp.programme.standings import standing_said
 from eventapp.programme.visibility import admitted_to
 
-Meetings = frozenset[tuple[int, bool]]
-
-
-@dataclass(frozen=True)
-class Admitted:
-    """To which of an event's restricted meetings somebody is: see `admitted_to`."""
-
-    meetings: Meetings
-    stamp: Hashable
-    until: float
-
-    @property
-    def size(self) -> int:
-        return 500 + 200 * len(self.meetings)  # bytes, about
-
-
-Admissions = Shelf[Admitted]
+Meetings = frozenset[tuple[int, bool]]  # see `admitted_to`
+Admissions = Shelf[Meetings]
+MEETING = 200  # bytes that one takes, about
 
 
 def framed(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -57,8 +41,8 @@ def framed(view: Callable[..., Any]) -> Callable[..., Any]:
             db.session.rollback()  # what was read so far may be older than the stamp; the page must not be
             meetings = admitted_to(asking.person_id, event)  # as they are when the page is made
             with one_of_many(roles, meetings):
-                frame = frames.made(lambda: view(**values), stamp)
-            shelf.keep((page, meetings), frame)
+                frame = frames.made(lambda: view(**values))
+            shelf.keep((page, meetings), frame, stamp, size=frame.size)
         return frame.filled()
 
     return shared
@@ -69,13 +53,14 @@ def _admitted(person_id: int, event: str) -> Meetings:
     said = standing_said(person_id)
     if said is None:
         return frozenset()
-    stamp, shelf = (_stamp_of(f"/{event}/"), said), current_app.extensions["admissions"]
-    known: Admitted | None = shelf.find((person_id, event), stamp)
-    if known is None:
+    stamp = _stamp_of(f"/{event}/"), said
+    shelf: Admissions = current_app.extensions["admissions"]
+    meetings = shelf.find((person_id, event), stamp)
+    if meetings is None:
         db.session.rollback()  # as above
-        known = Admitted(admitted_to(person_id, event), stamp, monotonic() + LONGEST)
-        shelf.keep((person_id, event), known)
-    return known.meetings
+        meetings = admitted_to(person_id, event)
+        shelf.keep((person_id, event), meetings, stamp, size=MEETING * (1 + len(meetings)))
+    return meetings
 
 
 def _stamp_of(path: str) -> Hashable | None:

@@ -4,15 +4,14 @@ Rows are then read for what was found alone. Somebody in particular may read mor
 their roles; for them all sessions are gone through.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from time import monotonic
 
 from flask import current_app, request
 
 from eventapp.core import frames
 from eventapp.core.db import db
-from eventapp.core.kept import LONGEST, Shelf
+from eventapp.core.kept import Shelf
 from eventapp.people.access import viewer
 from eventapp.programme.filters import Offered
 from eventapp.programme.models import Event
@@ -23,13 +22,10 @@ from eventapp.programme.visibility import VisibleSession, visible_sessions
 
 @dataclass(frozen=True)
 class Sought:
-    """By session the words that may be read of it, and what the filter offers; `size` of them in bytes."""
+    """By session the words that may be read of it, and what the filter offers."""
 
     words: Mapping[int, str]
     offered: Offered
-    stamp: Hashable
-    until: float
-    size: int
 
     def having(self, asked: str) -> list[int]:
         """Sessions of which that can be read, word by word: nearly all lack the first."""
@@ -65,7 +61,6 @@ def _sought(event: str) -> Sought | None:
         its = event_by_code(event)
         sessions = visible_sessions(asking, its)
         words = {one.id: readable(one) for one in sessions}
-        size = frames.bytes_of(words.values())
-        kept = Sought(words, Offered.by(its, sessions), stamp, monotonic() + LONGEST, size)
-        shelf.keep((event, asking), kept)
+        kept = Sought(words, Offered.by(its, sessions))
+        shelf.keep((event, asking), kept, stamp, size=frames.bytes_of(words.values()))
     return kept

@@ -42,7 +42,8 @@ def desk(visitors: Visitors) -> Iterator[Desk]:
 def address(app: Flask) -> Iterator[str]:
     """Where the test's own database is served, by threads of the test itself."""
     server = make_server("127.0.0.1", 0, in_one_piece(app), threaded=True)
-    Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
+    serving = {"poll_interval": 0.02}  # seconds in which it notices that it is to end
+    Thread(target=server.serve_forever, kwargs=serving, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
 

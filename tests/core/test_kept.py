@@ -143,4 +143,4 @@ def test_what_was_not_asked_for_lately_makes_room(site: Site, monkeypatch: pytes
     texts(site, PAGE, old, PAGE, new, PAGE, old)
     assert site.asked == [f"{PAGE}?", old, new, old]
     shelf = site.pages.pages
-    assert shelf.size == sum(len(page.body) for page in shelf.items.values()) <= 70
+    assert shelf.size == sum(len(one.item.body) for one in shelf.items.values()) <= 70

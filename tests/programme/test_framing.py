@@ -231,7 +231,7 @@ def test_a_shared_page_costs_the_same_at_any_length(
 def test_a_hole_stands_wherever_it_is_written_and_as_often(app: Flask) -> None:
     with app.test_request_context():
         words = iter("abc")
-        frame = frames.made(lambda: _twice(frames.hole(lambda: next(words))), stamp=1)
+        frame = frames.made(lambda: _twice(frames.hole(lambda: next(words))))
         assert (frame.filled(), frames.hole(lambda: "at once")) == ("<a><b>", "at once")
 
 
@@ -243,9 +243,7 @@ def _twice(hole: str) -> str:
 def test_a_frame_counts_the_bytes_of_its_texts_and_of_what_fills_its_holes(app: Flask, letter: str) -> None:
     with app.test_request_context():
         words = letter * 5000
-        frame = frames.made(
-            lambda: words + frames.hole(lambda: words, size=frames.bytes_of([words])), stamp=1
-        )
+        frame = frames.made(lambda: words + frames.hole(lambda: words, size=frames.bytes_of([words])))
     held = 2 * len(words) * (len(letter.encode("utf-16-le")) if letter > "ÿ" else 1)
     assert held < frame.size < held + 500
 
@@ -255,7 +253,8 @@ def test_a_kept_page_counts_the_buttons_of_its_sessions(
 ) -> None:
     sign_in(PEOPLE[0]).get(DAY)
 
-    (frame,) = app.extensions["frames"].items.values()
+    (kept,) = app.extensions["frames"].items.values()
+    frame = kept.item
     held = [getclosurevars(fill).nonlocals.get("ready", {}) for fill in frame.fills]
     buttons = sum(frames.bytes_of(ready.values()) for ready in held)
-    assert (buttons > 1000, frame.size) == (True, frames.bytes_of(frame.texts) + buttons)
+    assert (buttons > 1000, kept.size) == (True, frames.bytes_of(frame.texts) + buttons)
