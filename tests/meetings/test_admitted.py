@@ -135,7 +135,10 @@ def test_a_substitute_stands_in_instead_of_the_titular_and_never_beside(
 
     assert admitted(app) == everywhere(*USUAL)
     with app.app_context():
-        told = [(row.field, row.old, row.new) for row in db.session.query(SessionChange)]
+        told = [
+            (row.field, row.old, row.new)
+            for row in db.session.query(SessionChange).order_by(SessionChange.id)
+        ]
     pair_s = "Sam Substitute (Tia Titular)"
     assert told == [("stand_ins", "", pair_s), ("stand_ins", pair_s, "")]
 
@@ -143,7 +146,9 @@ def test_a_substitute_stands_in_instead_of_the_titular_and_never_beside(
 def test_when_the_substitute_s_term_ends_the_titular_comes_again(app: Flask, secretary: FlaskClient) -> None:
     send(secretary, "/stand-ins", pair=pair(app))
     with app.app_context():
-        seat = db.session.scalars(select(Membership).where(Membership.seat == "substitute")).first()
+        seat = db.session.scalars(
+            select(Membership).where(Membership.seat == "substitute").order_by(Membership.id)
+        ).first()
         seat.until_at = STARTS_AT
         db.session.commit()
     assert admitted(app) == everywhere(*USUAL)

@@ -34,7 +34,8 @@ def synthetic(code: str = "big", *, sessions: int = 60, people: int = 40) -> Eve
 
 
 def sessions_of(event: Event) -> list[Session]:
-    return list(db.session.scalars(select(Session).where(Session.event_id == event.id)))
+    rows = select(Session).where(Session.event_id == event.id)
+    return list(db.session.scalars(rows.order_by(Session.id)))
 
 
 def names_at(event: Event) -> list[str]:
