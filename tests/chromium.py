@@ -22,6 +22,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+BRIEF = "--js-flags=--no-maglev --no-turbofan"  # what runs once is not worth compiling well
 CAMERA = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
@@ -30,7 +31,8 @@ CAMERA = [
 
 
 def launched(playwright: Playwright) -> Browser:
-    return playwright.chromium.launch(executable_path=executable(), args=FLAGS)
+    """For pages that are looked at, not for what scripts take."""
+    return playwright.chromium.launch(executable_path=executable(), args=[*FLAGS, BRIEF])
 
 
 def launched_with_camera(playwright: Playwright, video: Path | None = None) -> Browser:
