@@ -24,7 +24,7 @@ from eventapp.door.labels import written
 from eventapp.door.lanes import lane_of
 from eventapp.door.models import Checkpoint, Device
 from eventapp.door.queries import categories, checkpoints, device_by_token
-from eventapp.door.readings import LONGEST_NAME, Unreadable, read_count, read_moment
+from eventapp.door.readings import LONGEST_NAME, Unreadable, read_count, read_items, read_moment
 from eventapp.door.rules import days_around, rule_of_checkpoint
 from eventapp.door.sealing import public_point
 from eventapp.door.timetable import sessions_in
@@ -179,16 +179,17 @@ def listed(device: Device, at: datetime) -> Response:
 
 @bp.post("/scans")
 def scans() -> Response:
-    at, digest = clock.now(), _bearer()
-    device, epoch = lane_of(digest, at=at)
-    device = _speaking(device)
-    items = _body({"scans"})["scans"]
+    """All that can be read is read before the transaction begins: meanwhile others write."""
+    at, digest, items = clock.now(), _bearer(), _body({"scans"})["scans"]
     if not isinstance(items, list):
         raise BadBody("scans must be a list")
     if len(items) > MOST_SCANS:
         message = _("Send at most %(most)s scans at once.", most=MOST_SCANS)
         return refusal(413, "too_many_scans", message)
-    results = record_scans(device, items, at=at, language=language(), keys=code_keys())
+    sent, told_in, keys = read_items(items), language(), code_keys()
+    device, epoch = lane_of(digest, at=at)
+    device = _speaking(device)
+    results = record_scans(device, sent, at=at, language=told_in, keys=keys)
     epoch = epoch or pairing.door_state(device.event_id).epoch
     db.session.commit()
     body = f'{{"epoch": "{epoch}", "results": [{", ".join(results)}]}}\n'

@@ -21,7 +21,7 @@ from eventapp.door.claims import Claim, claims_of, settle, take
 from eventapp.door.items import count_piece, hold
 from eventapp.door.models import Checkpoint, Device, Scan
 from eventapp.door.queries import Answered, answers, claimant, was_undone
-from eventapp.door.readings import Fault, Reading, read_item
+from eventapp.door.readings import Fault, Reading
 from eventapp.door.sealing import opened
 from eventapp.door.undoing import undo_by_device
 from eventapp.programme.models import Session, session_room
@@ -36,7 +36,7 @@ class NotItsCheckpoint(Exception):
 
 def record_scans(
     device: Device,
-    items: Sequence[object],
+    sent: Sequence[Reading | Fault],
     *,
     at: datetime,
     language: str,
@@ -55,7 +55,7 @@ def record_scans(
     and which are contested) is the same in whatever order, split or repetition the scans of several
     devices come, as long as they say what was shown.
     """
-    read = [_opened(read_item(item), device, keys) for item in items]
+    read = [_opened(one, device, keys) for one in sent]
     readings = [one for one in read if isinstance(one, Reading)]
     _require_own(device, read)
     badges = carried_by_digest({digest_of(one, keys.digest) for one in readings})

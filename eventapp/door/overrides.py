@@ -15,6 +15,7 @@ from eventapp.core.inserting import insert_if_absent
 from eventapp.door.domain import record_scans
 from eventapp.door.models import Checkpoint, DeskDevice, Device
 from eventapp.door.queries import checkpoints
+from eventapp.door.readings import read_items
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration.models import Registration
@@ -39,7 +40,7 @@ def let_in(
     badge = valid_badge(registration)
     if badge is None:
         raise NothingToOverride
-    item = {
+    entry = {
         "id": str(scan),
         "code": unseal(badge.code_sealed, keys.seal),
         "checkpoint": checkpoint.code,
@@ -47,7 +48,8 @@ def let_in(
         "at": at.isoformat(),
         "forced": because,
     }
-    record_scans(desk_device(checkpoint.event, by, at), [item], at=at, language=language, keys=keys)
+    device = desk_device(checkpoint.event, by, at)
+    record_scans(device, read_items([entry]), at=at, language=language, keys=keys)
 
 
 def desk_device(event: Event, person: Person, at: datetime) -> Device:

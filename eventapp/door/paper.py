@@ -21,6 +21,7 @@ from eventapp.door.overrides import desk_device
 from eventapp.door.paper_lists import badges_on, rows_on
 from eventapp.door.paper_models import DoorSheet, DoorSheetRow
 from eventapp.door.queries import answers
+from eventapp.door.readings import read_items
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
 
@@ -96,7 +97,8 @@ def key_in(
         for row in rows
     ]
     device = desk_device(event, by, at)
-    told = record_scans(device, items, at=at, language=language, keys=keys, is_paper=True) if items else []
+    sent = read_items(items)
+    told = record_scans(device, sent, at=at, language=language, keys=keys, is_paper=True) if sent else []
     read = [(row.number, json.loads(answer)) for row, answer in zip(rows, told, strict=True)]
     ours = {row.number for row in rows if row.scan_uuid in before}
     taken = [number for number, answer in read if "error" not in answer]

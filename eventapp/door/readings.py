@@ -1,7 +1,7 @@
 """What devices send, read strictly: a Reading, or a Fault that drops no other item."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias, get_args
@@ -75,6 +75,10 @@ class Unreadable(ValueError):
 
 
 Parts: TypeAlias = Mapping[str, Any]
+
+
+def read_items(items: Iterable[object]) -> list[Reading | Fault]:
+    return [read_item(item) for item in items]
 
 
 def read_item(item: object) -> Reading | Fault:

@@ -20,6 +20,7 @@ from eventapp.door import pairing
 from eventapp.door.domain import record_scans
 from eventapp.door.item_models import Item
 from eventapp.door.models import Checkpoint, Device, Scan
+from eventapp.door.readings import read_items
 from eventapp.door.undoing import undo
 from eventapp.people.models import Person
 from eventapp.programme.models import Event, Session
@@ -120,7 +121,7 @@ def scan(code: str, at: datetime = NOON, **fields: Any) -> dict[str, Any]:
 
 def scanned(device: Device, *items: object, at: datetime = NOON) -> list[dict[str, Any]]:
     """The answers, read."""
-    told = record_scans(device, items, at=at, language="en", keys=code_keys())
+    told = record_scans(device, read_items(items), at=at, language="en", keys=code_keys())
     return [json.loads(answer) for answer in told]
 
 

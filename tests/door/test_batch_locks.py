@@ -9,6 +9,7 @@ from eventapp.core.db import db
 from eventapp.door import timetable
 from eventapp.door.domain import record_scans
 from eventapp.door.models import Device
+from eventapp.door.readings import read_items
 from eventapp.merging import domain as merging
 from eventapp.merging.queries import seen_of
 from eventapp.people.models import Person
@@ -39,7 +40,7 @@ def test_it_and_a_merge_of_the_same_person_both_come_through(
     def scan() -> str:
         items = [cast.scan(code, checkpoint=one, counter=n) for n, one in enumerate(("bags", "oak"))]
         lane = db.session.get_one(Device, device)
-        record_scans(lane, items, at=NOON, language="en", keys=code_keys())
+        record_scans(lane, read_items(items), at=NOON, language="en", keys=code_keys())
         db.session.commit()
         return "scanned"
 

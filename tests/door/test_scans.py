@@ -11,6 +11,7 @@ from eventapp.badges.keys import code_keys
 from eventapp.core.db import db
 from eventapp.door.domain import NotItsCheckpoint, record_scans
 from eventapp.door.models import Device, Scan
+from eventapp.door.readings import read_items
 from eventapp.programme.models import Event
 from tests import make
 from tests.door import cast
@@ -78,8 +79,7 @@ def test_a_new_day_is_a_new_entry(event: Event, lane: Device) -> None:
 
 
 def test_the_same_scan_again_gets_its_first_answer_byte_for_byte(event: Event, lane: Device) -> None:
-    item = scan(cast.code(cast.holder(event)))
-    key = code_keys()
+    [item], key = read_items([scan(cast.code(cast.holder(event)))]), code_keys()
 
     first = record_scans(lane, [item], at=NOON, language="en", keys=key)
     again = record_scans(lane, [item, item], at=NOON + MINUTE, language="fr", keys=key)
