@@ -1,6 +1,6 @@
 """The public programme: overview, week, day, session, now and next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, Response, render_template, request
 
@@ -14,7 +14,7 @@ from eventapp.policy import ANONYMOUS
 from eventapp.programme import jsonld, queries, seeking
 from eventapp.programme.accent import accent as derived
 from eventapp.programme.documents.queries import documents_for
-from eventapp.programme.filters import Offered, asked_for, parameters
+from eventapp.programme.filters import Choice, Offered, asked_for, parameters
 from eventapp.programme.framing import framed
 from eventapp.programme.grid import grid
 from eventapp.programme.models import Event
@@ -159,14 +159,18 @@ def _said(asked: Filter, offered: Offered) -> Iterator[tuple[str, str, dict[str,
 
     What the reader's own sessions do not contain stays as it was typed.
     """
-    named: dict[str, dict[str, str]] = {
-        "kind": {asked.kind: str(KINDS.get(asked.kind, asked.kind))},
-        "language": {code: own_name(code) for code in offered.spoken},
-        "track": {track.code: shown(track.name) for track in offered.tracks},
-        "room": {room.code: shown(room.name) for room in offered.rooms},
-        "seats": {asked.seats: ""},
+    named = {
+        "kind": str(KINDS.get(asked.kind, asked.kind)),
+        "language": own_name(asked.language) if asked.language in offered.spoken else asked.language,
+        "track": _name_of(asked.track, offered.tracks),
+        "room": _name_of(asked.room, offered.rooms),
+        "seats": "",
     }
     for field, word in FILTERS.items():
         value = getattr(asked, field)
         if value:
-            yield str(word), named.get(field, {}).get(value, value), parameters(asked, without=field)
+            yield str(word), named.get(field, value), parameters(asked, without=field)
+
+
+def _name_of(code: str, choices: Sequence[Choice]) -> str:
+    return next((shown(one.name) for one in choices if one.code == code), code)
