@@ -12,7 +12,7 @@ from eventapp.agenda.entries import Commons
 from eventapp.agenda.front import Polls
 from eventapp.agenda.looks import Looks
 from eventapp.agenda.queries import weeks
-from eventapp.core import assets, db, logs, schema, web
+from eventapp.core import assets, db, logs, schema, together, web
 from eventapp.core.catalogues import compile_catalogues
 from eventapp.core.config import ROOT, Settings
 from eventapp.core.frames import Frames
@@ -146,6 +146,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["sought"] = Soughts()
     app.extensions["common_entries"] = Commons()
     app.extensions["weeks"] = weeks
+    app.extensions["together"] = together.Queue()
     with app.app_context():
         looks = app.extensions["looks"] = Looks(db.db.engine)
         polls = Polls(app.extensions["kept"], db.db.engine, looks, web.common_headers(settings))

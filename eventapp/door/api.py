@@ -15,6 +15,7 @@ from eventapp.core.db import db, writing
 from eventapp.core.i18n import Text
 from eventapp.core.refusals import refusal
 from eventapp.core.text import is_plain
+from eventapp.core.together import together
 from eventapp.core.web import language
 from eventapp.door import door_list, lookup, pairing
 from eventapp.door.domain import MOST_SCANS, NotItsCheckpoint, record_scans
@@ -179,7 +180,8 @@ def listed(device: Device, at: datetime) -> Response:
 
 @bp.post("/scans")
 def scans() -> Response:
-    """All that can be read is read before the transaction begins: meanwhile others write."""
+    """All that can be read is read before the transaction begins: meanwhile others write. Scans of several
+    devices are then judged one after the other and committed together."""
     at, digest, items = clock.now(), _bearer(), _body({"scans"})["scans"]
     if not isinstance(items, list):
         raise BadBody("scans must be a list")
@@ -187,11 +189,14 @@ def scans() -> Response:
         message = _("Send at most %(most)s scans at once.", most=MOST_SCANS)
         return refusal(413, "too_many_scans", message)
     sent, told_in, keys = read_items(items), language(), code_keys()
-    device, epoch = lane_of(digest, at=at)
-    device = _speaking(device)
-    results = record_scans(device, sent, at=at, language=told_in, keys=keys)
-    epoch = epoch or pairing.door_state(device.event_id).epoch
-    db.session.commit()
+
+    def record() -> tuple[str, list[str]]:
+        known, epoch = lane_of(digest, at=at)
+        device = _speaking(known)
+        told = record_scans(device, sent, at=at, language=told_in, keys=keys)
+        return epoch or pairing.door_state(device.event_id).epoch, told
+
+    epoch, results = together(record)
     body = f'{{"epoch": "{epoch}", "results": [{", ".join(results)}]}}\n'
     return _private(Response(body, mimetype="application/json"))
 

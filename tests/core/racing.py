@@ -1,13 +1,17 @@
 """Calls that run at once, as requests in several threads do."""
 
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, Semaphore
 from typing import Any
 
 import pytest
 from flask import Flask
+
+from eventapp.core.db import db
+from eventapp.core.together import Queue, Waiting
 
 
 def race(app: Flask, *calls: Callable[[], Any]) -> list[Any]:
@@ -43,3 +47,30 @@ def crossing(monkeypatch: pytest.MonkeyPatch, *places: tuple[Any, str]) -> None:
 
     for module, name in places:
         monkeypatch.setattr(module, name, after_the_other(getattr(module, name)))
+
+
+class _Counted(deque[Waiting]):
+    """Lets somebody wait for those who come."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.came = Semaphore(0)
+
+    def append(self, one: Waiting) -> None:
+        super().append(one)
+        self.came.release()
+
+
+def together_at_once(app: Flask, *calls: Callable[[], Any]) -> list[Any]:
+    """A race of calls that write `together`: on SQLite all of them wait when the first one's turn comes."""
+    queue: Queue = app.extensions["together"]
+    queue.waiting = waiting = _Counted()
+
+    def begin() -> None:
+        if db.engine.dialect.name == "sqlite":
+            for _call in calls:
+                assert waiting.came.acquire(timeout=30)
+        queue.leading.release()
+
+    assert queue.leading.acquire(timeout=30)
+    return race(app, *calls, begin)[:-1]
