@@ -24,6 +24,7 @@ GROWTHS = (
         (name, SMALL, large, most)
         for name, most in (
             ("personal feed, 304", 1.2),
+            ("personal feed, 304, 1 client", 1.2),
             ("scan API, 16 clients", 1.2),
             ("registrations, first page", 1.3),
             ("registrations, search", 1.3),
@@ -58,7 +59,7 @@ def _at_vast(folder: Path, meter: Meter) -> Iterator[Figure]:
     prepared = prepare(folder, VAST)
     yield _statements(prepared)
     with prepared.served(workers=1) as (site, _started):
-        for pair in (*pages.organisers(site), pages.polled(site)):
+        for pair in (*pages.organisers(site), *pages.polled(site)):
             yield meter.compare(pair, site).figure
     with prepared.served(workers=2) as (site, _started):
         yield meter.compare(writes.scans(site, 16, None), site).figure

@@ -29,7 +29,7 @@ from eventapp.programme.visibility import visible_sessions
 from eventapp.registration.models import Registration
 
 PEOPLE = 16  # at once
-CALENDARS, MORE = 1_500, 600  # followed once, and of these people so many once more
+CALENDARS, MORE = 1_500, 1_200  # followed once, and of these people so many once more
 NEWCOMERS = 3000  # signed in, not registered
 BADGES = 3000
 NEWCOMER = "newcomer-"

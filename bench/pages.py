@@ -11,7 +11,8 @@ from bench.sites import EVENT, NONE, Site
 
 BROWSER = {"Accept-Encoding": "gzip, deflate, br", "Accept-Language": "en"}
 STORM = 16  # calendars at any moment
-POLLED = 1500  # of the calendars; others are fetched, so that none is asked too often
+POLLED, ALONE = 1500, 600  # of the calendars, by several at once and one by one; the others are fetched:
+# none may be asked too often
 BYTES, BARE, SELECT = "same bytes from memory", "bare hello", "select and template"
 
 
@@ -70,16 +71,22 @@ def signed_in(site: Site) -> list[Pair]:
 
 def calendars(site: Site) -> list[Pair]:
     """Personal feeds as calendars poll them: nothing changed, or fetched for the first time."""
-    paths = _feeds(site)[POLLED:]
+    paths = _feeds(site)[POLLED + ALONE :]
     kept = site.keep_for_floor("personal-feed", site.fetch(paths[0])[0])
-    return [polled(site), Pair("personal feed", site.gets(*paths), BYTES, site.gets(kept))]
+    return [*polled(site), Pair("personal feed", site.gets(*paths), BYTES, site.gets(kept))]
 
 
-def polled(site: Site) -> Pair:
-    requests = [
-        site.request("GET", path, {"If-None-Match": site.fetch(path)[1]}) for path in _feeds(site)[:POLLED]
+def polled(site: Site) -> list[Pair]:
+    """By several at once, among whom Python's lock goes round, and by one, which tells what a poll costs."""
+    paths = _feeds(site)[: POLLED + ALONE]
+    asked = [site.request("GET", path, {"If-None-Match": site.fetch(path)[1]}) for path in paths]
+    several, one = (
+        Plan(site.port, [asked[first:last]], expect=304) for first, last in ((0, POLLED), (POLLED, None))
+    )
+    return [
+        Pair("personal feed, 304", several, BARE, _hello(site), target=0.7),
+        Pair("personal feed, 304, 1 client", one, BARE, _hello(site), clients=1, target=0.7),
     ]
-    return Pair("personal feed, 304", Plan(site.port, [requests], expect=304), BARE, _hello(site), target=0.7)
 
 
 def _feeds(site: Site) -> list[str]:
