@@ -36,8 +36,15 @@ class Queue:
         self.waiting.append(mine)
         with self.leading:
             if mine in self.waiting:
-                _commit_all([self.waiting.popleft() for _place in range(len(self.waiting))])
+                self._lead()
             return mine.outcome if mine.is_committed else _committed(write)
+
+    def _lead(self) -> None:
+        try:
+            db.session.connection()  # waits for the turn: until then more may come
+        finally:
+            going = [self.waiting.popleft() for _place in range(len(self.waiting))]
+        _commit_all(going)
 
 
 def together(write: Callable[[], Outcome]) -> Outcome:
