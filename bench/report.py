@@ -54,7 +54,7 @@ def machine() -> str:
     version = ".".join(map(str, sys.version_info[:2]))
     cores = os.cpu_count() or 1
     parts = f"{cores} cores, {platform.system()}, Python {version}, SQLite {sqlite3.sqlite_version}"
-    return f"{parts}; {os.getloadavg()[0]:.0f} processes were busy with other work"
+    return f"{parts}; processes busy with other work: {os.getloadavg()[0]:.0f}"
 
 
 def save(figures: Sequence[Figure], on: date, where: str, seconds: float) -> Path:
