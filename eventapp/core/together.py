@@ -15,12 +15,13 @@ from eventapp.core.db import db
 Outcome = TypeVar("Outcome")
 
 
-@dataclass(eq=False)
+@dataclass
 class Waiting:
     """A write of a request that waits, and what it gave, once it is committed."""
 
     write: Callable[[], Any]
     outcome: Any = None
+    has_gone: bool = False
     is_committed: bool = False
 
 
@@ -35,7 +36,7 @@ class Queue:
         mine = Waiting(write)
         self.waiting.append(mine)
         with self.leading:
-            if mine in self.waiting:
+            if not mine.has_gone:
                 self._lead()
             return mine.outcome if mine.is_committed else _committed(write)
 
@@ -44,6 +45,8 @@ class Queue:
             db.session.connection()  # waits for the turn: until then more may come
         finally:
             going = [self.waiting.popleft() for _place in range(len(self.waiting))]
+            for one in going:
+                one.has_gone = True
         _commit_all(going)
 
 
