@@ -190,13 +190,19 @@ def scans() -> Response:
         return refusal(413, "too_many_scans", message)
     sent, told_in, keys = read_items(items), language(), code_keys()
 
-    def record() -> tuple[str, list[str]]:
+    def record() -> tuple[str, list[str]] | NotPaired | NotConfirmed:
         known, epoch = lane_of(digest, at=at)
-        device = _speaking(known)
+        try:
+            device = _speaking(known)
+        except (NotPaired, NotConfirmed) as refused:
+            return refused  # nothing was written: it is no reason for others to write again
         told = record_scans(device, sent, at=at, language=told_in, keys=keys)
         return epoch or pairing.door_state(device.event_id).epoch, told
 
-    epoch, results = together(record)
+    recorded = together(record)
+    if isinstance(recorded, Exception):
+        raise recorded
+    epoch, results = recorded
     body = f'{{"epoch": "{epoch}", "results": [{", ".join(results)}]}}\n'
     return _private(Response(body, mimetype="application/json"))
 

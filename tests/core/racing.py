@@ -1,14 +1,15 @@
 """Calls that run at once, as requests in several threads do."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from threading import Barrier, BrokenBarrierError, Semaphore
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from eventapp.core.db import db
 from eventapp.core.together import Queue, Waiting
@@ -67,10 +68,26 @@ def together_at_once(app: Flask, *calls: Callable[[], Any]) -> list[Any]:
     queue.waiting = waiting = _Counted()
 
     def begin() -> None:
-        if db.engine.dialect.name == "sqlite":
+        if has_one_writer(app):
             for _call in calls:
                 assert waiting.came.acquire(timeout=30)
         queue.leading.release()
 
     assert queue.leading.acquire(timeout=30)
     return race(app, *calls, begin)[:-1]
+
+
+@contextmanager
+def commits_of(app: Flask) -> Iterator[list[object]]:
+    """One for each transaction that is committed meanwhile."""
+    counted: list[object] = []
+    note = counted.append
+    with app.app_context():
+        event.listen(db.engine, "commit", note)
+        yield counted
+        event.remove(db.engine, "commit", note)
+
+
+def has_one_writer(app: Flask) -> bool:
+    with app.app_context():
+        return db.engine.dialect.name == "sqlite"

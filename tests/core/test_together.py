@@ -1,15 +1,14 @@
 """Writes that wait for the same turn: one commit for all of them, and nobody's fault but one's own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from eventapp.core.db import db
 from eventapp.core.together import together
 from eventapp.people.models import Throttle
-from tests.core.racing import together_at_once
+from tests.core.racing import commits_of, has_one_writer, together_at_once
 from tests.make import NOON
 
 Write = Callable[[], str]
@@ -28,30 +27,17 @@ def writing(key: str, *, fails: bool = False) -> Write:
     return lambda: together(write)
 
 
-@pytest.fixture
-def commits(app: Flask) -> Iterator[list[object]]:
-    """One for each transaction that was committed."""
-    counted: list[object] = []
-    note = counted.append
-    with app.app_context():
-        event.listen(db.engine, "commit", note)
-        yield counted
-        event.remove(db.engine, "commit", note)
-
-
 def written(app: Flask) -> list[str]:
     with app.app_context():
         return sorted(db.session.scalars(select(Throttle.key)))
 
 
-def test_what_waits_is_committed_at_once(app: Flask, commits: list[object]) -> None:
-    with app.app_context():
-        has_one_writer = db.engine.dialect.name == "sqlite"
-
-    assert together_at_once(app, *map(writing, "abc")) == ["a", "b", "c"]
+def test_what_waits_is_committed_at_once(app: Flask) -> None:
+    with commits_of(app) as commits:
+        assert together_at_once(app, *map(writing, "abc")) == ["a", "b", "c"]
 
     assert written(app) == ["a", "b", "c"]
-    assert len(commits) == (1 if has_one_writer else 3)
+    assert len(commits) == (1 if has_one_writer(app) else 3)
 
 
 def test_one_that_fails_takes_nobody_with_it(app: Flask) -> None:
