@@ -70,6 +70,7 @@ def merge(
         "nominations": delegations.hand_over(*people, event, at=at),
         "waits": choice_line.hand_over(gone.id, kept.id),
     }
+    moved["places_in_line"] = choice_line.places_of(gone.id)
     if kept.state == "approved":
         ask_to_claim(event, [kept.person_id], at=at)
     cancel(gone, at=at, merged_by=by)
@@ -113,6 +114,7 @@ def undo(merge: RegistrationMerge, *, by: Person, at: datetime) -> None:
     agenda.hand_back(*people, moved["agenda"], at=at)
     delegations.hand_back(*people, moved["nominations"])
     choice_line.hand_back(moved.get("waits", ()), kept.id, gone.id)
+    choice_line.stand_again(gone, moved.get("places_in_line", ()), at=at)
     for registration in (kept, gone):
         take_step(registration.id, "unmerged", by=by, at=at, tell=False)
 

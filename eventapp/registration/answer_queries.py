@@ -16,7 +16,7 @@ from eventapp.core.ready import Ready, present
 from eventapp.programme.models import Event
 from eventapp.registration.accompanying.models import AccompanyingPerson
 from eventapp.registration.accompanying.queries import Companions, companion, rows_in
-from eventapp.registration.asking import READERS, Asked, Form, Option, from_json
+from eventapp.registration.asking import READERS, Asked, Form, Option, asked_of, from_json
 from eventapp.registration.form_models import (
     Answer,
     AnswerDraft,
@@ -127,6 +127,16 @@ def answered_in(registration_ids: Collection[int]) -> dict[int, set[str]]:
     for number, question in db.session.execute(union(*selects)) if registration_ids else ():
         found[number].add(question)
     return found
+
+
+def still_asked(registration: Registration) -> list[Asked]:
+    """What the form that people fill in now needs to know of this person, and was not told."""
+    form = current_form(registration.event)
+    if form is None or not any(one.required for one in form.questions):
+        return []
+    asked = asked_of(form.questions, registration.category.code, values_of(registration.id))
+    answered = answered_in([registration.id])[registration.id]
+    return [one for one in asked if one.required and one.code not in answered]
 
 
 def given_answers(registration_ids: Collection[int], audiences: Collection[str]) -> dict[int, list[Given]]:

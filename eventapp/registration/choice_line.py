@@ -99,6 +99,21 @@ def leave_unasked(registration: Registration) -> None:
             _end(wait.event_id, ChoiceWait.id == wait.id)
 
 
+def end_unasked_offers(event: Event) -> None:
+    """There is a new form: what it no longer offers those to whom it was offered is free. They stay in line,
+    passed over until a form asks them again; whoever calls offers what this frees."""
+    own = select(ChoiceWait).where(ChoiceWait.event_id == event.id, ChoiceWait.offer_ends_at.is_not(None))
+    whose = joinedload(ChoiceWait.registration).joinedload(Registration.category)
+    offered = db.session.scalars(own.options(whose).execution_options(populate_existing=True)).all()
+    form = current_form(event) if offered else None
+    values = values_in([one.registration_id for one in offered])
+    for wait in offered:
+        place = (wait.question, wait.option)
+        if _asked(form, wait.registration, place, values[wait.registration_id]) is None:
+            wait.offer_ends_at = wait.told_at = None
+            answering.unclaim(event.id, *place)
+
+
 def offered_to(registration_id: int) -> set[tuple[str, str]]:
     """What is held for this person, {(question, option)}."""
     return {(one.question, one.option) for one in _waits(registration_id) if one.offer_ends_at}
@@ -126,6 +141,22 @@ def hand_over(gone_id: int, kept_id: int) -> list[int]:
 def hand_back(moved: Sequence[int], kept_id: int, gone_id: int) -> None:
     still = update(ChoiceWait).where(ChoiceWait.id.in_(moved), ChoiceWait.registration_id == kept_id)
     db.session.execute(still.values(registration_id=gone_id))
+
+
+def places_of(registration_id: int) -> list[list[Any]]:
+    """Where somebody stands in lines that they are about to leave, for `stand_again`."""
+    return [[one.id, one.question, one.option, one.joined_at.isoformat()] for one in _waits(registration_id)]
+
+
+def stand_again(registration: Registration, places: Sequence[Sequence[Any]], *, at: datetime) -> None:
+    """In those places again, unless somebody was given its number since: then behind the others."""
+    for number, question, option, joined_at in places:
+        own = {"registration_id": registration.id, "question": question, "option": option}
+        own |= {"event_id": registration.event_id, "joined_at": datetime.fromisoformat(joined_at)}
+        if not insert_if_absent(ChoiceWait, id=number, **own):
+            insert_if_absent(ChoiceWait, **own)
+    if places:
+        offer_options(registration.event, at=at)
 
 
 def leave_all(registration_id: int) -> None:

@@ -18,7 +18,7 @@ from eventapp.registration.accompanying.records import PERSONS
 from eventapp.registration.answer_queries import asked, questions_of
 from eventapp.registration.answering import await_places
 from eventapp.registration.asking import ACCOMPANYING, Asked, as_json, broken_conditions, settings_of
-from eventapp.registration.choice_line import offer_options
+from eventapp.registration.choice_line import end_unasked_offers, offer_options
 from eventapp.registration.form_models import ChoicePlaces, FormVersion, Question
 from eventapp.registration.places import await_turn
 
@@ -121,6 +121,7 @@ def publish(event: Event, *, by: Person | None, at: datetime) -> int:
             _offer(event, one.code, option.code, option.places)
         if one.kind == ACCOMPANYING:
             _offer(event, one.code, PERSONS, one.places)
+    end_unasked_offers(event)
     offer_options(event, at=at)
     return number
 

@@ -23,7 +23,7 @@ from eventapp.registration.accompanying.fields import differing
 from eventapp.registration.accompanying.queries import companions_of, seen_of
 from eventapp.registration.accompanying.records import TooMany
 from eventapp.registration.answer_fields import READER_WORDS, kept_until, own
-from eventapp.registration.answer_queries import given_answers, own_file
+from eventapp.registration.answer_queries import given_answers, own_file, still_asked
 from eventapp.registration.answering import ChoiceFull
 from eventapp.registration.answers import Answers, NotActive, answers_of
 from eventapp.registration.asking import READERS
@@ -126,6 +126,7 @@ def me(event: str) -> Page:
         reason=reason_of(registration),
         position=position_of(registration),
         is_active=registration.state in ACTIVE,
+        missing=still_asked(registration) if registration.state in ACTIVE else (),
         lines=lines,
         open_lines=to_wait_for(registration, lines),
         here="me",

@@ -12,6 +12,7 @@ from eventapp.core.web import see_other
 from eventapp.people.access import requires, signed_in
 from eventapp.programme.queries import event_by_code
 from eventapp.registration import choice_line, waiting
+from eventapp.registration.answer_queries import still_asked
 from eventapp.registration.places import OfferEnded
 from eventapp.registration.queries import registration_of
 
@@ -48,7 +49,7 @@ def answer(event: str, answer: str) -> Response:
 def choice(event: str, answer: str) -> Response:
     """Wait for an option that is full, take a place of it that is offered, or wait no longer.
 
-    `place` names the question and the option.
+    `place` names the question and the option. Who takes a place is asked at once what it asks.
     """
     registration = registration_of(event_by_code(event), signed_in().id)
     if registration is None:
@@ -61,5 +62,8 @@ def choice(event: str, answer: str) -> Response:
         flash(str(refused.text))
     else:
         db.session.commit()
+        if answer == "take" and still_asked(registration):
+            flash(_("The place is yours. It asks something more of you: please answer that, too."))
+            return see_other("registration.change", event=event)
         flash(SAID[answer])
     return see_other("registration.me", event=event)

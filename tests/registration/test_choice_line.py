@@ -1,5 +1,6 @@
 """Waiting for an option of a choice: who is offered its place, what becomes of the offer, and the race."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from eventapp.core import jobs
+from eventapp.core import clock, jobs
 from eventapp.core.db import db
 from eventapp.core.errors import NotFound
 from eventapp.programme.models import Event
@@ -26,7 +27,7 @@ from tests import make
 from tests.agenda.cast import at_once
 from tests.make import NOON
 from tests.registration.cast import ME, answers, post, subjects
-from tests.registration.forms_cast import choice, code, option, published, taken
+from tests.registration.forms_cast import choice, code, option, published, question, taken
 
 SignIn = Callable[..., FlaskClient]
 LATER = NOON + timedelta(hours=48)
@@ -222,3 +223,22 @@ def test_ones_own_page_leads_through_the_line(app: Flask, sign_in: SignIn) -> No
     assert "This offer has ended" in sue.get(ME).text
     post(sue, f"{ME}/choices/leave", place=place)
     assert "You wait no longer." in sue.get(ME).text
+
+
+def test_whoever_takes_a_place_is_asked_what_it_asks(
+    app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    with app.app_context():
+        event = make.event()
+        full(event)
+        ben, _sue = chooses(event, "Ben Adams", "Boat"), waits(event, "Sue Ray")
+        published(event, replace(question("Shoe size"), required=True, show_if=boat(event)))
+        domain.cancel(ben, at=NOON)
+        place = ":".join(boat(event))
+        db.session.commit()
+    sue = sign_in("sue.ray@example.org")
+    assert "Shoe size" not in sue.get(ME).text
+    assert post(sue, f"{ME}/choices/take", place=place).location == f"{ME}/change"
+    assert "please answer that, too" in sue.get(f"{ME}/change").text
+    assert re.search("Still missing.*Shoe size.*Answer now", sue.get(ME).text, re.DOTALL)

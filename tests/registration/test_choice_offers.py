@@ -12,7 +12,7 @@ from eventapp.merging import domain as merging
 from eventapp.merging.queries import seen_of
 from eventapp.programme.models import Event
 from eventapp.registration import answering, choice_line, domain, form_building
-from eventapp.registration.answer_queries import asked, current_form, question_in, values_of
+from eventapp.registration.answer_queries import asked, current_form, question_in, still_asked, values_of
 from eventapp.registration.answers import answers_of
 from eventapp.registration.choice_line import lines_of
 from eventapp.registration.models import Registration
@@ -20,7 +20,7 @@ from eventapp.registration.places import OfferEnded
 from tests import make
 from tests.make import NOON
 from tests.registration.cast import answers
-from tests.registration.forms_cast import code, option, taken
+from tests.registration.forms_cast import code, option, published, question, taken
 from tests.registration.test_choice_line import boat, chooses, full, stands, waits
 from tests.statements import counting
 
@@ -87,6 +87,26 @@ def test_an_option_that_is_gone_takes_no_answer_along(forum: Event) -> None:
     assert values_of(first.id) == before
 
 
+def test_an_offer_ends_where_the_form_asks_for_it_no_longer(forum: Event) -> None:
+    first, second = offered(forum)
+    press = make.category(forum, "press")
+    asks(forum, categories=(press.code,))
+    assert (lines_of(first), lines_of(second), taken()[boat(forum)[1]]) == ([], [], 0)
+    asks(forum, categories=())
+    assert (stands(first, second), taken()[boat(forum)[1]]) == (["offered", "1"], 1)
+
+
+def test_what_a_place_newly_asks_is_still_to_be_answered(forum: Event) -> None:
+    first, _second = offered(forum)
+    shoes = replace(question("Shoe size"), required=True, show_if=boat(forum))
+    published(forum, shoes, replace(question("Arrival"), required=True))
+    assert [one.label["en"] for one in still_asked(first)] == ["Arrival"]
+    choice_line.take(first, *boat(forum), at=NOON)
+    assert [one.label["en"] for one in still_asked(first)] == ["Shoe size", "Arrival"]
+    changed(first, own=values_of(first.id) | {code(forum, "Shoe size"): "43", code(forum, "Arrival"): "Monday"})
+    assert still_asked(first) == []
+
+
 def test_an_offer_stands_where_all_limits_are_gone(forum: Event) -> None:
     first, second = offered(forum)
     row = asked(question_in(forum, code(forum, "Excursion")))
@@ -129,6 +149,25 @@ def test_a_place_in_line_goes_with_the_person(forum: Event) -> None:
     assert stands(kept, next_) == ["1", "2"]
     merging.undo(made, by=make.person("Dora"), at=NOON)
     assert (stands(gone, next_), stands(kept)) == (["1", "2"], [""])
+
+
+def test_a_place_in_line_that_ended_with_a_merge_comes_back_where_it_was(forum: Event) -> None:
+    chooses(forum, "Ben", "Boat")
+    gone, next_, kept = waits(forum, "Gone Amina"), waits(forum, "Next"), waits(forum, "Kept Amina")
+    made = merged(kept, gone)
+    assert stands(kept, gone, next_) == ["2", "", "1"]
+    merging.undo(made, by=make.person("Dora"), at=NOON)
+    assert stands(gone, next_, kept) == ["1", "2", "3"]
+
+
+def test_an_offer_that_ended_with_a_merge_comes_back_as_a_place_in_line(forum: Event) -> None:
+    """Its place went to the next."""
+    gone, next_ = offered(forum)
+    kept = waits(forum, "Kept Amina")
+    made = merged(kept, gone)
+    assert stands(kept, next_) == ["1", "offered"]
+    merging.undo(made, by=make.person("Dora"), at=NOON)
+    assert stands(gone, next_, kept) == ["1", "offered", "2"]
 
 
 def test_who_has_the_place_already_takes_no_second_one_along(forum: Event) -> None:

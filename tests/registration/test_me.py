@@ -59,7 +59,7 @@ def test_my_page_takes_few_statements(app: Flask, sign_in: SignIn) -> None:
     client = sign_in(AMINA)
     with counting(app) as statements:
         client.get(f"{ME}?lang=en")
-    assert len(statements) == 13
+    assert len(statements) == 14
 
 
 def test_changing_the_answers_keeps_the_approval(app: Flask, sign_in: SignIn) -> None:
