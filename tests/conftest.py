@@ -40,11 +40,12 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 @pytest.hookimpl(tryfirst=True, wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """What takes long begins, so that all workers end together; what is left goes to a worker by modules,
-    which has then compiled what they need."""
+    which has then compiled what they need, as does what shares a server."""
     for item in items:
-        if {"client", "sign_in"} & set(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if {"client", "sign_in"} & fixtures:
             item.add_marker(pytest.mark.http)
-        if not any(item.iter_markers("xdist_group")) and not is_long(item):
+        if not any(item.iter_markers("xdist_group")) and ("venue" in fixtures or not is_long(item)):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     yield
     items.sort(key=is_long, reverse=True)

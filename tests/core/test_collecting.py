@@ -1,14 +1,18 @@
 """Garbage waits for the end of an answer, and does not pile up."""
 
 import gc
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from weakref import WeakSet
 
 import pytest
 from flask import Flask
 
 from eventapp.core.collecting import between_answers
+from eventapp.core.config import ROOT
 
 WAITS = (700, 10, 10)  # what a collection waits for: new objects, then collections of the younger
 PER_ANSWER = 5_000  # several times what a collection waits for
@@ -77,3 +81,13 @@ def test_garbage_waits_for_the_end_of_an_answer(app: Flask, watch: Watch) -> Non
 def test_watch_sees_a_collection_within_an_answer(app: Flask, watch: Watch) -> None:
     app.test_client().get("/").close()
     assert watch.within > 0
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize(("by_flask", "collects"), [({}, False), ({"FLASK_RUN_FROM_CLI": "true"}, True)])
+def test_a_command_collects_as_it_goes(tmp_path: Path, by_flask: dict[str, str], collects: bool) -> None:
+    """The worker's process answers nobody, and runs for weeks."""
+    command = [sys.executable, "-c", "import gc, wsgi; print(gc.isenabled())"]
+    env = by_flask | {"EVENTAPP_VAR": str(tmp_path)}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(collects)]
