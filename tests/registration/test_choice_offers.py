@@ -103,7 +103,9 @@ def test_what_a_place_newly_asks_is_still_to_be_answered(forum: Event) -> None:
     assert [one.label["en"] for one in still_asked(first)] == ["Arrival"]
     choice_line.take(first, *boat(forum), at=NOON)
     assert [one.label["en"] for one in still_asked(first)] == ["Shoe size", "Arrival"]
-    changed(first, own=values_of(first.id) | {code(forum, "Shoe size"): "43", code(forum, "Arrival"): "Monday"})
+    changed(
+        first, own=values_of(first.id) | {code(forum, "Shoe size"): "43", code(forum, "Arrival"): "Monday"}
+    )
     assert still_asked(first) == []
 
 
