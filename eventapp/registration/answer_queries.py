@@ -92,10 +92,14 @@ def _form(version: FormVersion) -> Form:
 
 def full_options(event: Event) -> set[tuple[str, str]]:
     """{(question, option)}: those whose places are all taken."""
-    full = select(ChoicePlaces.question, ChoicePlaces.option).where(
-        ChoicePlaces.event_id == event.id, ChoicePlaces.taken >= ChoicePlaces.places
-    )
-    return {(question, option) for question, option in db.session.execute(full)}
+    return {place for place, free in free_places(event).items() if free <= 0}
+
+
+def free_places(event: Event) -> dict[tuple[str, str], int]:
+    """{(question, option): how many are left}, of those that have a limit."""
+    names = (ChoicePlaces.question, ChoicePlaces.option, ChoicePlaces.places, ChoicePlaces.taken)
+    rows = db.session.execute(select(*names).where(ChoicePlaces.event_id == event.id))
+    return {(one, option): most - taken for one, option, most, taken in rows if most is not None}
 
 
 def places_taken(event: Event) -> dict[tuple[str, str], int]:

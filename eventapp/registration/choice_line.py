@@ -210,6 +210,14 @@ def offer_options(event: Event, *, at: datetime) -> None:
             full.add(place)
 
 
+def awaited(event: Event) -> set[tuple[str, str]]:
+    """{(question, option)}: those whose next free place goes to somebody in line."""
+    waits = select(ChoiceWait.question, ChoiceWait.option).where(
+        ChoiceWait.event_id == event.id, ChoiceWait.offer_ends_at.is_(None)
+    )
+    return {(question, option) for question, option in db.session.execute(waits.distinct())}
+
+
 def lines_of(registration: Registration) -> list[InLine]:
     """What this person waits for, as their form asks it."""
     waits, found = _waits(registration.id), []

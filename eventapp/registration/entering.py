@@ -86,7 +86,7 @@ def _known(task: Task, rows: Sequence[Cells]) -> Known:
         people,
         {one.person_id: one for one in found},
         frozenset(db.session.scalars(other.union(roles, *others))),
-        bringing(event, task.by, rows, [one.id for one in found], at=task.at),
+        bringing(task, rows, [one.id for one in found]),
         reserved(event, task.taken),
     )
 
@@ -101,6 +101,7 @@ def _fate(task: Task, known: Known, cells: Cells) -> Fate:
             block = known.reserved.take(cells, data.category)
             if block is None and task.options.get("approve"):
                 known.reserved.approve(data.category)
+            known.answers.count(data.category.code, {}, data.own)
             changes = [(COLUMN, "", block.label)] if block else []
             act = partial(_enter, task, email, data, known.answers.form, block.id if block else None)
             return Fate("new", changes=changes, act=act)
@@ -178,6 +179,7 @@ def _changing(task: Task, known: Known, cells: Cells, held: Registration) -> Fat
         return Fate("unchanged")
     if after.own or "category" in names:
         changes += own_changes(known.answers, after.category.code, given, after.own)
+        known.answers.count(after.category.code, given, after.own)
     correct = partial(_correct, task, held, after, names, known.answers.form)
     if block is None:
         return Fate("changed", changes=changes, act=correct)

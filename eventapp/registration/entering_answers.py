@@ -5,8 +5,7 @@ empty stays as it is, and so do questions that a file has no column for, also wh
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
@@ -17,13 +16,14 @@ from eventapp.people.queries import viewer_of
 from eventapp.policy import audiences_of
 from eventapp.programme.models import Event
 from eventapp.registration.answer_cells import answer_in
-from eventapp.registration.answer_queries import current_form, full_options, values_in
+from eventapp.registration.answer_queries import current_form, free_places, values_in
 from eventapp.registration.answer_words import OWN, column_of, in_words
-from eventapp.registration.answering import ChoiceFull
+from eventapp.registration.answering import ChoiceFull, options_in
 from eventapp.registration.asking import ACCOMPANYING, Asked, Form, asked_of, codes_in, unasked_of
 from eventapp.registration.cells import Unfit
+from eventapp.registration.choice_line import awaited
 from eventapp.registration.reading import note
-from eventapp.sheets.kinds import Cells, Change
+from eventapp.sheets.kinds import Cells, Change, Task
 
 NO_TEXTS = ("file", ACCOMPANYING)
 NOT_ASKED = _("This is asked of others only: it depends on the category or on another answer.")
@@ -31,16 +31,39 @@ NOT_ASKED = _("This is asked of others only: it depends on the category or on an
 
 @dataclass(frozen=True)
 class Bringing:
-    """What is known for a few rows: the form, whose answers may be brought, what is full, and the answers
-    there are, {registration: {question: value}}."""
+    """What is known for a few rows: the form, whose answers may be brought, the places that are left of
+    options, for which of those somebody waits, and the answers there are, {registration: {question: value}}.
+
+    `taken` counts the places that rows are to have which were judged before, less those that they give up.
+    """
 
     form: Form | None = None
     readable: Collection[str] = ()
-    full: Collection[tuple[str, str]] = ()
-    given: Mapping[int, Mapping[str, str]] | None = None
+    free: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    awaited: Collection[tuple[str, str]] = ()
+    given: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    taken: dict[str, int] = field(default_factory=dict)
 
     def before(self, registration_id: int) -> Mapping[str, str]:
-        return (self.given or {}).get(registration_id, {})
+        return self.given.get(registration_id, {})
+
+    def is_full(self, place: tuple[str, str]) -> bool:
+        return place in self.free and self.free[place] <= self.taken.get(_key(place), 0)
+
+    def count(self, category: str, before: Mapping[str, str], said: Mapping[str, str]) -> None:
+        """A row that says so is to be done. What it gives up goes to whoever waits for it."""
+        after = {**before, **said}
+        unasked = unasked_of(self.form.questions, category, after) if self.form else set()
+        held = options_in(before)
+        needed = options_in({code: value for code, value in after.items() if code not in unasked})
+        for place in (needed - held).keys() & self.free.keys():
+            self.taken[_key(place)] = self.taken.get(_key(place), 0) + 1
+        for place in (held - needed).keys() & self.free.keys() - set(self.awaited):
+            self.taken[_key(place)] = self.taken.get(_key(place), 0) - 1
+
+
+def _key(place: tuple[str, str]) -> str:
+    return ":".join(place)
 
 
 def own_columns(event: Event, by: Person | None) -> dict[str, Text]:
@@ -49,9 +72,7 @@ def own_columns(event: Event, by: Person | None) -> dict[str, Text]:
     return {column_of(one): one.label for one in _readable(form, event, by)}
 
 
-def bringing(
-    event: Event, by: Person | None, rows: Sequence[Cells], known: Collection[int], *, at: datetime
-) -> Bringing:
+def bringing(task: Task, rows: Sequence[Cells], known: Collection[int]) -> Bringing:
     """For rows about the `known` registrations; nothing is read where no row says anything of the kind.
 
     With the category it may change what somebody is asked. Who reads of diet and assistance thereby, since
@@ -60,13 +81,14 @@ def bringing(
     is_moved = known and any(cells.get("category") for cells in rows)
     if not is_moved and not any(name.startswith(OWN) for cells in rows for name in cells):
         return Bringing()
+    event, by = task.event, task.by
     form = current_form(event)
     readable = {one.code: one.is_sensitive for one in _readable(form, event, by)}
     given = values_in(known)
     sensitive = {code for code, is_sensitive in readable.items() if is_sensitive}
     told = [number for number, values in given.items() if sensitive & values.keys()]
-    note(event.id, told, by_id=by.id if by else None, place="import", at=at)
-    return Bringing(form, readable, full_options(event), given)
+    note(event.id, told, by_id=by.id if by else None, place="import", at=task.at)
+    return Bringing(form, readable, free_places(event), awaited(event), given, task.taken)
 
 
 def said_in(cells: Cells, known: Bringing, category: str, before: Mapping[str, str]) -> dict[str, str]:
@@ -79,7 +101,7 @@ def said_in(cells: Cells, known: Bringing, category: str, before: Mapping[str, s
         if one not in asked:
             raise Unfit(column_of(one), NOT_ASKED)
         added = set(codes_in(said[one.code])) - set(codes_in(before.get(one.code, "")))
-        if any((one.code, option) in known.full for option in added):
+        if any(known.is_full((one.code, option)) for option in added):
             raise Unfit(column_of(one), ChoiceFull.text)
     return {code: value for code, value in said.items() if value and value != before.get(code)}
 

@@ -28,6 +28,7 @@ from tests.make import NOON
 from tests.programme.exchange.files import table
 from tests.registration.cast import answers, steps
 from tests.registration.forms_cast import choice, code, kept, option, published, question, taken
+from tests.registration.test_choice_line import boat, waits
 from tests.registration.test_import import ROW
 from tests.sheets.cast import imported, sent, told, work
 from tests.statements import counting
@@ -169,14 +170,38 @@ def test_places_of_a_choice_hold_within_a_file(forum: Event, olga: Person) -> No
     rows = table(ROW | {"Excursion": "Boat"}, SUE | {"Excursion": "Boat"})
 
     sheet = sent(forum, REGISTRATIONS, rows, olga, leave_out=True)
-    assert [verdict for verdict, _words in told(sheet)] == ["new", "new"]
+    full = "All places for this answer are taken. Choose another one."
+    refused = ("refused", f"answer:{code(forum, 'Excursion')}: {full}")
+    assert told(sheet) == [("new", []), refused]
     imported(sheet)
 
-    full = "All places for this answer are taken. Choose another one."
-    assert told(sheet) == [("new", []), ("refused", full)]
+    assert told(sheet) == [("new", []), refused]
     assert (list(taken().values()), len(db.session.scalars(select(Registration)).all())) == ([1], 1)
     again = sent(forum, REGISTRATIONS, table(SUE | {"Excursion": "Boat"}), olga)
-    assert told(again) == [("refused", f"answer:{code(forum, 'Excursion')}: {full}")]
+    assert told(again) == [refused]
+
+
+@pytest.mark.parametrize("at_once", [1, 250])
+@pytest.mark.parametrize(("waiting", "verdict"), [(False, "new"), (True, "refused")])
+def test_a_place_that_a_row_gives_up_is_free_for_the_next_unless_somebody_waits(
+    forum: Event,
+    olga: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    at_once: int,
+    waiting: bool,
+    verdict: str,
+) -> None:
+    monkeypatch.setattr(sheets, "CHECKED_AT_ONCE", at_once)
+    published(forum, choice(boat=1, walk=None))
+    imported(sent(forum, REGISTRATIONS, table(ROW | {"Excursion": "Boat"}), olga))
+    if waiting:
+        waits(forum, "Wim")
+    rows = table(ROW | {"Excursion": "Walk"}, SUE | {"Excursion": "Boat"})
+    sheet = sent(forum, REGISTRATIONS, rows, olga, leave_out=True)
+    assert [word for word, _changes in told(sheet)] == ["changed", verdict]
+    imported(sheet)
+    assert [word for word, _changes in told(sheet)] == ["changed", verdict]
+    assert taken()[boat(forum)[1]] == 1
 
 
 def test_a_file_brings_answers_only_to_questions_whose_answers_its_sender_reads(forum: Event) -> None:
