@@ -10,7 +10,7 @@ from uuid import uuid4
 from bench.cast import NEWCOMER, Card
 from bench.figures import Pair
 from bench.load import Plan
-from bench.pages import SELECT
+from bench.pages import BROWSER, SELECT
 from bench.sites import EVENT, Site
 
 COMMIT = "raw commit of a scan"
@@ -68,7 +68,7 @@ def registration(site: Site) -> Pair:
         "languages": "en",
         "audience": "nobody",
     }
-    ours = {"Origin": f"http://127.0.0.1:{site.port}", **FORM}
+    ours = {"Origin": f"http://127.0.0.1:{site.port}", **BROWSER, **FORM}
     body, path = urlencode(filled).encode(), f"/{EVENT}/registration"
     requests = [
         site.request("POST", path, {"Cookie": f"session={token}", **ours}, body)

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from eventapp.core.db import Base, db
-from eventapp.core.ready import Ready
+from eventapp.core.ready import Ready, Row, present
 
 
 def insert_all_absent(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
@@ -34,15 +34,26 @@ def insert_if_absent(model: type[Base], **values: Any) -> bool:
     return ready.first(**values) is not None
 
 
+def made_if_absent(model: type[Row], **values: Any) -> Row | None:
+    """The same; the object of the row that this call made."""
+    found = _ready(model, db.engine.dialect.name, tuple(values), whole=True).first(**values)
+    return present(model, found) if found else None
+
+
 @cache
-def _ready(model: type[Base], dialect: str, given: tuple[str, ...], *, conflicts: bool = False) -> Ready:
-    """The statement for these columns; any other gets its default. What `conflicts` is refused, else left."""
+def _ready(
+    model: type[Base], dialect: str, given: tuple[str, ...], *, conflicts: bool = False, whole: bool = False
+) -> Ready:
+    """The statement for these columns; any other gets its default. What `conflicts` is refused, else left.
+
+    It gives the primary key, or the `whole` row.
+    """
     engine = sqlite if dialect == "sqlite" else postgresql
     others = [one for one in model.__table__.columns if one.name not in given and one.default is not None]
     values = {name: bindparam(name) for name in given} | {one.name: _default(one) for one in others}
     inserting = engine.insert(model.__table__).values(values)
     inserting = inserting if conflicts else inserting.on_conflict_do_nothing()
-    return Ready(inserting.returning(*inspect(model).primary_key))
+    return Ready(inserting.returning(*(model.__table__.columns if whole else inspect(model).primary_key)))
 
 
 def _default(column: ColumnElement[Any]) -> Any:

@@ -9,13 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import and_, bindparam, case, or_, select, true, update
+from sqlalchemy import and_, case, or_, select, true, update
 
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
-from eventapp.core.inserting import insert_if_absent
+from eventapp.core.inserting import made_if_absent
 from eventapp.core.jobs import enqueue
-from eventapp.core.ready import Ready, present
 from eventapp.people.domain import find_or_add_organisation, hold, withdraw
 from eventapp.people.models import Person
 from eventapp.programme.models import Event
@@ -48,13 +47,6 @@ from eventapp.registration.waiting import OFF_THE_LINE, offer_places
 
 PARTICIPANT_LIST = "participant_list"
 PARTICIPANT_LIST_TEXT = "1"  # of the wording in the form: another wording, another number
-
-
-REGISTERED = Ready(
-    select(*Registration.__table__.columns).where(
-        Registration.event_id == bindparam("event"), Registration.person_id == bindparam("person")
-    )
-)
 
 
 class AlreadyRegistered(Refused):
@@ -106,12 +98,13 @@ def submit(
         "invited_to_id": None,
     }
     own = (Registration.event_id == event.id, Registration.person_id == person.id)
-    if not insert_if_absent(Registration, event_id=event.id, person_id=person.id, **row):
+    registration = made_if_absent(Registration, event_id=event.id, person_id=person.id, **row)
+    if registration is None:
         again = update(Registration).where(*own, Registration.state == "cancelled").values(**row)
-        if db.session.scalar(again.returning(Registration.id)) is None:
-            raise AlreadyRegistered
-    [made] = REGISTERED.rows(event=event.id, person=person.id)
-    registration = present(Registration, made)
+        fresh = {"populate_existing": True}
+        registration = db.session.scalar(again.returning(Registration).execution_options(**fresh))
+    if registration is None:
+        raise AlreadyRegistered
     if form is not None:
         answering.save(registration, form, data.category.code, data.own, data.accompanying, holds=False)
     if entered_by is None:

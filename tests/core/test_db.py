@@ -8,12 +8,12 @@ from functools import partial
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, StatementError
 
 from eventapp.core import db as database_module
 from eventapp.core.db import db, may_write, reads_only, writing
-from eventapp.core.inserting import insert_if_absent
+from eventapp.core.inserting import insert_if_absent, made_if_absent
 from eventapp.people.models import Person, WebSession
 from eventapp.people.queries import person_by_email
 from tests import make
@@ -152,6 +152,14 @@ def test_a_reading_request_can_note_something_down(app: Flask) -> None:
 
 def test_insert_if_absent_says_who_made_the_row(database: None) -> None:
     assert [insert_if_absent(Person, **BEN), insert_if_absent(Person, **BEN)] == [True, False]
+
+
+def test_made_if_absent_gives_the_row_with_what_the_database_put_there(database: None) -> None:
+    made = made_if_absent(Person, **BEN)
+    assert made is not None
+    assert (made.id, made.email, made.language) == (db.session.scalar(select(Person.id)), BEN["email"], None)
+    assert db.session.get(Person, made.id) is made
+    assert made_if_absent(Person, **BEN) is None
 
 
 def test_of_many_who_insert_at_once_one_is_told_so(app: Flask) -> None:

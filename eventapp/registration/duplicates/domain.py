@@ -7,7 +7,7 @@ has nothing to keep up to date, and those that any other way changed are found b
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from eventapp.core.db import db
 from eventapp.core.inserting import insert_all_absent
@@ -22,9 +22,11 @@ from eventapp.registration.models import Registration
 
 COMPARED_AT_ONCE = 250
 JOB = "registration.compare"
-EVENT_OF = Ready(select(Registration.event_id).where(Registration.id == bindparam("registration")))
+_DUE = and_(Job.done_at.is_(None), Job.due_at == bindparam("due_at"), Job.name == JOB)
 ASKED = Ready(
-    select(Job.payload).where(Job.done_at.is_(None), Job.due_at == bindparam("due_at"), Job.name == JOB)
+    select(Registration.event_id, Job.payload)
+    .outerjoin(Job, _DUE)
+    .where(Registration.id == bindparam("registration"))
 )
 
 
@@ -33,9 +35,9 @@ def compare_soon(registration_id: int, *, at: datetime) -> None:
 
     Several at once may each ask; a unique key would have them wait for each other's commits.
     """
-    [(event_id,)] = EVENT_OF.rows(registration=registration_id)
     due_at = at.replace(second=0, microsecond=0) + timedelta(minutes=2)
-    if ({"event_id": event_id},) not in ASKED.rows(due_at=due_at):
+    [(event_id, _payload), *_others] = asked = ASKED.rows(registration=registration_id, due_at=due_at)
+    if (event_id, {"event_id": event_id}) not in asked:
         enqueue(JOB, at=at, due_at=due_at, event_id=event_id)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, insert, select
+from sqlalchemy import ColumnElement, bindparam, delete, exists, insert, select
 
 from eventapp.core.db import db
 from eventapp.core.ready import Ready
@@ -25,7 +25,8 @@ SAID = (
     .join(Registration.person)
 )
 _OF_PERSON = Registration.person_id == bindparam("person")
-SAID_OF_PERSON = Ready(SAID.where(_OF_PERSON))
+_IS_FOUND = exists().where(SearchEntry.registration_id == Registration.id)
+SAID_OF_PERSON = Ready(SAID.add_columns(_IS_FOUND).where(_OF_PERSON))
 FORGET_PERSONS = Ready(
     delete(SearchEntry)
     .where(SearchEntry.registration_id.in_(select(Registration.id).where(_OF_PERSON)))
@@ -46,8 +47,10 @@ def find_anew(*which: ColumnElement[bool]) -> None:
 
 def find_everywhere_anew(person_id: int) -> None:
     """The same for all registrations of a person."""
-    FORGET_PERSONS.rows(person=person_id)
-    add(_entries(SAID_OF_PERSON.rows(person=person_id)))
+    rows = SAID_OF_PERSON.rows(person=person_id)
+    if any(is_found for *_said, is_found in rows):
+        FORGET_PERSONS.rows(person=person_id)
+    add(_entries(said for *said, _is_found in rows))
 
 
 def add(rows: Sequence[dict[str, Any]]) -> None:
