@@ -1,16 +1,20 @@
 """The pages of the site, taken from its routes, and who opens each.
 
 A route that answers a GET is a page unless NOT_PAGES names it: a new one joins every test of the
-pages by itself, opened by nobody in particular, or by an organiser below /organise/.
+pages by itself, opened by nobody in particular, or by an organiser below /organise/. ELSEWHERE names those
+that VALUES open nothing of.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
+from urllib.parse import urlsplit
 
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import Map, Rule
 
 from eventapp.app import EDGES
 from eventapp.programme.models import Event, Speaker
@@ -110,18 +114,18 @@ OPENED_BY = {
     "delegations_bulk.index": ATTENDEE,
     "delegations_bulk.review": ATTENDEE,
 }
-ANSWERED = {
-    "agenda_shares.picks": 404,  # nobody has shared any
-    "badges_contact.page": 404,  # the same
-    "messages_batches.batch": 404,
-    "people.sign_in_link": 404,  # a link that was never sent
-    "meetings_meeting.meeting": 404,  # of a session that is for everybody
-    "programme_directory.speaker": 404,  # the sample announces none
-    "profiles_admin.edit": 404,  # the same
-    "programme_import.review": 404,  # nobody has sent a file
-    "registration_import.review": 404,  # the same
-    "delegations_import.review": 404,  # the same
-    "delegations_bulk.review": 404,  # the same
+ELSEWHERE = {  # the address of what somebody has made, or is about one thing: MORE or a state opens it
+    "agenda_shares.picks",
+    "badges_contact.page",
+    "delegations_bulk.review",
+    "delegations_import.review",
+    "meetings_meeting.meeting",
+    "messages_batches.batch",
+    "people.sign_in_link",
+    "profiles_admin.edit",
+    "programme_directory.speaker",
+    "programme_import.review",
+    "registration_import.review",
 }
 VALUES = {
     "event": FORUM,
@@ -204,26 +208,41 @@ MORE = (
 )
 
 
-def routes() -> dict[str, Rule]:
-    """Every route that answers a GET, by its endpoint."""
+@cache
+def _addresses() -> Map:
     app = Flask("routes", static_folder=None)
     for edge in EDGES:
         app.register_blueprint(import_module(f"eventapp.{edge}").bp)
-    return {rule.endpoint: rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    return app.url_map
+
+
+def routes() -> dict[str, Rule]:
+    """Every route that answers a GET, by its endpoint."""
+    return {rule.endpoint: rule for rule in _addresses().iter_rules() if "GET" in (rule.methods or ())}
+
+
+def route_of(address: str) -> str:
+    """The endpoint that answers there; none where there is nothing."""
+    try:
+        endpoint, _values = _addresses().bind("").match(urlsplit(address).path)
+    except NotFound:
+        return ""
+    return str(endpoint)
 
 
 def pages() -> list[Visit]:
     """One visit for each route; fails where VALUES lacks what a route asks for."""
-    return [_visit(rule) for name, rule in sorted(routes().items()) if name not in NOT_PAGES]
+    skipped = NOT_PAGES.keys() | ELSEWHERE
+    return [_visit(rule) for name, rule in sorted(routes().items()) if name not in skipped]
 
 
 def _visit(rule: Rule) -> Visit:
     opener = OPENED_BY.get(rule.endpoint, ORGANISER if "/organise/" in rule.rule else NOBODY)
     path = re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda name: VALUES[name[1]], rule.rule)
-    return Visit(path, opener, ANSWERED.get(rule.endpoint, 200))
+    return Visit(path, opener)
 
 
 def unknown_names() -> Iterator[str]:
     """What the tables above say of routes that are no longer there."""
     known = routes()
-    return (name for table in (NOT_PAGES, OPENED_BY, ANSWERED) for name in table if name not in known)
+    return (name for table in (NOT_PAGES, OPENED_BY, ELSEWHERE) for name in table if name not in known)

@@ -24,6 +24,12 @@ from tests.browser.pages import (
 )
 from tests.browser.visitors import Visitors
 
+# Somebody new, somebody who is registered, and somebody without an address.
+PEOPLE = f"email,family_name,organisation,country\nnew@example.org,New,House,BE\n{PRESS},,Another,\n,N.,,\n"
+HOUSES = (
+    f"organisation,country,focal,quota\nHouse,BE,focal@example.org,2\nCaisse Horizon,SN,{ATTENDEE},4\n,BE,,\n"
+)
+NOMINEES = "email,given_name,family_name\nmaya@example.org,Maya,Sow\n,Nobody,Ndiaye\n"
 DRAFTED = f"/{FORUM}/organise/programme/{public_ref(FORUM, 'services')}"
 EDITOR = f"/{FORUM}/organise/programme/{public_ref(FORUM, 'digital-age')}"
 BOARD = f"/{FORUM}/organise/programme/board/2019-10-15"
@@ -39,12 +45,14 @@ Reach = Callable[[Page, Visitors], None]
 
 @dataclass(frozen=True)
 class State:
-    """Where somebody starts, and what they do to see it; `name` says what they then see."""
+    """Where somebody starts, and what they do to see it; `name` says what they then see, `shows` which of
+    the routes ELSEWHERE."""
 
     name: str
     path: str
     who: str
     reach: Reach
+    shows: str = ""
 
     def __str__(self) -> str:
         return self.name
@@ -184,21 +192,28 @@ def attached(page: Page, visitors: Visitors) -> None:
     page.locator("main a[download]").first.wait_for()
 
 
-def send_people(page: Page, _visitors: Visitors) -> None:
-    """Somebody new, somebody who is registered, and somebody without an address; being read."""
-    rows = f"email,family_name,organisation,country\nnew@example.org,New,House,BE\n{PRESS},,Another,\n,N.,,\n"
-    file = {"name": "people.csv", "mimeType": "text/csv", "buffer": rows.encode()}
-    page.set_input_files("[type=file]", file)  # type: ignore[arg-type]
-    with page.expect_navigation():
-        page.locator("main form [data-main]").click()
+def send_rows(rows: str) -> Reach:
+    """A table that is then being read."""
+
+    def reach(page: Page, _visitors: Visitors) -> None:
+        file = {"name": "rows.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+        page.set_input_files("[type=file]", file)  # type: ignore[arg-type]
+        with page.expect_navigation():
+            page.locator("main form [data-main]").last.click()
+
+    return reach
 
 
-def show_people(page: Page, visitors: Visitors) -> None:
+def show_rows(rows: str) -> Reach:
     """What would become of each row comes by itself."""
-    send_people(page, visitors)
-    visitors.work()
-    page.locator("main table").wait_for()
-    page.locator("main details summary").click()
+
+    def reach(page: Page, visitors: Visitors) -> None:
+        send_rows(rows)(page, visitors)
+        visitors.work()
+        page.locator("main table").wait_for()
+        page.locator("main details summary").first.click()
+
+    return reach
 
 
 def send_no_document(page: Page, _visitors: Visitors) -> None:
@@ -256,7 +271,7 @@ STATES = (
     State("language menu", "/", NOBODY, open_menu),
     State("no address", "/sign-in", NOBODY, press(MAIN, email="")),
     State("wrong code", "/sign-in/code", ASKING, press(MAIN, code="AAAAAAAA")),
-    State("sign-in button", "/sign-in", NOBODY, operators_link),
+    State("sign-in button", "/sign-in", NOBODY, operators_link, shows="people.sign_in_link"),
     State("other browser", "/sign-in", NOBODY, mailed_link),
     State("empty registration", f"/{FORUM}/registration", NEWCOMER, press(MAIN)),
     State("no family name", f"/{FORUM}/me/change", PRESS, press(MAIN, family_name="")),
@@ -268,12 +283,18 @@ STATES = (
     State("question without words", f"{REGISTRATIONS}/form/new?kind=choice", ORGANISER, press(MAIN)),
     State("wrong file", f"/{FORUM}/me/change", PRESS, send_no_document),
     State("unknown placeholder", f"{REGISTRATIONS}/mails/asked", ORGANISER, press(MAIN, body_en="{nam}")),
-    State("letter to many", f"/{FORUM}/organise/mails/new?state=approved", ORGANISER, write_to_many),
+    State(
+        "letter to many",
+        f"/{FORUM}/organise/mails/new?state=approved",
+        ORGANISER,
+        write_to_many,
+        shows="messages_batches.batch",
+    ),
     State("stale note", f"{AGENDA}/{public_ref(FORUM, 'services')}/note", ATTENDEE, stale_note),
     State("link to picks", f"{AGENDA}/share", ATTENDEE, press("form.follow", label="For us")),
-    State("picks", f"{AGENDA}/share", ATTENDEE, share_picks),
+    State("picks", f"{AGENDA}/share", ATTENDEE, share_picks, shows="agenda_shares.picks"),
     State("no phone number", f"/{FORUM}/badge", ATTENDEE, press('form[action$="/contact"]', phone="none")),
-    State("shared contact", f"/{FORUM}/badge", ATTENDEE, share_contact),
+    State("shared contact", f"/{FORUM}/badge", ATTENDEE, share_contact, shows="badges_contact.page"),
     State("nameless nomination", f"/{FORUM}/delegation/2", ATTENDEE, press("main form.nominate")),
     State("nameless delegation", f"/{FORUM}/organise/delegations", ORGANISER, press("main form.nominate")),
     State("not sure to be erased", "/my-data", ATTENDEE, press("main form.form")),
@@ -284,8 +305,28 @@ STATES = (
     State("before changes are published", DRAFTED, ORGANISER, before_changes),
     State("document", f"{EDITOR}/documents", ORGANISER, attach),
     State("session with a document", f"{EDITOR}/documents", ORGANISER, attached),
-    State("file being read", f"{REGISTRATIONS}/import", ORGANISER, send_people),
-    State("fates of rows", f"{REGISTRATIONS}/import", ORGANISER, show_people),
+    State("file being read", f"{REGISTRATIONS}/import", ORGANISER, send_rows(PEOPLE)),
+    State(
+        "fates of rows",
+        f"{REGISTRATIONS}/import",
+        ORGANISER,
+        show_rows(PEOPLE),
+        shows="registration_import.review",
+    ),
+    State(
+        "fates of delegations",
+        f"/{FORUM}/organise/delegations/import",
+        ORGANISER,
+        show_rows(HOUSES),
+        shows="delegations_import.review",
+    ),
+    State(
+        "fates of nominees",
+        f"/{FORUM}/delegation/2/import",
+        ATTENDEE,
+        show_rows(NOMINEES),
+        shows="delegations_bulk.review",
+    ),
     State("nameless document", f"{EDITOR}/documents", ORGANISER, nameless),
     State("day twice", f"/{FORUM}/organise/programme/outline", ORGANISER, day_twice),
     State("no template", f"/{FORUM}/organise/template", ORGANISER, press(MAIN)),
@@ -300,7 +341,13 @@ STATES = (
         press('form[action$="/delete"]'),
     ),
     State("import without a file", f"/{FORUM}/organise/programme/import", ORGANISER, press(MAIN)),
-    State("what an import would do", f"/{FORUM}/organise/programme/import", ORGANISER, send_file),
+    State(
+        "what an import would do",
+        f"/{FORUM}/organise/programme/import",
+        ORGANISER,
+        send_file,
+        shows="programme_import.review",
+    ),
     State("backwards", EDITOR, ORGANISER, press("main form.form", ends="2019-10-15T08:00")),
     State("before it moves", EDITOR, ORGANISER, press("main form.form", ends="2019-10-15T16:30")),
     State("brought back", EDITOR, ORGANISER, bring_back),

@@ -4,8 +4,9 @@ import pytest
 from playwright.sync_api import APIResponse, Playwright
 
 from tests.browser.desk import Desk
-from tests.browser.pages import FORUM, NOBODY, pages, unknown_names
+from tests.browser.pages import ELSEWHERE, FORUM, MORE, NOBODY, pages, route_of, unknown_names
 from tests.browser.scale import KEPT, Scale
+from tests.browser.states import STATES
 from tests.browser.test_pages import FIRST, NEXT
 from tests.browser.visitors import Visitors
 from tests.chromium import launched_with_camera
@@ -26,6 +27,11 @@ def test_every_route_is_a_page_or_known_to_be_none(visitors: Visitors) -> None:
 
     others = [str(page) for page, answer in answers.items() if not is_html(answer)]
     assert others == [], "say in pages.py that they are NOT_PAGES, or by whom they are OPENED_BY"
+
+
+def test_every_page_is_opened_somewhere() -> None:
+    opened = {route_of(visit.path) for visit in MORE} | {state.shows for state in STATES}
+    assert ELSEWHERE - opened == set()
 
 
 def test_files_that_a_browser_keeps_are_fetched_once(desk: Desk) -> None:

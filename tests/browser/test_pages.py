@@ -12,12 +12,15 @@ import pytest
 from tests.browser import markup
 from tests.browser.axe import faults
 from tests.browser.desk import Desk, Tab
-from tests.browser.pages import MORE, NOBODY, Visit, pages
+from tests.browser.pages import ELSEWHERE, MORE, NOBODY, Visit, pages, route_of
 from tests.browser.states import STATES, State
 
 LANGUAGES = ("en", "fr", "ar")
 BOTH_WAYS = ("en", "ar")  # from left to right and from right to left
 FIRST, NEXT = 100_000, 20_000  # bytes over the wire with headers, at most
+
+# The only visit of a page, and another look at one.
+FURTHER = {own: [one for one in MORE if (route_of(one.path) in ELSEWHERE) is own] for own in (True, False)}
 
 pytestmark = pytest.mark.browser
 Weights = dict[str, tuple[int, int]]
@@ -46,7 +49,7 @@ def in_languages(name: str, all_things: Iterable[Any], more: Iterable[Any] = ())
     return pytest.mark.parametrize((name, "language"), cases)
 
 
-@in_languages("visit", pages(), MORE)
+@in_languages("visit", [*pages(), *FURTHER[True]], FURTHER[False])
 def test_page(visit: Visit, language: str, desk: Desk, weights: Weights) -> None:
     tab = desk.tab(visit.who, language)
     page, [answer] = tab.open(visit.path), tab.documents
@@ -72,13 +75,17 @@ def weight(tab: Tab, visit: Visit) -> tuple[int, int]:
     return first, following
 
 
-@in_languages("state", (), STATES)
+@in_languages("state", *([one for one in STATES if bool(one.shows) is own] for own in (True, False)))
 def test_state(state: State, language: str, desk: Desk) -> None:
     tab = desk.tab(state.who, language)
     state.reach(tab.open(state.path), desk.visitors)
 
     assert tab.documents[-1].status < 500
     examine(tab, desk, language)
+    if state.shows:
+        tab.scale.wait()
+        assert route_of(tab.page.url) == state.shows
+        assert tab.scale.next <= NEXT
 
 
 def examine(tab: Tab, desk: Desk, language: str) -> None:
