@@ -42,7 +42,7 @@ def _session(page: Page, language: str) -> Iterator[str]:
     if session.rooms:
         yield f"    {fmt.list(room.name.plain(language) for room in session.rooms)}"
     if page.entry:
-        yield from (f"    {reason}" for reason in reasons(page.entry))
+        yield from (f"    {reason}" for reason in reasons(page.entry, language))
     yield from _quoted(page.words)
 
 

@@ -187,21 +187,22 @@ def hold_seats(*person_ids: int) -> Sequence[int]:
 
 
 def follow_round(session_id: int) -> None:
-    """Bring the entries of a session that was put into another round up to its round.
+    """Bring the entries of a session up to the round that it is in now: in none while it is cancelled.
 
     Whoever holds another session of that round keeps both: a choice made is not taken away.
     """
     session = db.session.get(Session, session_id)
     if session is None:
         return
+    round_id = None if session.cancelled_at else session.round_id
     other = aliased(AgendaEntry)
     holds_another = exists().where(
         other.person_id == AgendaEntry.person_id,
-        other.round_id == session.round_id,
+        other.round_id == round_id,
         other.session_id != session_id,
     )
     own = update(AgendaEntry).where(AgendaEntry.session_id == session_id)
-    own = own.values(round_id=case((holds_another, None), else_=literal(session.round_id, Integer)))
+    own = own.values(round_id=case((holds_another, None), else_=literal(round_id, Integer)))
     db.session.execute(own.execution_options(synchronize_session=False))
 
 
@@ -234,9 +235,10 @@ def digest_of(token: str) -> bytes:
 
 
 def to_note(poll: Poll, client: str, etag: str, *, at: datetime) -> dict[str, Any]:
-    """What a fetch leaves: at most every minute when and by which calendar; what was answered, if new."""
-    fetched = {"fetched_at": at, "fetched_by": client} if is_look_due(poll, at) else {}
+    """What a fetch leaves: what was answered, if new; when and by which calendar then, and else at most every
+    minute."""
     answered = {"answered_stamp": poll.stamp, "answered_etag": etag} if poll.known_etag != etag else {}
+    fetched = {"fetched_at": at, "fetched_by": client} if answered or is_look_due(poll, at) else {}
     return fetched | answered
 
 

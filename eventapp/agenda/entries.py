@@ -1,7 +1,7 @@
 """Sessions as calendars have them; what everybody sees alike is written once for all who are followed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -23,10 +23,12 @@ from eventapp.programme.visibility import NOBODY, VisibleSession, as_seen, sessi
 class Told:
     """A session as one reader's calendar has it; `text` is its VEVENT."""
 
+    id: int
     uid: UUID
     revised_at: datetime
     ends_at: datetime
     is_cancelled: bool
+    has_seats: bool  # that are counted
     speakers: frozenset[int | None]  # person ids
     text: bytes
 
@@ -37,13 +39,19 @@ Commons = Shelf[Common]
 
 def entries(person_id: int, event: Event, language: str) -> list[Told]:
     """The week of whoever is followed, by time: see `queries.followed_sessions`."""
-    viewer = Viewer(person_id, roles_of(person_id))
+    viewer, chosen = Viewer(person_id, roles_of(person_id)), queries.chosen(person_id, event.id)
     if standing_said(person_id) or may_see_closed_meetings(viewer, event.code):
         sessions = queries.followed_sessions(person_id, event)
-        return [_told(session, event, language) for session in sessions]
-    chosen = queries.chosen(person_id, event.id)
-    common = _common(event, language).items()
-    return [one for number, one in common if number in chosen or person_id in one.speakers]
+        own = [_told(session, event, language) for session in sessions]
+    else:
+        common = _common(event, language).values()
+        own = [one for one in common if one.id in chosen or person_id in one.speakers]
+    return [_as_a_wish(one) if one.has_seats and chosen.get(one.id) is False else one for one in own]
+
+
+def _as_a_wish(told: Told) -> Told:
+    """It is counted on by nobody yet."""
+    return replace(told, text=told.text.replace(b"\r\nSTATUS:CONFIRMED\r\n", b"\r\nSTATUS:TENTATIVE\r\n"))
 
 
 def _common(event: Event, language: str) -> Common:
@@ -61,10 +69,12 @@ def _common(event: Event, language: str) -> Common:
 def _told(session: VisibleSession, event: Event, language: str) -> Told:
     url = absolute_url("programme.session", event=event.code, ref=session.ref)
     return Told(
+        id=session.id,
         uid=session.uid,
         revised_at=session.revised_at,
         ends_at=session.ends_at,
         is_cancelled=session.is_cancelled,
+        has_seats=session.seats is not None,
         speakers=frozenset(one.person_id for one in session.speakers),
         text=vevent(calendar_item(session, event, language=language, url=url)),
     )

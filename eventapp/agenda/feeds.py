@@ -37,7 +37,8 @@ def personal(token: str) -> Response:
     if poll is None:
         raise NotFound
     response = _unchanged(poll) or _whole(digest, at)
-    _note_fetch(poll, response.headers["ETag"], at)
+    if request.method == "GET":  # with HEAD nobody has read anything
+        _note_fetch(poll, response.headers["ETag"], at)
     return response
 
 

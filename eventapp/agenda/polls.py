@@ -63,7 +63,7 @@ def _asked() -> Select[*tuple[Any, ...]]:
             own.answered_etag,
             Event.revision,
             Person.language,
-            _joined(AgendaEntry, AgendaEntry.session_id),
+            _joined(AgendaEntry, AgendaEntry.session_id, AgendaEntry.holds_seat),
             _joined(EndedEntry, EndedEntry.id, EndedEntry.ended_at),
             _joined(RoleGrant, RoleGrant.role, RoleGrant.event_code),
             mandates_as_text(own.person_id),

@@ -56,7 +56,7 @@ def _blocks(pages: Sequence[Page], language: str) -> Iterator[Block]:
     for day, found in groupby(pages, key=lambda page: page.session.day):
         yield Heading(Formats(language).day(day.on_date))
         for page in found:
-            yield line(page.session, language, reasons(page.entry) if page.entry else ())
+            yield line(page.session, language, reasons(page.entry, language) if page.entry else ())
             yield from quoted(page.words)
 
 
@@ -92,10 +92,21 @@ def _held(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     return tuple(held)
 
 
-def reasons(entry: Entry) -> Iterator[str]:
+def reasons(entry: Entry, language: str) -> Iterator[str]:
+    """Why it is there, and what stands against it."""
+    fmt = Formats(language)
     if entry.is_required:
         yield _("Required: you are a member")
     if entry.is_speaking:
         yield _("You speak here")
     if entry.holds_seat:
         yield _("Seat held")
+    if entry.is_wish:
+        yield _("A wish: no seat is held yet.")
+    for other in entry.overlaps:
+        yield _(
+            "Overlaps with “%(title)s”, %(starts)s–%(ends)s",
+            title=other.title.plain(language),
+            starts=fmt.clock(other.starts),
+            ends=fmt.clock(other.ends),
+        )

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select, union
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select, union
 from sqlalchemy.orm import aliased, joinedload
 
 from eventapp.agenda.fit import Another, next_followed, unfollowed
@@ -22,7 +22,7 @@ from eventapp.programme.impact import required_of
 from eventapp.programme.models import Event, Session, Speaker
 from eventapp.programme.sights import seen_by_many
 from eventapp.programme.standings import standings
-from eventapp.programme.visibility import NOBODY, VisibleSession, as_seen, visible_sessions
+from eventapp.programme.visibility import NOBODY, VisibleSession, as_reserved, as_seen, visible_sessions
 from eventapp.registration.models import Registration
 
 # What the pages of the programme ask of everybody who is signed in.
@@ -186,14 +186,21 @@ def followed_sessions(person_id: int, event: Event) -> list[VisibleSession]:
     if not may_see_closed_meetings(viewer, event.code):
         return sessions
     among = [session.id for session in sessions]
-    unveiled = (one for one in visible_sessions(Viewer(person_id), event, among=among) if not one.is_veiled)
-    entitled = {session.id for session in unveiled}
-    return [s if s.id in entitled else replace(s, is_veiled=True) for s in sessions]
+    seen = {one.id: one for one in visible_sessions(Viewer(person_id), event, among=among)}
+    rest = [number for number in among if number not in seen]
+    seen |= {one.id: one for one in as_reserved(event, rest)}
+    return [seen[number] for number in among]
 
 
 def ended_entries(person_id: int, event: Event, stand: Collection[UUID]) -> list[EndedEntry]:
-    """Those that this person's calendars are still to be told of, beside the sessions that stand there."""
-    found = select(EndedEntry).where(EndedEntry.person_id == person_id, EndedEntry.event_id == event.id)
+    """Those that this person's calendars are still to be told of, beside the sessions that stand there.
+
+    Of one that is for everybody again nothing is over: it is there to be chosen.
+    """
+    is_open = exists().where(Session.uid == EndedEntry.uid, Session.access != "restricted")
+    found = select(EndedEntry).where(
+        EndedEntry.person_id == person_id, EndedEntry.event_id == event.id, ~is_open
+    )
     return [one for one in db.session.scalars(found.order_by(EndedEntry.id)) if one.uid not in stand]
 
 

@@ -25,7 +25,7 @@ from eventapp.agenda import domain, queries, saying, sharing
 from eventapp.agenda.ending import lost_entries
 from eventapp.agenda.fit import is_followed, walks
 from eventapp.agenda.forms import CalendarForm
-from eventapp.agenda.week import Offer, choice, stale
+from eventapp.agenda.week import Offer, choice, speaks_at, stale
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.frames import bytes_of, hole, is_made
@@ -177,8 +177,13 @@ def remove(event: str, ref: str) -> Answer:
     session = visible_session(viewer(), found, ref)
     has_waited = domain.remove_from_agenda(person.id, session, at=clock.now())
     db.session.commit()
-    waited, gone = _("You wait for “%(title)s” no more."), _("“%(title)s” is no longer in your agenda.")
-    return _changed(found, session, [saying.said(waited if has_waited else gone, title=session.title)])
+    if has_waited:
+        words = _("You wait for “%(title)s” no more.")
+    elif speaks_at(session, person.id):
+        words = _("You speak in “%(title)s”, so it stays in your agenda.")
+    else:
+        words = _("“%(title)s” is no longer in your agenda.")
+    return _changed(found, session, [saying.said(words, title=session.title)])
 
 
 @bp.get("/<event>/agenda/calendars")

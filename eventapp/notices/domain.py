@@ -19,7 +19,8 @@ from eventapp.notices.queries import last_look, wishes_of
 from eventapp.programme.models import Event, Session
 
 BATCH = timedelta(minutes=10)  # changes that come so close together are told in one mail
-AT_ONCE = timedelta(hours=2)  # before a session starts: its change does not wait for others
+SHORT_BATCH = timedelta(minutes=1)
+SOON = timedelta(hours=2)  # before a session starts: its change waits for others in a short batch alone
 A_COMMIT = timedelta(minutes=1)  # a calendar that looked so soon after may have seen what was before
 
 
@@ -35,7 +36,7 @@ def note_change(
 ) -> None:
     """A notice for each of these people, and a job that tells each; noted twice, it is one.
 
-    Where it starts soon, or would have started at `started_at`, its change does not wait for others.
+    Where it starts soon, or would have started at `started_at`, it waits for few others.
     """
     if words:
         insert_if_absent(Announcement, session_id=session.id, version=version, words=dict(words))
@@ -43,10 +44,9 @@ def note_change(
     insert_all_absent(
         Notice, [{"person_id": one, "changed_at": changed_at, **change} for one in sorted(people)]
     )
-    is_soon = any(at <= start <= at + AT_ONCE for start in (started_at, session.starts_at))
-    due = at if is_soon else _next_batch(at)
-    key = f"{session.id} {version}" if is_soon else f"{due:%Y-%m-%dT%H:%M}"
-    plan("notices.tell", session.event_id, people, at=at, due=due, key=key)
+    is_soon = any(at <= start <= at + SOON for start in (started_at, session.starts_at))
+    due = _end_of_batch(at, SHORT_BATCH if is_soon else BATCH)
+    plan("notices.tell", session.event_id, people, at=at, due=due, key=f"{due:%Y-%m-%dT%H:%M}")
 
 
 def plan(
@@ -64,10 +64,10 @@ def plan(
     insert_all_absent(Job, [job | one for one in own])
 
 
-def _next_batch(at: datetime) -> datetime:
+def _end_of_batch(at: datetime, batch: timedelta) -> datetime:
     """Never a moment whose batch was told already."""
-    minutes = BATCH.seconds // 60
-    return at.replace(minute=at.minute // minutes * minutes, second=0, microsecond=0) + 2 * BATCH
+    minutes = batch.seconds // 60
+    return at.replace(minute=at.minute // minutes * minutes, second=0, microsecond=0) + 2 * batch
 
 
 def tell(person_id: int, event: Event, *, at: datetime) -> list[Notice]:
@@ -101,7 +101,8 @@ def quiet_until(wishes: MessageWishes, event: Event, *, at: datetime) -> datetim
     if not is_quiet:
         return None
     on = here.date() if now < ends else here.date() + timedelta(days=1)
-    return datetime.combine(on, ends, tzinfo=zone).astimezone(UTC)
+    # In the hour that comes twice, the end is in the same one of the two.
+    return datetime.combine(on, ends.replace(fold=here.fold), tzinfo=zone).astimezone(UTC)
 
 
 def mark_read(person_id: int, event: Event, *, up_to: int, at: datetime) -> None:

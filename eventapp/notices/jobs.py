@@ -25,6 +25,7 @@ from eventapp.registration.queries import language_for
 MAILS = {  # a subject, and what the rest is made of
     "changes": (_("%(event)s: changes in your agenda"), "changes"),
     "evening": (_("%(event)s: your day tomorrow"), "reminder"),
+    "day": (_("%(event)s: your day today"), "reminder"),
     "ahead": (_("%(event)s: your next session"), "reminder"),
 }
 Payload = dict[str, Any]
@@ -40,6 +41,14 @@ def session_changed(payload: Payload, at: datetime) -> None:
     session = db.session.get(Session, payload["session_id"])
     if session is not None:
         _note(session, holders(session), payload, words=payload["words"], at=at)
+        reminding.plan_sessions([session], at=at)
+
+
+@handles("notices.session_published")
+def session_published(payload: Payload, at: datetime) -> None:
+    """Payload: session_id. It starts before the reminders of its day are planned."""
+    session = db.session.get(Session, payload["session_id"])
+    if session is not None:
         reminding.plan_sessions([session], at=at)
 
 
@@ -109,7 +118,7 @@ def remind(payload: Payload, at: datetime) -> None:
         entries = reminding.reminded(event, person.id, payload)
         if entries:
             sessions = [entry.session for entry in entries]
-            _post("evening" if "on" in payload else "ahead", event, person, at=at, sessions=sessions)
+            _post(reminding.called(event, payload, at=at), event, person, at=at, sessions=sessions)
     elif "on" in payload:  # what comes in some minutes is no news any more when the quiet hours end
         reminding.wait(payload, at=at, over=over)
 

@@ -74,6 +74,14 @@ def wait(payload: Mapping[str, Any], *, at: datetime, over: datetime) -> None:
     plan("notices.remind", event_id, [person_id], at=at, due=over, key=f"{on} {over.isoformat()}", on=on)
 
 
+def called(event: Event, payload: Mapping[str, Any], *, at: datetime) -> str:
+    """Which mail it is: of a day, on its eve or, after quiet hours, on the day itself; or of a session."""
+    if "on" not in payload:
+        return "ahead"
+    today = at.astimezone(ZoneInfo(event.time_zone)).date()
+    return "evening" if today < date.fromisoformat(payload["on"]) else "day"
+
+
 def reminded(event: Event, person_id: int, payload: Mapping[str, Any]) -> list[Entry]:
     """What stands in this person's week and takes place: on a day, or that session.
 

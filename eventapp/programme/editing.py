@@ -26,10 +26,10 @@ from eventapp.programme.wall_time import NotPossible, OutsideTheEvent, moments
 BUMPS = frozenset({"starts", "ends", "part", "rooms", "status", "time_announced"})  # calendars re-read these
 FRAME = BUMPS - {"rooms"}  # what even a veiled meeting shows: a change of anything else stays its secret
 SEATED_BY = {  # what agendas and those who wait for a seat have to follow
-    "round": "agenda.round_changed",
-    "seats": "agenda.seats_changed",
-    "starts": "agenda.seats_changed",
-    "status": "agenda.seats_changed",
+    "round": ("agenda.round_changed",),
+    "seats": ("agenda.seats_changed",),
+    "starts": ("agenda.seats_changed",),
+    "status": ("agenda.round_changed", "agenda.seats_changed"),
 }
 WHEN = frozenset({"starts", "ends", "part"})
 PLAIN = frozenset(
@@ -118,10 +118,11 @@ def edit_session(
     # A profile goes by what its speaker is called, and may then be another session's.
     session.revision = next_revision(event, is_framed="speakers" not in changed)
     if session.access != "restricted":  # nobody chooses a restricted one
-        for job in {SEATED_BY[field] for field in changed if field in SEATED_BY}:
+        for job in sorted({job for field in changed for job in SEATED_BY.get(field, ())}):
             enqueue(job, at=at, session_id=session.id)
     if was.is_public and (BUMPS.intersection(changed) or loses_words(before, edit)):
         telling.tell_holders(session, was.starts_at, words or Text(), at=at)
+    telling.tell_published(session, was_public=was.is_public, at=at)
     if told is not None and session.access == "restricted":
         telling.tell_agendas(session, told, at=at)
     return changed

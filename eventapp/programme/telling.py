@@ -1,6 +1,6 @@
 """Whom a change of a session concerns: jobs that go out with it, for features that know who they are."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from eventapp.core.i18n import Text
@@ -9,6 +9,8 @@ from eventapp.programme.impact import required_of
 from eventapp.programme.models import Session
 from eventapp.programme.standings import standings
 from eventapp.programme.visibility import NOBODY, as_seen
+
+SOON = timedelta(days=2)
 
 
 def known_to_agendas(session: Session) -> dict[str, Any]:
@@ -35,6 +37,13 @@ def tell_agendas(session: Session, told: dict[str, Any], *, at: datetime) -> Non
     sequence = max(session.sequence, session.frame_sequence)
     own: dict[str, Any] = {"session_id": session.id, "version": session.version, "changed_at": at.isoformat()}
     enqueue("agenda.session_closed", at=at, sequence=sequence, **own, **told)
+
+
+def tell_published(session: Session, *, was_public: bool, at: datetime) -> None:
+    """For whoever does something ahead of a session that starts soon; later ones are found day by day."""
+    is_new = session.published_at is not None and not was_public
+    if is_new and at < session.starts_at <= at + SOON:
+        enqueue("notices.session_published", at=at, session_id=session.id)
 
 
 def tell_holders(session: Session, started_at: datetime, words: Text, *, at: datetime) -> None:

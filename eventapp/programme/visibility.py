@@ -214,6 +214,12 @@ def sessions_of(event: Event) -> Select[Session]:
     )
 
 
+def as_reserved(event: Event, among: Collection[int]) -> list[VisibleSession]:
+    """These with nothing but their time, where an address that others hold is not to tell more."""
+    rows = db.session.scalars(sessions_of(event).where(Session.id.in_(among))).all() if among else ()
+    return [_veiled(row) for row in rows]
+
+
 def admitted_to(person_id: int, event_code: str) -> frozenset[tuple[int, bool]]:
     """The event's restricted meetings that admit somebody, each with whether their address is confirmed.
 

@@ -139,4 +139,17 @@ def test_quiet_hours_hold_for_reminders() -> None:
     in_the_evening = len(subjects(ben))
     day(datetime(2019, 10, 16, 6, 0, tzinfo=UTC))
 
-    assert (in_the_evening, subjects(ben)[1:]) == (1, ["The Forum: your day tomorrow"])
+    assert (in_the_evening, subjects(ben)[1:]) == (1, ["The Forum: your day today"])
+
+
+def test_what_is_published_on_its_own_day_is_reminded_of() -> None:
+    event = make.event()
+    plenary = afternoon(event)
+    plenary.published_at = None
+    day()
+    change(event, plenary, status="published")
+    ben = someone(event, plenary, minutes_ahead=10)
+
+    day(NOON, FOUR - TEN)
+
+    assert subjects(ben) == ["The Forum: your next session"]

@@ -206,16 +206,39 @@ def test_quiet_hours(begins: time | None, ends: time | None, now: str, over: str
     assert found == wanted
 
 
-def test_a_change_shortly_before_the_start_does_not_wait() -> None:
+@pytest.mark.parametrize(("now", "over"), [("23:30", "00:30"), ("00:10", "00:30"), ("01:10", "01:30")])
+def test_quiet_hours_that_end_in_the_hour_that_comes_twice_are_not_over_before(now: str, over: str) -> None:
+    """In Brussels the clock shows from 02:00 to 03:00 at midnight UTC, and again an hour later."""
+    at, ends = (datetime.fromisoformat(f"2019-10-27T{one}+00:00") for one in (now, over))
+    at -= timedelta(days=at.hour == 23)
+
+    wishes = MessageWishes(quiet_from=time(22), quiet_until=time(2, 30))
+    assert domain.quiet_until(wishes, make.event(), at=at) == ends
+
+
+def test_a_change_shortly_before_the_start_waits_for_few_others() -> None:
     event = make.event()
     ben = attendee(event)
     soon = make.session(event, "Soon", starts=make.wall(15, 13))  # an hour after NOON
     add(ben, event, soon)
 
     change(event, soon, rooms=(make.room(event).code,))
-    work(NOON)
+    work(NOON + 2 * MINUTE)
 
     assert len(letters(ben)) == 1
+
+
+def test_sessions_moved_one_after_the_other_shortly_before_are_one_mail() -> None:
+    event = make.event()
+    ben = attendee(event)
+    for number in range(4):
+        session = make.session(event, f"Talk {number}", starts=make.wall(15, 13, 10 * number))
+        add(ben, event, session)
+        move(event, session, at=NOON + number * timedelta(seconds=20))
+        work(NOON + number * timedelta(seconds=20))
+    work()
+
+    assert (len(letters(ben)), len(told(ben, event))) == (1, 4)
 
 
 def test_nothing_is_told_of_a_draft_or_of_other_fields() -> None:
@@ -338,7 +361,7 @@ def test_what_is_taken_back_without_the_sentence_on_it_is_mailed() -> None:
     assert len(letters(ben)) == 1
 
 
-def test_two_corrections_in_one_minute_are_both_told() -> None:
+def test_two_corrections_in_one_minute_are_told_as_one() -> None:
     event = make.event()
     ben, soon = attendee(event), make.session(event, starts=make.wall(15, 13))
     add(ben, event, soon)
@@ -347,17 +370,18 @@ def test_two_corrections_in_one_minute_are_both_told() -> None:
         make.room(event, room, name=Text(en=room))
         change(event, soon, at=NOON + timedelta(seconds=second), rooms=(room,))
         work(NOON + timedelta(seconds=second))
+    work(NOON + 2 * MINUTE)
 
-    assert len(letters(ben)) == 2
+    assert len(letters(ben)) == 1
 
 
-def test_who_is_about_to_go_is_told_at_once_that_it_moved_away() -> None:
+def test_who_is_about_to_go_is_soon_told_that_it_moved_away() -> None:
     event = make.event()
     ben, soon = attendee(event), make.session(event, starts=make.wall(15, 12, 15))
     add(ben, event, soon)
 
     move(event, soon, minutes=5 * 60)
-    work(NOON)
+    work(NOON + 2 * MINUTE)
 
     assert len(letters(ben)) == 1
 

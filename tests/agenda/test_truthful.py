@@ -1,0 +1,140 @@
+"""What an agenda says is as things stand: in calendars, on the page, on paper."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from eventapp.agenda import domain, notebook, polls, queries
+from eventapp.agenda.document import document
+from eventapp.agenda.week import stale
+from eventapp.core import clock
+from eventapp.core.db import db
+from eventapp.core.i18n import Text
+from eventapp.notices.queries import last_look
+from eventapp.programme.models import Session
+from tests import make
+from tests.agenda.cast import add, attendee, remove, viewer, week
+from tests.agenda.feeds import ben, chosen, events, forum, summaries
+from tests.agenda.test_closing import close, editor, work, workshop
+from tests.agenda.test_feed import required
+from tests.make import LONG_AGO, NOON, SAME_SITE
+from tests.notices.test_telling import afternoon, change
+from tests.notices.test_telling import work as work_until_later
+
+SignIn = Callable[..., FlaskClient]
+__all__ = ["editor", "workshop"]  # fixtures
+
+
+def test_a_calendar_that_asks_for_headers_alone_has_not_looked(
+    app: Flask, client: FlaskClient, followed: str
+) -> None:
+    chosen(app)
+    client.head(followed)
+    with app.app_context():
+        assert last_look(ben().id, forum().id) is None
+
+
+def test_a_calendar_that_gets_something_new_has_looked_also_within_a_minute(database: None) -> None:
+    event = make.event()
+    amina, plenary = attendee(event), afternoon(event)
+    add(amina, event, plenary)
+    digest = domain.digest_of(domain.follow(amina.id, event, "phone", at=LONG_AGO))
+    for seconds, etag in ((0, "a"), (40, "b")):
+        at = NOON + timedelta(seconds=seconds)
+        poll = polls.poll(digest, at.date())
+        assert poll is not None
+        domain.note(poll.subscription_id, domain.to_note(poll, "A calendar", etag, at=at))
+        change(event, plenary, at=NOON + timedelta(seconds=10), abstract=Text(en=f"After {etag}"))
+    looks = [one.fetched_at for one in queries.subscriptions(amina.id, event) if one.fetched_at]
+    assert stale(queries.agenda(viewer(amina), event), looks, at=NOON + timedelta(hours=1)) is None
+
+
+def test_what_is_reserved_tells_nothing_of_edits_to_who_sees_it_by_a_role(
+    app: Flask, client: FlaskClient, followed: str
+) -> None:
+    required(app, disclosure="veiled", seat={"address_confirmed_at": None})
+    with app.app_context():
+        make.role(ben(), "programme_editor", forum())
+        db.session.commit()
+    (before,) = events(client, followed)
+    with app.app_context():
+        session = db.session.query(Session).one()
+        session.sequence, session.revised_at = session.sequence + 1, NOON
+        make.revise(session.event)
+        db.session.commit()
+    assert events(client, followed) == [before]
+
+
+def test_a_session_that_was_closed_and_is_open_again_is_not_over(
+    app: Flask, client: FlaskClient, editor: FlaskClient, workshop: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    with app.app_context():
+        address = f"/calendar/{domain.follow(ben().id, forum(), 'phone', at=LONG_AGO)}.ics"
+        db.session.commit()
+    close(editor, confirmed="1")
+    work(app)
+    assert summaries(client, address) == ["Cancelled: Reserved"]
+    close(editor, version="2", access="public", disclosure="open", confirmed="1")
+    work(app)
+    assert summaries(client, address) == []
+    with app.app_context():
+        session = db.session.query(Session).one()
+        add(ben(), forum(), session)
+        remove(ben(), forum(), session)
+        db.session.commit()
+    assert summaries(client, address) == []
+
+
+def test_a_wish_is_tentative_until_a_seat_is_held(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        event = make.event()
+        amina, full = make.person("Amina"), make.session(event, "Workshop", seats=1, seats_taken=1)
+        made = make.registration(event, amina, "submitted")
+        add(amina, event, full)
+        address = f"/calendar/{domain.follow(amina.id, event, 'phone', at=NOON)}.ics"
+        db.session.commit()
+        number, etag = made.person_id, client.get(address).headers["ETag"]
+    assert [one["STATUS"] for one in events(client, address)] == ["TENTATIVE"]
+    with app.app_context():
+        db.session.query(queries.AgendaEntry).filter_by(person_id=number).update({"holds_seat": True})
+        db.session.commit()
+    assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
+    assert [one["STATUS"] for one in events(client, address)] == ["CONFIRMED"]
+
+
+def test_a_slot_of_one_s_own_is_not_said_to_be_gone(app: Flask, sign_in: SignIn) -> None:
+    with app.app_context():
+        event = make.event()
+        talk = make.session(event, "Talk", ref="talk", speakers=("Ben Adams",))
+        talk.speakers[0].person_id = attendee(event).id
+        db.session.commit()
+    browser = sign_in("ben.adams@example.org")
+    answer = browser.post("/forum/agenda/talk/remove", headers=SAME_SITE, follow_redirects=True)
+    assert "so it stays in your agenda" in answer.text
+
+
+def test_what_is_cancelled_fills_no_round(database: None) -> None:
+    event = make.event()
+    together, amina = make.round_(event), attendee(event)
+    one, two = (make.session(event, name, round=together) for name in ("One", "Two"))
+    add(amina, event, one)
+    db.session.commit()
+    change(event, one, status="cancelled")
+    work_until_later()
+    add(amina, event, two)
+    assert week(amina, event) == ["One", "Two"]
+
+
+def test_the_text_tells_wishes_and_overlaps(database: None) -> None:
+    event, amina = make.event(), make.person("Amina")
+    make.registration(event, amina, "submitted")
+    for session in (make.session(event, "Workshop", seats=3), make.session(event, "Other")):
+        add(amina, event, session)
+    pages, closed = notebook.whole(viewer(amina), event)
+    text = document(event, pages, closed, language="en")
+    assert "A wish: no seat is held yet." in text
+    assert text.count("Overlaps with “") == 2
