@@ -5,9 +5,8 @@ from typing import Any
 
 from eventapp.agenda.domain import follow_round, free_seats
 from eventapp.agenda.ending import LastKnown, end_entries
-from eventapp.agenda.line import claim_mail, keep_offers_to_start, lapse, offer_seats
-from eventapp.agenda.seat_mails import tell
-from eventapp.agenda.wishes import ask_to_claim, claim_wishes
+from eventapp.agenda.line import keep_offers_to_start, lapse, offer_seats
+from eventapp.agenda.wishes import ask_choosers, ask_to_claim, claim_wishes
 from eventapp.core.db import db
 from eventapp.core.jobs import enqueue, handles
 from eventapp.programme.models import Event
@@ -47,25 +46,21 @@ def round_changed(payload: dict[str, Any], _at: datetime) -> None:
 
 @handles("agenda.seats_changed")
 def seats_changed(payload: dict[str, Any], at: datetime) -> None:
-    """Payload: session_id. It has other seats, another hour, or takes place after all."""
+    """Payload: session_id. It has other seats, seats at all, another hour, or takes place after all.
+
+    Who chose it while anybody could walk in has a wish now, and claims a seat in the order of choosing.
+    """
     lock_seats(payload["session_id"])
     keep_offers_to_start(payload["session_id"], at=at)
     offer_seats(payload["session_id"], at=at)
-
-
-@handles("agenda.seat_offered")
-def seat_offered(payload: dict[str, Any], at: datetime) -> None:
-    """Payload: person_id, session_id. An offer that was answered meanwhile is not told any more."""
-    ends_at = claim_mail(**payload, at=at)
-    if ends_at is not None:
-        tell("offered", **payload, deadline=ends_at, at=at)
+    ask_choosers(payload["session_id"], at=at)
 
 
 @handles("agenda.seat_lapses")
 def seat_lapses(payload: dict[str, Any], at: datetime) -> None:
     """Payload: person_id, session_id. When an offer's time is over."""
     if lapse(**payload, at=at):
-        tell("lapsed", **payload, deadline=None, at=at)
+        enqueue("notices.seat", at=at, step="lapsed", **payload)
 
 
 @handles("agenda.session_closed")

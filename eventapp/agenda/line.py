@@ -106,6 +106,12 @@ def end_line(session_id: int) -> set[int]:
     return {person_id for person_id, _ends_at in waited}
 
 
+def offered_until(person_id: int, session_id: int) -> datetime | None:
+    """None where no seat is held for them."""
+    own = (SeatWait.person_id == person_id, SeatWait.session_id == session_id)
+    return db.session.scalar(select(SeatWait.offer_ends_at).where(*own))
+
+
 def claim_mail(person_id: int, session_id: int, *, at: datetime) -> datetime | None:
     """The end of an offer that the caller now has to tell; none that was told, or answered meanwhile."""
     claim = update(SeatWait).where(
@@ -136,7 +142,7 @@ def _offer(wait: SeatWait, session: Session, *, at: datetime) -> None:
     wait.offer_ends_at = min(at + timedelta(hours=session.event.offer_hours), session.starts_at)
     db.session.flush()
     own: dict[str, Any] = {"person_id": wait.person_id, "session_id": wait.session_id}
-    enqueue("agenda.seat_offered", at=at, **own)
+    enqueue("notices.seat", at=at, step="offered", **own)
     _lapse_at_end(wait, at=at)
 
 

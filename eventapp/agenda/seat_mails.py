@@ -5,6 +5,7 @@ from datetime import datetime
 from flask import current_app
 from flask_babel import force_locale, gettext
 
+from eventapp.agenda.line import claim_mail
 from eventapp.core import mail
 from eventapp.core.config import Settings
 from eventapp.core.db import db
@@ -18,11 +19,15 @@ from eventapp.registration.queries import language_for
 from eventapp.registration.writing import moment_in
 
 
-def tell(step: str, person_id: int, session_id: int, *, deadline: datetime | None, at: datetime) -> None:
-    """`step` is offered or lapsed. Who is gone, or may no longer see the session, is told nothing.
+def tell(step: str, person_id: int, session_id: int, *, at: datetime) -> None:
+    """`step` is offered, lapsed or waiting. Who is gone, or may no longer see the session, is told nothing;
+    nor is anybody told of an offer that was answered meanwhile.
 
     What one sees by a role alone, no mail tells.
     """
+    deadline = claim_mail(person_id, session_id, at=at) if step == "offered" else None
+    if step == "offered" and deadline is None:
+        return
     person, row = db.session.get(Person, person_id), db.session.get(Session, session_id)
     if person is None or row is None:
         return
@@ -53,6 +58,7 @@ def _post(
         body = template.render(name=person.full_name or person.email, url=url, deadline=until, **named)
         subject = {
             "offered": gettext("%(event)s: a seat is free for you", event=named["event"]),
+            "waiting": gettext("%(event)s: you are in line for a seat", event=named["event"]),
             "lapsed": gettext("%(event)s: the seat offered to you is gone", event=named["event"]),
         }[step]
         mail.post(person.email, subject, body, at=at, filed=mail.Filed(event.code, "agenda", language))

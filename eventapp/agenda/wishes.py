@@ -13,7 +13,7 @@ from eventapp.agenda.domain import add_to_agenda, attends, wait_for_seat
 from eventapp.agenda.models import AgendaEntry
 from eventapp.core.db import db
 from eventapp.core.errors import Refused
-from eventapp.core.jobs import enqueue_all
+from eventapp.core.jobs import enqueue, enqueue_all
 from eventapp.people.domain import hold
 from eventapp.people.queries import roles_of
 from eventapp.policy import Viewer
@@ -26,6 +26,18 @@ def ask_to_claim(event: Event, people: Iterable[int], *, at: datetime) -> None:
     """A job for each of these people who has wishes."""
     wishing = set(db.session.scalars(_wishes(event).with_only_columns(AgendaEntry.person_id)))
     payloads = [{"event_id": event.id, "person_id": one} for one in sorted(wishing.intersection(people))]
+    enqueue_all("agenda.wishes_due", payloads, at=at)
+
+
+def ask_choosers(session_id: int, *, at: datetime) -> None:
+    """The same for all who chose a session whose seats are counted, and hold none; who chose first comes
+    first."""
+    session = db.session.get(Session, session_id)
+    if session is None:
+        return
+    own = _wishes(session.event).where(Session.id == session_id).with_only_columns(AgendaEntry.person_id)
+    people = db.session.scalars(own.order_by(AgendaEntry.added_at, AgendaEntry.id))
+    payloads = [{"event_id": session.event_id, "person_id": one} for one in people]
     enqueue_all("agenda.wishes_due", payloads, at=at)
 
 
@@ -51,6 +63,7 @@ def _claim(person_id: int, event: Event, session: VisibleSession, *, at: datetim
         own = (AgendaEntry.person_id == person_id, AgendaEntry.session_id == session.id)
         db.session.execute(delete(AgendaEntry).where(*own))
         wait_for_seat(person_id, event, session, at=at)
+        enqueue("notices.seat", at=at, step="waiting", person_id=person_id, session_id=session.id)
     except Refused:
         return
 

@@ -8,12 +8,14 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _
 
+from eventapp.agenda import seat_mails
+from eventapp.agenda.line import offered_until
 from eventapp.agenda.queries import holders
 from eventapp.core import mail
 from eventapp.core.config import Settings
 from eventapp.core.db import db
 from eventapp.core.i18n import Formats
-from eventapp.core.jobs import handles
+from eventapp.core.jobs import enqueue, handles
 from eventapp.notices import domain, queries, reminding
 from eventapp.people.models import Person
 from eventapp.policy import Viewer
@@ -121,6 +123,23 @@ def remind(payload: Payload, at: datetime) -> None:
             _post(reminding.called(event, payload, at=at), event, person, at=at, sessions=sessions)
     elif "on" in payload:  # what comes in some minutes is no news any more when the quiet hours end
         reminding.wait(payload, at=at, over=over)
+
+
+@handles("notices.seat")
+def seat(payload: Payload, at: datetime) -> None:
+    """Payload: step, see `seat_mails.tell`, person_id, session_id. It waits for the end of quiet hours,
+    unless an offer ends before."""
+    session = db.session.get(Session, payload["session_id"])
+    if session is None:
+        return
+    whose = payload["person_id"], session.id
+    wishes = queries.wishes_of(payload["person_id"], session.event_id)
+    over = domain.quiet_until(wishes, session.event, at=at)
+    ends_at = offered_until(*whose)
+    if over is None or (ends_at is not None and ends_at <= over):
+        seat_mails.tell(payload["step"], *whose, at=at)
+    else:
+        enqueue("notices.seat", at=at, due_at=over, **payload)
 
 
 def _whom(payload: Payload) -> tuple[Event | None, Person | None]:

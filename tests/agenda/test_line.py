@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
@@ -11,10 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from eventapp.agenda import domain, line, queries
-from eventapp.agenda.jobs import seat_lapses, seat_offered, seats_changed
+from eventapp.agenda.jobs import seat_lapses, seats_changed
 from eventapp.agenda.models import SeatWait
 from eventapp.core.db import db
 from eventapp.core.jobs import Job
+from eventapp.notices.jobs import seat
 from eventapp.people.domain import withdraw
 from eventapp.people.models import Person
 from eventapp.programme.editing import edit_session
@@ -147,6 +148,12 @@ def test_more_seats_are_offered_and_a_session_that_began_offers_none(database: N
     assert queries.waited_for(viewer(ann), event)[0].offer_ends_at == session.starts_at
 
 
+def tell_of_seats(at: datetime) -> None:
+    """Also what was told before."""
+    for job in db.session.scalars(select(Job).where(Job.name == "notices.seat").order_by(Job.id)).all():
+        seat(job.payload, at)
+
+
 def test_the_offer_and_its_end_are_told(database: None) -> None:
     event, session, [holder] = full()
     [ann] = waiting(event, session, "Ann Lee")
@@ -154,11 +161,10 @@ def test_the_offer_and_its_end_are_told(database: None) -> None:
     lapses = db.session.scalars(select(Job).where(Job.name == "agenda.seat_lapses")).one()
     assert (lapses.due_at, lapses.payload) == (LATER, {"person_id": ann.id, "session_id": session.id})
 
-    offered = db.session.scalars(select(Job).where(Job.name == "agenda.seat_offered")).one()
-    seat_offered(offered.payload, AT)
+    tell_of_seats(AT)
     seat_lapses(lapses.payload, LATER)
     seat_lapses(lapses.payload, LATER)
-    seat_offered(offered.payload, LATER)
+    tell_of_seats(LATER)
 
     told = mails("ann.lee@example.org")
     assert [mail.subject for mail in told] == [
@@ -228,8 +234,7 @@ def test_who_joins_again_is_told_of_the_one_offer_that_stands(database: None) ->
     remove(ann, event, session)
     wait(ann, event, session)
 
-    for job in db.session.scalars(select(Job).where(Job.name == "agenda.seat_offered")).all():
-        seat_offered(job.payload, AT)
+    tell_of_seats(AT)
 
     assert len(mails("ann.lee@example.org")) == 1
 

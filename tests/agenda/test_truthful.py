@@ -1,7 +1,7 @@
 """What an agenda says is as things stand: in calendars, on the page, on paper."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -13,15 +13,16 @@ from eventapp.agenda.week import stale
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
+from eventapp.notices.domain import wish
 from eventapp.notices.queries import last_look
 from eventapp.programme.models import Session
 from tests import make
-from tests.agenda.cast import add, attendee, remove, viewer, week
+from tests.agenda.cast import add, attendee, people_on, remove, seen, viewer, week
 from tests.agenda.feeds import ben, chosen, events, forum, summaries
 from tests.agenda.test_closing import close, editor, work, workshop
 from tests.agenda.test_feed import required
 from tests.make import LONG_AGO, NOON, SAME_SITE
-from tests.notices.test_telling import afternoon, change
+from tests.notices.test_telling import afternoon, change, letters
 from tests.notices.test_telling import work as work_until_later
 
 SignIn = Callable[..., FlaskClient]
@@ -138,3 +139,47 @@ def test_the_text_tells_wishes_and_overlaps(database: None) -> None:
     text = document(event, pages, closed, language="en")
     assert "A wish: no seat is held yet." in text
     assert text.count("Overlaps with “") == 2
+
+
+def test_who_chose_before_seats_were_counted_claims_one_in_the_order_of_choosing(database: None) -> None:
+    event = make.event()
+    sue, amina, plenary = attendee(event, "Sue Lee"), attendee(event, "Amina Idrissi"), afternoon(event)
+    for person, minutes in ((amina, 0), (sue, 1)):
+        domain.add_to_agenda(
+            person.id, event, seen(person, event, plenary), at=NOON - timedelta(minutes=5 - minutes)
+        )
+    db.session.commit()
+    change(event, plenary, seats=1)
+    work_until_later()
+    assert people_on(plenary) == ["Amina Idrissi"]
+    assert [one.session.title["en"] for one in queries.waited_for(viewer(sue), event)] == ["Plenary"]
+    assert [letter.subject for letter in letters(sue)] == ["The Forum: you are in line for a seat"]
+
+
+NIGHT = datetime(2019, 10, 16, 0, 30, tzinfo=UTC)  # half past two in Brussels
+
+
+@pytest.mark.parametrize(
+    ("starts", "told"),
+    [
+        (make.wall(18, 9), ["at seven"]),
+        (make.wall(16, 6), ["at once"]),  # the offer ends as it starts
+    ],
+)
+def test_an_offer_waits_for_the_end_of_quiet_hours_unless_it_ends_before(
+    database: None, starts: datetime, told: list[str]
+) -> None:
+    event = make.event()
+    holder, amina = attendee(event, "Hal"), attendee(event)
+    workshop = make.session(event, "Workshop", starts=starts, seats=1)
+    add(holder, event, workshop)
+    domain.wait_for_seat(amina.id, event, seen(amina, event, workshop), at=NOON)
+    wish(amina.id, event, quiet_from=time(22), quiet_until=time(7))
+    domain.remove_from_agenda(holder.id, seen(holder, event, workshop), at=NIGHT)
+    db.session.commit()
+    heard = []
+    for name, at in (("at once", NIGHT), ("at seven", datetime(2019, 10, 16, 5, tzinfo=UTC))):
+        before = len(letters(amina))
+        work_until_later(at)
+        heard += [name] * (len(letters(amina)) - before)
+    assert heard[: len(told)] == told
