@@ -39,14 +39,13 @@ from eventapp.programme.words import KINDS
 
 bp = Blueprint("agenda", __name__)
 Answer = Response | tuple[str, int]
-UNHEARD = {"chosen": "unheard", "add": "unheard_add"}
+UNHEARD = {"chosen": "unheard", "add": "unheard_add", "wait": "unheard_wait"}
 
 
 @bp.app_template_global()
 def own_choice(event: Event, session: VisibleSession, **offers: Callable[..., str]) -> str:
     """Of these macros, what the one says by which whoever is asking may decide about a session:
-    see `week.choice`; or of those `wish` where no seat is held, `unheard` and `unheard_add` where they
-    cannot follow."""
+    see `week.choice`; or of those `wish` where no seat is held, and `unheard…` where they cannot follow."""
     offer, event_id = Offer.of(session), event.id
 
     def decided() -> str:

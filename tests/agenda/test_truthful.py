@@ -183,3 +183,14 @@ def test_an_offer_waits_for_the_end_of_quiet_hours_unless_it_ends_before(
         work_until_later(at)
         heard += [name] * (len(letters(amina)) - before)
     assert heard[: len(told)] == told
+
+
+def test_a_full_session_in_no_language_that_one_follows_is_marked(app: Flask, sign_in: SignIn) -> None:
+    with app.app_context():
+        event = make.event()
+        make.session(event, "Workshop", ref="workshop", seats=1, seats_taken=1, floor_languages=["ru"])
+        make.registration(event, make.person("Ben Adams"), languages=["en"])
+        make.role(make.person("Ben Adams"), "attendee", event)
+        db.session.commit()
+    page = sign_in("ben.adams@example.org").get("/forum/sessions/workshop?lang=en").text
+    assert ("In none of the languages you follow." in page, "Wait for a seat" in page) == (True, True)
