@@ -152,8 +152,12 @@ def reading(cast: Cast, part: str) -> list[Request]:
 
 
 def answers(cast: Cast, part: str, asked: Iterable[Request]) -> Answers:
-    """What each request is answered, to the byte; the signature of a notice holds the second it was made."""
+    """What each request is answered, to the byte; the signature of a notice holds the second it was made.
+
+    One's own calendar has looked before: the agenda tells when.
+    """
     browser, got = cast.browser(part), {}
+    cast.send(browser, part, "GET", f"/calendar/{cast.feeds.get(part)}.ics")
     for method, address in asked:
         answer = cast.send(browser, part, method, address)
         headers = [pair for pair in answer.headers if pair[0] not in ("Date", "Set-Cookie")]

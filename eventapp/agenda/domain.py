@@ -235,10 +235,11 @@ def digest_of(token: str) -> bytes:
 
 
 def to_note(poll: Poll, client: str, etag: str, *, at: datetime) -> dict[str, Any]:
-    """What a fetch leaves: what was answered, if new; when and by which calendar then, and else at most every
-    minute."""
+    """What a fetch leaves: what was answered, if new; when and by which calendar, if it got other bytes, and
+    else at most every minute."""
     answered = {"answered_stamp": poll.stamp, "answered_etag": etag} if poll.known_etag != etag else {}
-    fetched = {"fetched_at": at, "fetched_by": client} if answered or is_look_due(poll, at) else {}
+    is_seen = poll.answered_etag != etag or is_look_due(poll, at)
+    fetched = {"fetched_at": at, "fetched_by": client} if is_seen else {}
     return fetched | answered
 
 
