@@ -46,11 +46,14 @@ def entries(person_id: int, event: Event, language: str) -> list[Told]:
     else:
         common = _common(event, language).values()
         own = [one for one in common if one.id in chosen or person_id in one.speakers]
-    return [_as_a_wish(one) if one.has_seats and chosen.get(one.id) is False else one for one in own]
+    wishes = {number for number, holds_seat in chosen.items() if not holds_seat}
+    return [
+        _tentative(one) if one.has_seats and one.id in wishes and person_id not in one.speakers else one
+        for one in own
+    ]
 
 
-def _as_a_wish(told: Told) -> Told:
-    """It is counted on by nobody yet."""
+def _tentative(told: Told) -> Told:
     return replace(told, text=told.text.replace(b"\r\nSTATUS:CONFIRMED\r\n", b"\r\nSTATUS:TENTATIVE\r\n"))
 
 

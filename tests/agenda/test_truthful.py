@@ -107,6 +107,18 @@ def test_a_wish_is_tentative_until_a_seat_is_held(app: Flask, client: FlaskClien
     assert [one["STATUS"] for one in events(client, address)] == ["CONFIRMED"]
 
 
+def test_where_somebody_speaks_no_seat_is_to_be_wished_for(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        event, amina = make.event(), make.person("Amina")
+        talk = make.session(event, "Talk", seats=1, seats_taken=1, speakers=("Amina",))
+        talk.speakers[0].person_id = amina.id
+        make.registration(event, amina, "submitted")
+        add(amina, event, talk)
+        address = f"/calendar/{domain.follow(amina.id, event, 'phone', at=NOON)}.ics"
+        db.session.commit()
+    assert [one["STATUS"] for one in events(client, address)] == ["CONFIRMED"]
+
+
 def test_a_slot_of_one_s_own_is_not_said_to_be_gone(app: Flask, sign_in: SignIn) -> None:
     with app.app_context():
         event = make.event()
