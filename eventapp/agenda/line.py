@@ -112,6 +112,12 @@ def offered_until(person_id: int, session_id: int) -> datetime | None:
     return db.session.scalar(select(SeatWait.offer_ends_at).where(*own))
 
 
+def stands_in_line(person_id: int, session_id: int) -> bool:
+    """And no seat is held for them."""
+    own = (SeatWait.person_id == person_id, SeatWait.session_id == session_id)
+    return db.session.scalar(select(SeatWait.id).where(*own, SeatWait.offer_ends_at.is_(None))) is not None
+
+
 def claim_mail(person_id: int, session_id: int, *, at: datetime) -> datetime | None:
     """The end of an offer that the caller now has to tell; none that was told, or answered meanwhile."""
     claim = update(SeatWait).where(

@@ -5,7 +5,7 @@ from datetime import datetime
 from flask import current_app
 from flask_babel import force_locale, gettext
 
-from eventapp.agenda.line import claim_mail
+from eventapp.agenda.line import claim_mail, stands_in_line
 from eventapp.core import mail
 from eventapp.core.config import Settings
 from eventapp.core.db import db
@@ -21,12 +21,14 @@ from eventapp.registration.writing import moment_in
 
 def tell(step: str, person_id: int, session_id: int, *, at: datetime) -> None:
     """`step` is offered, lapsed or waiting. Who is gone, or may no longer see the session, is told nothing;
-    nor is anybody told of an offer that was answered meanwhile.
+    nor is anybody told of an offer that was answered meanwhile, or of a line that they have left.
 
     What one sees by a role alone, no mail tells.
     """
     deadline = claim_mail(person_id, session_id, at=at) if step == "offered" else None
     if step == "offered" and deadline is None:
+        return
+    if step == "waiting" and not stands_in_line(person_id, session_id):
         return
     person, row = db.session.get(Person, person_id), db.session.get(Session, session_id)
     if person is None or row is None:

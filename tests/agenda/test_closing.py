@@ -22,8 +22,8 @@ from eventapp.notices.queries import notices_of
 from eventapp.policy import Viewer
 from eventapp.programme.models import Session, Speaker
 from tests import make
-from tests.agenda.cast import add, attendee, people_on, seats_taken, week
-from tests.agenda.feeds import ben, events, forum
+from tests.agenda.cast import add, attendee, people_on, remove, seats_taken, week
+from tests.agenda.feeds import ben, events, forum, summaries
 from tests.make import LONG_AGO, NOON, SAME_SITE
 
 ACCESS = "/forum/organise/programme/workshop/access"
@@ -241,3 +241,24 @@ def test_who_had_to_come_and_may_not_any_more_hears_of_it_as_well(
 
     after = [(one["STATUS"], one["SUMMARY"]) for one in events(client, address)]
     assert (before, after) == ([("CONFIRMED", "Workshop")], [("CANCELLED", "Cancelled: Reserved")])
+
+
+def test_a_session_that_was_closed_and_is_open_again_is_not_over(
+    app: Flask, client: FlaskClient, editor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    with app.app_context():
+        address = f"/calendar/{follow(ben().id, forum(), 'phone', at=LONG_AGO)}.ics"
+        db.session.commit()
+    close(editor, confirmed="1")
+    work(app)
+    assert summaries(client, address) == ["Cancelled: Reserved"]
+    close(editor, version="2", access="public", disclosure="open", confirmed="1")
+    work(app)
+    assert summaries(client, address) == []
+    with app.app_context():
+        session = db.session.query(Session).one()
+        add(ben(), forum(), session)
+        remove(ben(), forum(), session)
+        db.session.commit()
+    assert summaries(client, address) == []

@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 
 from eventapp.agenda import domain, notebook, polls, queries
 from eventapp.agenda.document import document
+from eventapp.agenda.models import AgendaEntry
 from eventapp.agenda.week import stale
-from eventapp.core import clock
+from eventapp.agenda.wishes import claim_wishes
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.notices.domain import wish
@@ -18,15 +19,12 @@ from eventapp.notices.queries import last_look
 from eventapp.programme.models import Session
 from tests import make
 from tests.agenda.cast import add, attendee, people_on, remove, seen, viewer, week
-from tests.agenda.feeds import ben, chosen, events, forum, summaries
-from tests.agenda.test_closing import close, editor, work, workshop
+from tests.agenda.feeds import ben, chosen, events, forum
 from tests.agenda.test_feed import required
 from tests.make import LONG_AGO, NOON, SAME_SITE
-from tests.notices.test_telling import afternoon, change, letters
-from tests.notices.test_telling import work as work_until_later
+from tests.notices.test_telling import afternoon, change, letters, work
 
 SignIn = Callable[..., FlaskClient]
-__all__ = ["editor", "workshop"]  # fixtures
 
 
 def test_a_calendar_that_asks_for_headers_alone_has_not_looked(
@@ -69,27 +67,6 @@ def test_what_is_reserved_tells_nothing_of_edits_to_who_sees_it_by_a_role(
     assert events(client, followed) == [before]
 
 
-def test_a_session_that_was_closed_and_is_open_again_is_not_over(
-    app: Flask, client: FlaskClient, editor: FlaskClient, workshop: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(clock, "now", lambda: NOON)
-    with app.app_context():
-        address = f"/calendar/{domain.follow(ben().id, forum(), 'phone', at=LONG_AGO)}.ics"
-        db.session.commit()
-    close(editor, confirmed="1")
-    work(app)
-    assert summaries(client, address) == ["Cancelled: Reserved"]
-    close(editor, version="2", access="public", disclosure="open", confirmed="1")
-    work(app)
-    assert summaries(client, address) == []
-    with app.app_context():
-        session = db.session.query(Session).one()
-        add(ben(), forum(), session)
-        remove(ben(), forum(), session)
-        db.session.commit()
-    assert summaries(client, address) == []
-
-
 def test_a_wish_is_tentative_until_a_seat_is_held(app: Flask, client: FlaskClient) -> None:
     with app.app_context():
         event = make.event()
@@ -101,7 +78,7 @@ def test_a_wish_is_tentative_until_a_seat_is_held(app: Flask, client: FlaskClien
         number, etag = made.person_id, client.get(address).headers["ETag"]
     assert [one["STATUS"] for one in events(client, address)] == ["TENTATIVE"]
     with app.app_context():
-        db.session.query(queries.AgendaEntry).filter_by(person_id=number).update({"holds_seat": True})
+        db.session.query(AgendaEntry).filter_by(person_id=number).update({"holds_seat": True})
         db.session.commit()
     assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
     assert [one["STATUS"] for one in events(client, address)] == ["CONFIRMED"]
@@ -137,7 +114,7 @@ def test_what_is_cancelled_fills_no_round(database: None) -> None:
     add(amina, event, one)
     db.session.commit()
     change(event, one, status="cancelled")
-    work_until_later()
+    work()
     add(amina, event, two)
     assert week(amina, event) == ["One", "Two"]
 
@@ -156,13 +133,12 @@ def test_the_text_tells_wishes_and_overlaps(database: None) -> None:
 def test_who_chose_before_seats_were_counted_claims_one_in_the_order_of_choosing(database: None) -> None:
     event = make.event()
     sue, amina, plenary = attendee(event, "Sue Lee"), attendee(event, "Amina Idrissi"), afternoon(event)
-    for person, minutes in ((amina, 0), (sue, 1)):
-        domain.add_to_agenda(
-            person.id, event, seen(person, event, plenary), at=NOON - timedelta(minutes=5 - minutes)
-        )
+    for person, minutes in ((amina, 5), (sue, 4)):
+        at = NOON - timedelta(minutes=minutes)
+        domain.add_to_agenda(person.id, event, seen(person, event, plenary), at=at)
     db.session.commit()
     change(event, plenary, seats=1)
-    work_until_later()
+    work()
     assert people_on(plenary) == ["Amina Idrissi"]
     assert [one.session.title["en"] for one in queries.waited_for(viewer(sue), event)] == ["Plenary"]
     assert [letter.subject for letter in letters(sue)] == ["The Forum: you are in line for a seat"]
@@ -192,7 +168,7 @@ def test_an_offer_waits_for_the_end_of_quiet_hours_unless_it_ends_before(
     heard = []
     for name, at in (("at once", NIGHT), ("at seven", datetime(2019, 10, 16, 5, tzinfo=UTC))):
         before = len(letters(amina))
-        work_until_later(at)
+        work(at)
         heard += [name] * (len(letters(amina)) - before)
     assert heard[: len(told)] == told
 
@@ -206,3 +182,19 @@ def test_a_full_session_in_no_language_that_one_follows_is_marked(app: Flask, si
         db.session.commit()
     page = sign_in("ben.adams@example.org").get("/forum/sessions/workshop?lang=en").text
     assert ("In none of the languages you follow." in page, "Wait for a seat" in page) == (True, True)
+
+
+def test_who_left_the_line_in_quiet_hours_is_not_told_that_they_stand_in_it(database: None) -> None:
+    event = make.event()
+    amina, full = attendee(event), make.session(event, "Workshop", starts=make.wall(18, 9))
+    add(amina, event, full)
+    wish(amina.id, event, quiet_from=time(22), quiet_until=time(7))
+    full.seats = full.seats_taken = 1
+    db.session.flush()
+    claim_wishes(amina.id, event, at=NIGHT)
+    db.session.commit()
+    work(NIGHT)
+    remove(amina, event, full)
+    db.session.commit()
+    work(datetime(2019, 10, 16, 5, tzinfo=UTC))
+    assert letters(amina) == []
