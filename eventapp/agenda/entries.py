@@ -21,16 +21,16 @@ from eventapp.programme.visibility import NOBODY, VisibleSession, as_seen, sessi
 
 @dataclass(frozen=True)
 class Told:
-    """A session as one reader's calendar has it; `text` is its VEVENT."""
+    """A session as one reader's calendar has it; `text` is its VEVENT, `wished` of who would like a seat."""
 
     id: int
     uid: UUID
     revised_at: datetime
     ends_at: datetime
     is_cancelled: bool
-    has_seats: bool  # that are counted
     speakers: frozenset[int | None]  # person ids
     text: bytes
+    wished: bytes
 
 
 Common = Mapping[int, Told]  # by session and time, as anybody may know it
@@ -48,13 +48,9 @@ def entries(person_id: int, event: Event, language: str) -> list[Told]:
         own = [one for one in common if one.id in chosen or person_id in one.speakers]
     wishes = {number for number, holds_seat in chosen.items() if not holds_seat}
     return [
-        _tentative(one) if one.has_seats and one.id in wishes and person_id not in one.speakers else one
+        replace(one, text=one.wished) if one.id in wishes and person_id not in one.speakers else one
         for one in own
     ]
-
-
-def _tentative(told: Told) -> Told:
-    return replace(told, text=told.text.replace(b"\r\nSTATUS:CONFIRMED\r\n", b"\r\nSTATUS:TENTATIVE\r\n"))
 
 
 def _common(event: Event, language: str) -> Common:
@@ -65,19 +61,24 @@ def _common(event: Event, language: str) -> Common:
     if told is None:
         sessions = sessions_seen(event, lambda session: as_seen(session, NOBODY, sees_closed=False))
         told = {session.id: _told(session, event, language) for session in sessions}
-        shelf.keep(key, told, stamp, size=bytes_of(one.text for one in told.values()))
+        texts = (text for one in told.values() for text in (one.text, one.wished))
+        shelf.keep(key, told, stamp, size=bytes_of(texts))
     return told
 
 
 def _told(session: VisibleSession, event: Event, language: str) -> Told:
+    """Whoever chose what anybody may walk into wishes for nothing."""
     url = absolute_url("programme.session", event=event.code, ref=session.ref)
+    item = calendar_item(session, event, language=language, url=url)
+    text = vevent(item)
+    is_wished = session.seats is not None and not session.is_cancelled
     return Told(
         id=session.id,
         uid=session.uid,
         revised_at=session.revised_at,
         ends_at=session.ends_at,
         is_cancelled=session.is_cancelled,
-        has_seats=session.seats is not None,
         speakers=frozenset(one.person_id for one in session.speakers),
-        text=vevent(calendar_item(session, event, language=language, url=url)),
+        text=text,
+        wished=vevent(replace(item, status="TENTATIVE")) if is_wished else text,
     )
