@@ -23,6 +23,7 @@ from eventapp.core.i18n import Text
 from tests import pdfs
 
 WORD = re.compile(r"zqmark\d{4}q|71,?\d{3},?\d{3}")
+_EVERYWHERE = re.compile(f"(?=({WORD.pattern}))")  # also where one begins within another
 RARE = "ǀǁǂƻ"  # in columns that are too short for a word
 NUMBERS = 71_000_000
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{16,}")
@@ -72,7 +73,7 @@ class Marks:
 
     def found(self, text: str) -> set[str]:
         """The forms of marks that stand in a text."""
-        words = {word for word in WORD.findall(text) if word in self.by_form}
+        words = {word for word in _EVERYWHERE.findall(text) if word in self.by_form}
         return words | {form for form in self.others if form in text}
 
     def meant(self, found: set[str]) -> set[str]:
