@@ -1,6 +1,8 @@
 """Puts the features together; the one module that knows them all."""
 
+import gc
 import logging
+import os
 from collections.abc import Callable, Hashable
 from importlib import import_module
 
@@ -12,7 +14,7 @@ from eventapp.agenda.entries import Commons
 from eventapp.agenda.front import Polls
 from eventapp.agenda.looks import Looks
 from eventapp.agenda.queries import weeks
-from eventapp.core import assets, db, logs, schema, together, web
+from eventapp.core import assets, collecting, db, logs, schema, together, web
 from eventapp.core.catalogues import compile_catalogues
 from eventapp.core.config import ROOT, Settings
 from eventapp.core.frames import Frames
@@ -151,6 +153,19 @@ def create_app(settings: Settings) -> Flask:
         looks = app.extensions["looks"] = Looks(db.db.engine)
         polls = Polls(app.extensions["kept"], db.db.engine, looks, web.common_headers(settings))
     app.wsgi_app = assets.serve(polls, build, folder)  # type: ignore[method-assign]
+    return app
+
+
+def from_environment() -> Flask:
+    """The application of this process, which has read it in without the collector.
+
+    A command collects as it goes, one that answers between its answers.
+    """
+    app = create_app(Settings.from_env())
+    if "FLASK_RUN_FROM_CLI" in os.environ:
+        gc.enable()
+    else:
+        collecting.between_answers(app)
     return app
 
 
