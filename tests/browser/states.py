@@ -196,8 +196,8 @@ def send_rows(rows: str) -> Reach:
     """A table that is then being read."""
 
     def reach(page: Page, _visitors: Visitors) -> None:
-        file = {"name": "rows.csv", "mimeType": "text/csv", "buffer": rows.encode()}
-        page.set_input_files("[type=file]", file)  # type: ignore[arg-type]
+        table = rows.encode()
+        page.set_input_files("[type=file]", {"name": "rows.csv", "mimeType": "text/csv", "buffer": table})
         with page.expect_navigation():
             page.locator("main form [data-main]").last.click()
 
