@@ -1,7 +1,7 @@
 """Everybody at once: two events with something of everything, and one person for each part.
 
-Tests that ask what each of them may do (`test_routes.py`) or see (`test_leaks.py`) take the whole
-cast, so that a right granted too widely has somebody to be noticed by.
+Tests that ask what each of them may do (`test_routes.py`) or see (`test_leaks.py`, `test_unnoticed.py`)
+take the whole cast, so that a right granted too widely has somebody to be noticed by.
 """
 
 from dataclasses import dataclass, field

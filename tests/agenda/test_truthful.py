@@ -22,7 +22,7 @@ from tests.agenda.cast import add, attendee, people_on, remove, seen, viewer, we
 from tests.agenda.feeds import ben, chosen, events, forum
 from tests.agenda.test_feed import required
 from tests.make import LONG_AGO, NOON, SAME_SITE
-from tests.notices.test_telling import afternoon, change, letters, work
+from tests.notices.cast import afternoon, change, letters, work
 
 SignIn = Callable[..., FlaskClient]
 

@@ -14,7 +14,7 @@ from eventapp.notices.models import Announcement, MessageWishes, Notice
 from eventapp.programme.models import Event, Session
 from tests import make
 from tests.agenda.cast import add, attendee
-from tests.notices.test_telling import move, work
+from tests.notices.cast import move, work
 from tests.registration.cast import post
 from tests.statements import counting
 from tests.writing import EDIT

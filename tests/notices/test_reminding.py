@@ -14,7 +14,7 @@ from eventapp.programme.models import Event, Session
 from tests import make
 from tests.agenda.cast import add, attendee
 from tests.make import NOON
-from tests.notices.test_telling import afternoon, change, letters, move
+from tests.notices.cast import afternoon, change, letters, move
 
 pytestmark = pytest.mark.usefixtures("database")
 MORNING = datetime(2019, 10, 15, 1, 0, tzinfo=UTC)
