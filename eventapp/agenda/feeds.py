@@ -33,7 +33,7 @@ def personal(token: str) -> Response:
     cannot tell that an entry was dropped.
     """
     at, digest = clock.now(), domain.digest_of(token)
-    poll = polls.poll(digest, at.date())
+    poll = polls.poll(digest, at)
     if poll is None:
         raise NotFound
     response = _unchanged(poll) or _whole(digest, at)

@@ -47,7 +47,7 @@ class Polls:
     def _stands(self, environ: dict[str, Any], digest: bytes, etag: str, at: datetime) -> bool:
         try:
             with closing(self.engine.raw_connection()) as connection:
-                poll = polls.glance(connection.cursor(), self.engine.dialect, digest, at.date())
+                poll = polls.glance(connection.cursor(), self.engine.dialect, digest, at)
         except (SQLAlchemyError, self.engine.dialect.loaded_dbapi.Error):  # whoever asks finds that out again
             return False
         if poll is None or poll.known_etag != etag:

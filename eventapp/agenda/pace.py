@@ -20,6 +20,8 @@ class Pace:
         """Seconds until this address may be asked again; 0 where it may be now, which is then counted."""
         now = at.timestamp()
         used = max(self.used_until.get(address, now), now)
+        if used > now + BURST * EVERY:  # the clock was set back
+            used = now
         over = used - now - (BURST - 1) * EVERY
         if over > 0:
             return over

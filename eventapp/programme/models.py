@@ -169,6 +169,7 @@ def _as_revised(context: DefaultExecutionContext) -> datetime:
 
 
 LIMITED = "seats IS NOT NULL"
+CANCELLED = "cancelled_at IS NOT NULL"
 
 
 class Session(Base):
@@ -190,6 +191,13 @@ class Session(Base):
             "seats_taken",
             sqlite_where=text(LIMITED),
             postgresql_where=text(LIMITED),
+        ),
+        Index(  # what each calendar's poll asks: see agenda/polls.py
+            "ix_session_cancelled",
+            "event_id",
+            "ends_at",
+            sqlite_where=text(CANCELLED),
+            postgresql_where=text(CANCELLED),
         ),
         CheckConstraint("starts_at < ends_at", name="ends_after_start"),
         CheckConstraint("seats_taken >= 0 AND (seats IS NULL OR seats_taken <= seats)", name="seats_hold"),

@@ -8,7 +8,7 @@ from eventapp.core.jobs import enqueue
 from eventapp.programme.impact import required_of
 from eventapp.programme.models import Session
 from eventapp.programme.standings import standings
-from eventapp.programme.visibility import NOBODY, as_seen
+from eventapp.programme.visibility import NOBODY, as_seen, sequence_in_full
 
 SOON = timedelta(days=2)
 
@@ -34,9 +34,8 @@ def speaking(session: Session) -> frozenset[int]:
 
 def tell_agendas(session: Session, told: dict[str, Any], *, at: datetime) -> None:
     """Out of the agendas of those whom it does not admit it is to go."""
-    sequence = max(session.sequence, session.frame_sequence)
     own: dict[str, Any] = {"session_id": session.id, "version": session.version, "changed_at": at.isoformat()}
-    enqueue("agenda.session_closed", at=at, sequence=sequence, **own, **told)
+    enqueue("agenda.session_closed", at=at, sequence=sequence_in_full(session), **own, **told)
 
 
 def tell_published(session: Session, *, was_public: bool, at: datetime) -> None:

@@ -265,10 +265,16 @@ def _in_full(session: Session, *, is_concerned: bool, is_admitted: bool) -> Visi
         seats=session.seats,
         seats_taken=session.seats_taken,
         previous_starts_at=session.previous_starts_at,
-        sequence=session.sequence,
+        sequence=sequence_in_full(session),
         revised_at=session.revised_at,
         revision=session.revision,
     )
+
+
+def sequence_in_full(session: Session) -> int:
+    """Calendars of those to whom a meeting opens take it for newer than the “Reserved” that they had."""
+    has_veil = session.access == "restricted" and session.disclosure != "open"
+    return max(session.sequence, session.frame_sequence + 1) if has_veil else session.sequence
 
 
 def _veiled(session: Session) -> VisibleSession:

@@ -223,6 +223,23 @@ def test_what_a_role_alone_opens_is_reserved(
     assert "Marker" not in client.get(followed).text
 
 
+def test_what_was_reserved_is_newer_once_the_address_is_confirmed(
+    app: Flask, client: FlaskClient, followed: str
+) -> None:
+    required(app, disclosure="veiled", seat={"address_confirmed_at": None})
+    with app.app_context():
+        make.role(ben(), "programme_editor", forum())
+        db.session.commit()
+    (reserved,) = events(client, followed)
+    with app.app_context():
+        db.session.query(Membership).one().address_confirmed_at = NOON
+        db.session.commit()
+    (opened,) = events(client, followed)
+
+    assert (reserved["SUMMARY"], opened["SUMMARY"]) == ("Reserved", "Marker title")
+    assert int(reserved["SEQUENCE"]) < int(opened["SEQUENCE"])
+
+
 def test_a_session_that_became_veiled_is_reserved(app: Flask, client: FlaskClient, followed: str) -> None:
     session_id = chosen(
         app, "Marker title", abstract=Text(en="Marker abstract"), speakers=("Marker speaker",)

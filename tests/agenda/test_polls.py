@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -23,6 +23,7 @@ from tests.make import LONG_AGO, NOON
 from tests.statements import sent_to_sqlite
 
 Change = Callable[[], object]
+HOUR, DAYS = timedelta(hours=1), timedelta(days=3)
 
 
 def moves_a_session() -> None:
@@ -41,9 +42,16 @@ def gets_a_role() -> None:
     make.role(ben(), "viewer", forum())
 
 
+def cancels_a_session() -> None:
+    session = db.session.query(make.Session).filter_by(ref="first").one()
+    session.cancelled_at = session.starts_at = clock.now()
+    session.ends_at = clock.now() + HOUR
+    make.revise(forum())
+
+
 def loses_a_meeting() -> None:
     """The worker writes it down some time after the meeting was closed to them."""
-    hours = {"starts_at": NOON, "ends_at": NOON + timedelta(hours=1), "ended_at": NOON}
+    hours = {"starts_at": clock.now(), "ends_at": clock.now() + HOUR, "ended_at": NOON}
     db.session.add(EndedEntry(person_id=ben().id, event_id=forum().id, uid=UUID(int=1), sequence=1, **hours))
 
 
@@ -161,13 +169,39 @@ def test_when_a_titular_goes_the_substitute_s_calendar_is_looked_at_anew(
     assert len(statements) > 1
 
 
-def test_a_new_day_is_looked_at_anew(
+def test_a_new_day_is_none_of_its_business(
     client: FlaskClient, followed: str, etag: str, statements: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tomorrow = clock.now() + timedelta(days=1)
     monkeypatch.setattr(clock, "now", lambda: tomorrow)
     statements.clear()
-    assert (polled(client, followed, etag), len(statements) > 1) == (304, True)
+    assert (polled(client, followed, etag), statements) == (304, [])
+
+
+@pytest.mark.parametrize("is_over", [cancels_a_session, loses_a_meeting])
+def test_what_is_over_is_dropped_by_the_first_poll_days_later(
+    app: Flask,
+    client: FlaskClient,
+    followed: str,
+    etag: str,
+    is_over: Change,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begin = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: begin)
+    with app.app_context():
+        is_over()
+        db.session.commit()
+
+    def polled_at(at: datetime, etag: str) -> tuple[int, str]:
+        monkeypatch.setattr(clock, "now", lambda: at)
+        answer = client.get(followed, headers={"If-None-Match": etag})
+        return answer.status_code, answer.headers["ETag"]
+
+    _, told = polled_at(begin, etag)
+    days_later = begin + HOUR + DAYS
+    statuses = [polled_at(at, told)[0] for at in (begin, days_later - timedelta(seconds=1), days_later)]
+    assert (told == etag, statuses) == (False, [304, 304, 200])
 
 
 def test_what_was_answered_to_one_calendar_says_nothing_of_another(
@@ -206,6 +240,11 @@ def test_who_waits_is_told_how_long(
     *_, answer = (client.get(followed) for _ in range(31))
     assert (answer.status_code, answer.headers["Retry-After"], answer.data) == (429, "10", b"")
     assert (answer.headers["Cache-Control"], answer.headers["X-Robots-Tag"]) == ("no-store", "noindex")
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_out() -> None:
+    waits = Pace()
+    assert [waits.wait(b"address", NOON + timedelta(hours=hours)) for hours in (1, 0)] == [0, 0]
 
 
 def test_what_was_asked_long_ago_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,7 +43,7 @@ def test_a_calendar_that_gets_something_new_has_looked_also_within_a_minute(data
     digest = domain.digest_of(domain.follow(amina.id, event, "phone", at=LONG_AGO))
     for seconds, etag in ((0, "a"), (40, "b")):
         at = NOON + timedelta(seconds=seconds)
-        poll = polls.poll(digest, at.date())
+        poll = polls.poll(digest, at)
         assert poll is not None
         domain.note(poll.subscription_id, domain.to_note(poll, "A calendar", etag, at=at))
         change(event, plenary, at=NOON + timedelta(seconds=10), abstract=Text(en=f"After {etag}"))
