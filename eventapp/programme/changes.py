@@ -1,8 +1,8 @@
 """What changed in the programme, as far as a viewer may know it.
 
-Told are title, time, rooms, speakers, languages, that the abstract is another one, and whether a
-session takes place; of a veiled meeting nothing but the time and whether it takes place. Drafts'
-edits are not told, nor an hour that was not announced.
+Told are title, time, rooms and their new names, speakers, languages, that the abstract is another one,
+and whether a session takes place; of a veiled meeting nothing but the time and whether it takes place.
+Drafts' edits are not told, nor an hour that was not announced.
 History before a change of who may know of a session stays untold: it was made for others.
 """
 
@@ -103,7 +103,7 @@ class _Words:
 
     def of(self, state: _State) -> dict[str, str]:
         return {
-            "title": self._title(state),
+            "title": self.text(state.title),
             "time": self._time(state),
             "rooms": self._rooms(state),
             "speakers": "; ".join(TRANSLATED_ROLE.sub(r" (\1)", state.speakers).splitlines()),
@@ -111,8 +111,8 @@ class _Words:
             "interpretation": self.formats.language_names(_codes(state.interpretation)),
         }
 
-    def _title(self, state: _State) -> str:
-        lines = (line.partition(": ") for line in state.title.splitlines())
+    def text(self, kept: str) -> str:
+        lines = (line.partition(": ") for line in kept.splitlines())
         return Text({language: words for language, _, words in lines}).plain(self.formats.language)
 
     def _time(self, state: _State) -> str:
@@ -146,7 +146,7 @@ def _of(session: VisibleSession, history: Sequence[SessionChange], words: _Words
         fields = list(saved)
         after = _after(before, fields)
         if version > max(closed, default=-1):
-            told = [one for one in _told(before, after, words) if _is_for(session, one)]
+            told = [one for one in _told(before, after, fields, words) if _is_for(session, one)]
             if told:
                 yield Change(session, fields[0].changed_at, version, told)
         before = after
@@ -184,7 +184,7 @@ def _after(before: _State, saved: Iterable[SessionChange]) -> _State:
     return replace(before, **new, is_public=is_public)
 
 
-def _told(before: _State, after: _State, words: _Words) -> Iterator[Told]:
+def _told(before: _State, after: _State, saved: Iterable[SessionChange], words: _Words) -> Iterator[Told]:
     if not after.is_public:
         return
     if not before.is_public:
@@ -196,5 +196,7 @@ def _told(before: _State, after: _State, words: _Words) -> Iterator[Told]:
     for what, text in was.items():
         if text != is_now[what]:
             yield Told(what, text, is_now[what])
+    renamed = ((words.text(one.old), words.text(one.new)) for one in saved if one.field == "room_name")
+    yield from (Told("room_name", *names) for names in renamed if len({*names}) > 1)
     if after.abstract != before.abstract:
         yield Told("abstract")

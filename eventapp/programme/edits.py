@@ -114,7 +114,7 @@ class Edit:
 
     def text(self, field: str) -> str:
         """A field as history keeps it."""
-        return _as_text(getattr(self, field))
+        return as_text(getattr(self, field))
 
     def facts(self, field: str) -> list[dict[str, Any]] | None:
         """What history keeps beside the text where that does not say it all: of the speakers."""
@@ -183,7 +183,8 @@ def _lines(session: Session) -> Sequence[SpeakerLine]:
     ]
 
 
-def _as_text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """As history keeps it."""
     if isinstance(value, Text):
         return "\n".join(f"{language}: {words}" for language, words in sorted(value.items()))
     if isinstance(value, datetime):

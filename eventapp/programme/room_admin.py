@@ -81,10 +81,18 @@ def save(event: str, code: str) -> Answer:
     facts, before = form.facts(room), room_values(room)
     is_asked = crowding.shrinks(room, facts) and "confirmed" not in request.form
     try:
-        venue.change_room(found, room, facts, at=clock.now(), seen=form.seen.data or "")
+        venue.change_room(
+            found,
+            room,
+            facts,
+            by_id=viewer().person_id,
+            at=clock.now(),
+            seen=form.seen.data or "",
+            is_told=form.is_told.data,
+        )
     except Outdated as problem:
         db.session.rollback()
-        standing = room_form(found, is_new=False)(data=room_values(room))
+        standing = room_form(found, is_new=False)(data=room_values(room) | {"is_told": form.is_told.data})
         form.seen.data = standing.seen.data  # who sends this once more has seen both
         return _page(found, form, room, problem=problem, differing=form.differing(standing)), 409
     sessions = crowding.held_there(viewer(), found, room) if is_asked else []

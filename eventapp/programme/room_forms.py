@@ -54,6 +54,7 @@ class RoomForm(Form):
     capacity = CapacityField(_("Places"), render_kw={"rows": 3, "dir": "auto"})
     booths = BoothsField(_("Interpretation booths"), [NumberRange(0, MOST_BOOTHS, IN_BOOTHS)], default=0)
     step_free = BooleanField(_("It is reached without steps"))
+    is_told = BooleanField(_("Tell those who have a session there of its new name"))
 
     own_language: str
     languages: list[str]

@@ -13,7 +13,9 @@ from eventapp.core.db import db
 from eventapp.core.errors import NotFound, Refused
 from eventapp.core.i18n import Text
 from eventapp.core.text import is_plain, tidy
-from eventapp.programme.editing import next_revision, renamed
+from eventapp.programme import telling
+from eventapp.programme.editing import keep_history, next_revision, renamed
+from eventapp.programme.edits import as_text
 from eventapp.programme.models import Event, Room, Session, session_room
 from eventapp.programme.outline import Outdated
 
@@ -68,17 +70,36 @@ def state_of(room: Room) -> str:
     return sha256(repr(facts).encode()).hexdigest()[:16]
 
 
-def change_room(event: Event, room: Room, facts: RoomFacts, *, at: datetime, seen: str | None = None) -> None:
-    """Raises Outdated where the room is no longer as somebody has `seen` it; None: nobody has."""
+def change_room(
+    event: Event,
+    room: Room,
+    facts: RoomFacts,
+    *,
+    by_id: int | None,
+    at: datetime,
+    seen: str | None = None,
+    is_told: bool = False,
+) -> None:
+    """Raises Outdated where the room is no longer as somebody has `seen` it; None: nobody has.
+
+    `is_told`: who has a session there in their week hears of another name, as of another room.
+    """
     _hold(room, seen)
-    has_other_name = facts.name != room.name
+    called = room.name
     for name, value in vars(facts).items():
         setattr(room, name, value)
-    if has_other_name:
-        held = select(session_room.c.session_id).where(session_room.c.room_id == room.id)
-        renamed(event, Session.id.in_(held), at=at, sequence=1)
-    else:
+    if called == facts.name:
         next_revision(event)
+        return
+    held = Session.id.in_(select(session_room.c.session_id).where(session_room.c.room_id == room.id))
+    renamed(event, held, at=at, sequence=1)
+    if is_told:
+        to_come = (Session.published_at.is_not(None), Session.cancelled_at.is_(None), Session.ends_at > at)
+        for session in db.session.scalars(select(Session).where(held, *to_come).order_by(Session.id)):
+            session.version += 1  # its row is held
+            words = as_text(called), as_text(facts.name)
+            keep_history(session, "room_name", *words, by_id=by_id, at=at)
+            telling.tell_holders(session, session.starts_at, Text(), at=at)
 
 
 def _hold(room: Room, seen: str | None) -> None:

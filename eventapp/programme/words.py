@@ -52,6 +52,7 @@ CHANGES = {
     "title": _("Title"),
     "time": _("When"),
     "rooms": _("Rooms"),
+    "room_name": _("New name of the room"),
     "speakers": _("Speakers"),
     "floor_languages": _("Floor languages"),
     "interpretation": _("Interpretation"),
@@ -120,6 +121,7 @@ QUOTAS = {
     "country": _("Country"),
 }
 HISTORY = FIELDS | {  # of a session: what its edit does not say is kept there too
+    "room_name": _("New name of the room"),
     "observers": _("Observers by name"),
     "stand_ins": _("Substitutes standing in"),
 }

@@ -114,7 +114,7 @@ def test_a_room_that_is_renamed_shows_on_the_next_request(forum: Flask, client: 
         db.session.commit()
         facts = RoomFacts(Text(en="Silver Hall"), "1", {"theatre": 600}, 0, True, room.directions)
         before = client.get("/forum/rooms").text
-        change_room(event, room, facts, at=NOON)
+        change_room(event, room, facts, by_id=None, at=NOON)
         db.session.commit()
 
     after = client.get("/forum/rooms").text

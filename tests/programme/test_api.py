@@ -229,7 +229,7 @@ def test_a_room_or_track_of_another_name_is_told_with_its_sessions(forum: Flask,
         make.session(event, "On cover", ref="cover", rooms=(hall,), track=track)
         make.session(event, "Else", ref="else", rooms=(hall,))
         facts = venue.RoomFacts(Text(en="Acorn"), "1", {}, 0, step_free=True, directions=Text())
-        venue.change_room(event, oak, facts, at=NOON)
+        venue.change_room(event, oak, facts, by_id=None, at=NOON)
         outline.rename(event, track, Text(en="Coverage"), seen=outline.state_of(track), at=NOON)
         db.session.commit()
     assert since(client, 1) == (False, ["oak", "cover"], ["oak", "cover", "else"])

@@ -65,7 +65,7 @@ def test_a_plenary_over_two_rooms_names_both_and_the_venue() -> None:
 
 def renamed_room(event: Event, room: Room) -> None:
     facts = venue.RoomFacts(Text(en="Acorn"), "1", {}, 0, step_free=True, directions=Text())
-    venue.change_room(event, room, facts, at=NOON)
+    venue.change_room(event, room, facts, by_id=None, at=NOON)
 
 
 def renamed_track(event: Event, track: Track) -> None:

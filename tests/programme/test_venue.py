@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from eventapp.agenda.models import AgendaEntry
+from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.i18n import Text
+from eventapp.core.jobs import Job
 from eventapp.programme.models import Event, Room
 from tests import make
 from tests.door import cast as door
@@ -67,7 +70,7 @@ def test_of_two_editors_of_a_room_the_later_one_sees_both_versions(app: Flask, e
     before = seen(editor, OAK)
     send(editor, OAK, capacity="theatre 1400", step_free="y", seen=before)
 
-    late = send(editor, OAK, capacity="theatre 90", seen=before)
+    late = send(editor, OAK, capacity="theatre 90", is_told="y", seen=before)
 
     rows = re.findall('<th scope="row">(.*?)</th><td.*?>(.*?)</td><td.*?>(.*?)</td>', late.text, re.DOTALL)
     assert (late.status_code, rows) == (
@@ -78,6 +81,23 @@ def test_of_two_editors_of_a_room_the_later_one_sees_both_versions(app: Flask, e
     assert (kept and kept.capacity, 'value="Oak Room"' in late.text) == ({"theatre": 1400}, True)
     again = re.findall('name="seen" type="hidden" value="(.*?)"', late.text)[0]
     assert send(editor, OAK, capacity="theatre 90", seen=again).status_code == 303
+
+
+@pytest.mark.parametrize(("ticked", "told"), [({}, 0), ({"is_told": "y"}, 1)])
+def test_whether_a_new_name_is_told_is_for_the_editor_to_say(
+    app: Flask, editor: FlaskClient, ticked: dict[str, str], told: int
+) -> None:
+    with app.app_context():
+        oak = db.session.query(Room).filter_by(code="oak").one()
+        event = db.session.get_one(Event, oak.event_id)
+        coming = clock.now() + timedelta(days=1)
+        make.session(event, rooms=(oak,), starts_at=coming, ends_at=coming + timedelta(hours=1))
+        db.session.commit()
+
+    send(editor, OAK, seen=seen(editor, OAK), confirmed="1", **ticked)
+
+    with app.app_context():
+        assert db.session.query(Job).filter_by(name="notices.session_changed").count() == told
 
 
 @pytest.mark.parametrize(
