@@ -62,19 +62,38 @@ def test_down_leaves_nothing_and_up_again_is_the_same(fresh: Flask) -> None:
     assert differences() == []
 
 
-def test_check_constraints_and_keys_are_those_of_the_models(fresh: Flask) -> None:
-    """What comparing does not look at: every named check, on both databases."""
-    flask_migrate.upgrade()
+def constraints() -> set[tuple[str, str]]:
+    """What `differences` does not look at: checks, keys, and indexes, with all that each says."""
     inspector = inspect(db.engine)
-    migrated = {
-        (table, check["name"]) for table in tables() for check in inspector.get_check_constraints(table)
+    return {
+        (table, " ".join(json.dumps(one, sort_keys=True, default=str).split()))
+        for table in tables()
+        for one in (
+            *inspector.get_check_constraints(table),
+            *inspector.get_indexes(table),
+            inspector.get_pk_constraint(table),
+        )
     }
+
+
+def test_check_constraints_and_keys_are_those_of_the_models(fresh: Flask) -> None:
+    flask_migrate.upgrade()
+    migrated = constraints()
     db.session.remove()
     flask_migrate.downgrade(revision="base")
     Base.metadata.create_all(db.engine)
-    inspector = inspect(db.engine)
-    made = {(table, check["name"]) for table in tables() for check in inspector.get_check_constraints(table)}
-    assert migrated == made
+    assert migrated == constraints()
+
+
+def test_an_index_with_another_condition_is_seen(fresh: Flask) -> None:
+    Base.metadata.create_all(db.engine)
+    before = constraints()
+    with db.engine.begin() as connection:
+        connection.execute(text("DROP INDEX uq_badge_valid"))
+        connection.execute(
+            text("CREATE UNIQUE INDEX uq_badge_valid ON badge (registration_id) WHERE ended_as IS NULL")
+        )
+    assert {table for table, _said in before ^ constraints()} == {"badge"}
 
 
 def test_forms_are_read_again_by_code_that_knows_one_answer_and_nobody_beside(fresh: Flask) -> None:

@@ -12,7 +12,6 @@ from flask import (
     g,
     jsonify,
     make_response,
-    redirect,
     render_template,
     request,
     url_for,
@@ -29,7 +28,7 @@ from eventapp.agenda.week import Offer, choice, speaks_at, stale
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.frames import bytes_of, hole, is_made
-from eventapp.core.web import absolute_url, safe_target
+from eventapp.core.web import absolute_url, onward, safe_target, see_other
 from eventapp.people.access import requires, signed_in, viewer
 from eventapp.people.offline import keepable
 from eventapp.programme.models import Event, Session
@@ -189,7 +188,7 @@ def remove(event: str, ref: str) -> Answer:
 @requires(policy.is_signed_in)
 def calendars(event: str) -> Answer:
     """Where a browser comes back to after the page that shows a new calendar's address once."""
-    return _to(url_for("agenda.index", event=event, _anchor="calendars"))
+    return see_other("agenda.index", event=event, _anchor="calendars")
 
 
 @bp.post("/<event>/agenda/calendars")
@@ -211,7 +210,7 @@ def revoke(event: str, number: int) -> Answer:
     domain.revoke(signed_in().id, found, number, at=clock.now())
     db.session.commit()
     flash(_("That calendar no longer follows you. Its address leads nowhere now."))
-    return _to(url_for("agenda.index", event=event, _anchor="calendars"))
+    return see_other("agenda.index", event=event, _anchor="calendars")
 
 
 def _page(event: Event, form: CalendarForm) -> str:
@@ -259,7 +258,7 @@ def _changed(event: Event, session: VisibleSession, said: list[Markup]) -> Answe
         return jsonify(button=button, said=Markup(" ").join(said))
     for sentence in said:
         flash(sentence)
-    return _to(safe_target(request.form.get("next"), url_for("agenda.index", event=event.code)))
+    return onward(request.form.get("next"), url_for("agenda.index", event=event.code))
 
 
 def _shown_once(event: Event, label: str, url: str) -> Answer:
@@ -277,7 +276,3 @@ def _shown_once(event: Event, label: str, url: str) -> Answer:
     response = make_response(page, 201)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def _to(target: str) -> Answer:
-    return make_response(redirect(target, 303))

@@ -5,7 +5,6 @@ from typing import cast
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from eventapp import policy
@@ -16,7 +15,7 @@ from eventapp.badges.models import BadgeHandover
 from eventapp.core import clock
 from eventapp.core.db import db
 from eventapp.core.forms import LARGEST_ID
-from eventapp.core.web import safe_target
+from eventapp.core.web import onward
 from eventapp.people.access import requires, signed_in
 from eventapp.programme.models import Event
 from eventapp.programme.queries import event_by_code
@@ -116,4 +115,4 @@ def _done(event: Event, holder: Registration, again: int | None = None) -> Respo
 def _back(event: Event, again: int | None = None) -> Response:
     """To where it was asked, the list as it was filtered or the page of the person."""
     otherwise = url_for("badges_pick_up.index", event=event.code, again=again)
-    return redirect(safe_target(request.form.get("next"), otherwise), code=303)
+    return onward(request.form.get("next"), otherwise)

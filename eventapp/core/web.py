@@ -151,6 +151,11 @@ def see_other(endpoint: str, **values: Any) -> Response:
     return make_response(redirect(url_for(endpoint, **values), 303))
 
 
+def onward(target: str | None, otherwise: str) -> Response:
+    """The same to an address that a form names, or to the other one: see `safe_target`."""
+    return make_response(redirect(safe_target(target, otherwise), 303))
+
+
 def this_page() -> str:
     """The address of this page, without the language that was asked for in it."""
     query = urlencode([(name, value) for name, value in request.args.items(multi=True) if name != "lang"])

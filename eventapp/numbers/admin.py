@@ -1,6 +1,5 @@
 """The numbers of an event's registrations: drawn, as tables, and as files."""
 
-import csv
 import io
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -13,7 +12,7 @@ from flask_babel import gettext as _
 from eventapp import policy
 from eventapp.core import clock
 from eventapp.core.i18n import country
-from eventapp.core.spreadsheets.formulas import guarded
+from eventapp.core.spreadsheets.writing import write_csv
 from eventapp.core.web import private
 from eventapp.numbers import charts, queries
 from eventapp.numbers.queries import Group
@@ -72,9 +71,9 @@ def table(event: str, table: str) -> Response:
         ),
         "organisations": lambda here: _of_groups(queries.all_organisations(here), lambda one: one.name),
     }
-    text = io.StringIO()
-    csv.writer(text).writerows(writing[table](found))
-    answer = Response(text.getvalue().encode("utf-8-sig"), mimetype="text/csv")
+    file = io.BytesIO()
+    write_csv((list(map(str, line)) for line in writing[table](found)), file)
+    answer = Response(file.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.code}-{table}.csv"'
     return private(answer)
 
@@ -88,14 +87,14 @@ def _of_answers(event: Event) -> Rows:
     """Those that the reader may read."""
     yield (_("Question"), _("Answers"), _("Registrations"), _("Approved"))
     for asked, groups in queries.by_answer(event, policy.audiences_of(viewer(), event.code)):
-        question = guarded(asked.label.plain(_language()))
+        question = asked.label.plain(_language())
         for one in groups:
-            yield (question, guarded(one.key.name.plain(_language())), one.number, one.approved)
+            yield (question, one.key.name.plain(_language()), one.number, one.approved)
 
 
 def _of_groups(groups: Iterable[Group], name: Callable[[Any], str]) -> Rows:
     yield (_("Name"), _("Registrations"), _("Approved"))
-    yield from ((guarded(name(one.key)), one.number, one.approved) for one in groups)
+    yield from ((name(one.key), one.number, one.approved) for one in groups)
 
 
 def _language() -> str:

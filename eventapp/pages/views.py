@@ -1,12 +1,12 @@
 """Pages of the house itself: the events, the language switch, the organisers' overview."""
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 
 from eventapp import policy
 from eventapp.core.config import Settings
 from eventapp.core.db import db
 from eventapp.core.i18n import LANGUAGES
-from eventapp.core.web import absolute_url, cached, safe_target
+from eventapp.core.web import absolute_url, cached, onward
 from eventapp.door.closed import open_scans
 from eventapp.door.queries import counts
 from eventapp.people.access import requires, signed_in, viewer
@@ -43,12 +43,12 @@ def choose_language() -> Response:
     if viewer().person_id is not None:
         keep_language(signed_in(), chosen)
         db.session.commit()
-    response = redirect(safe_target(request.form.get("next"), url_for("pages.home")), 303)
+    response = onward(request.form.get("next"), url_for("pages.home"))
     settings: Settings = current_app.config["SETTINGS"]
     response.set_cookie(
         "lang", chosen, max_age=A_YEAR, httponly=True, samesite="Lax", secure=settings.is_https
     )
-    return response  # type: ignore[return-value]
+    return response
 
 
 @bp.get("/<event>/organise/")

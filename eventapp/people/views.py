@@ -13,7 +13,6 @@ from flask import (
     current_app,
     flash,
     make_response,
-    redirect,
     render_template,
     request,
     session,
@@ -25,7 +24,7 @@ from flask_babel import gettext as _
 from eventapp.core import clock, mail
 from eventapp.core.config import Settings
 from eventapp.core.db import db
-from eventapp.core.web import absolute_url, private, safe_target
+from eventapp.core.web import absolute_url, onward, private, safe_target, see_other
 from eventapp.people import access, signing
 from eventapp.people.forms import CodeForm, SignInForm
 from eventapp.people.models import SignInCode
@@ -45,7 +44,7 @@ def sign_in() -> Response:
     target, email = request.args.get("next"), None
     if access.viewer().person_id is not None:
         if "again" not in request.args or access.is_confirmed(at=clock.now()):
-            return _go(_target(target))
+            return _go(target)
         email = access.signed_in().email
     return _address_page(SignInForm(next=target, email=email))
 
@@ -65,7 +64,7 @@ def _ask(at: datetime) -> Response:
     _post_mail(form.email.data, made, at)
     db.session.commit()
     session["next"] = _target(form.next.data)  # not in the mail: others could write there
-    response = _go(url_for("people.code"))
+    response = see_other("people.code")
     _set_cookie(response, ASKING, browser, "/sign-in", signing.MAIL_LIFETIME.total_seconds())
     return response
 
@@ -89,7 +88,7 @@ def code() -> Response:
         return _try_code(browser or "", at)
     asked = signing.last_asked(browser, at=at)
     if asked is None:
-        return _go(url_for("people.sign_in"))
+        return see_other("people.sign_in")
     return _code_page(CodeForm(), asked)
 
 
@@ -130,7 +129,7 @@ def sign_out() -> Response:
     signing.end_session(request.cookies.get(access.session_cookie()))
     db.session.commit()
     flash(_("You are signed out."))
-    response = _go(url_for("pages.home"))
+    response = see_other("pages.home")
     _set_cookie(response, access.session_cookie(), "", "/", 0)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
@@ -142,7 +141,7 @@ def _welcome(email: str, at: datetime) -> Response:
     token = signing.open_session(email, instead_of=request.cookies.get(cookie), at=at)
     db.session.commit()
     flash(_("You are signed in."))
-    response = _go(_target(session.pop("next", None)))
+    response = _go(session.pop("next", None))
     _set_cookie(response, cookie, token, "/", signing.SESSION_LIFETIME.total_seconds())
     _set_cookie(response, ASKING, "", "/sign-in", 0)
     return response
@@ -185,8 +184,8 @@ def _page(template: str, status: int, **words: Any) -> Response:
     return make_response(page, status)
 
 
-def _go(target: str) -> Response:
-    return make_response(redirect(target, 303))
+def _go(wanted: str | None) -> Response:
+    return onward(_target(wanted), url_for("pages.home"))
 
 
 def _target(wanted: str | None) -> str:
