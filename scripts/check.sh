@@ -16,6 +16,11 @@ say "templates"
 djlint templates --lint --check --quiet
 say "scripts"
 oxlint --quiet --deny-warnings --ignore-pattern 'static/vendor/**' --ignore-pattern 'tests/vendor/**' static tests
+say "styles that mirror"
+if grep -rnE '(margin|padding|border)-(left|right)|(text-align|float): *(left|right)|(^|[;{ ])(left|right) *:' \
+  --include='*.css' --exclude-dir=vendor static; then
+  exit 1
+fi
 say "languages"
 python scripts/languages.py
 say "nothing left to do in the code"
