@@ -140,16 +140,17 @@ def next_revision(event: Event, *, is_framed: bool = False) -> int:
     return db.session.execute(counting.returning(Event.revision)).scalar_one()
 
 
-def renamed(event: Event, *which: ColumnElement[bool], at: datetime, sequence: int = 0) -> None:
-    """What these sessions tell of has another name: they count as changed with this revision.
+def renamed(event: Event, *which: ColumnElement[bool], at: datetime, sequence: int = 0) -> Sequence[int]:
+    """What these sessions tell of has another name: they count as changed with this revision. Their ids.
 
     `sequence`: by how much calendars count it up, where the name says where to go (RFC 5545, 3.8.7.4).
     Their rows are held before the event's, as every edit does.
     """
-    own = (Session.event_id == event.id, *which)
-    db.session.execute(select(Session.id).where(*own).order_by(Session.id).with_for_update())
+    own = select(Session.id).where(Session.event_id == event.id, *which).order_by(Session.id)
+    held = db.session.scalars(own.with_for_update()).all()
     new = {"revision": next_revision(event), "revised_at": at, "sequence": Session.sequence + sequence}
-    db.session.execute(update(Session).where(*own).values(new))
+    db.session.execute(update(Session).where(Session.id.in_(held)).values(new))
+    return held
 
 
 def _take_version(session: Session, seen_version: int) -> None:

@@ -1,6 +1,7 @@
 """The rooms of an event: added, changed, and deleted while no session is planned in them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -91,15 +92,20 @@ def change_room(
     if called == facts.name:
         next_revision(event)
         return
-    held = Session.id.in_(select(session_room.c.session_id).where(session_room.c.room_id == room.id))
-    renamed(event, held, at=at, sequence=1)
+    there = select(session_room.c.session_id).where(session_room.c.room_id == room.id)
+    held = renamed(event, Session.id.in_(there), at=at, sequence=1)
     if is_told:
-        to_come = (Session.published_at.is_not(None), Session.cancelled_at.is_(None), Session.ends_at > at)
-        for session in db.session.scalars(select(Session).where(held, *to_come).order_by(Session.id)):
-            session.version += 1  # its row is held
-            words = as_text(called), as_text(facts.name)
-            keep_history(session, "room_name", *words, by_id=by_id, at=at)
-            telling.tell_holders(session, session.starts_at, Text(), at=at)
+        _tell(held, as_text(called), as_text(facts.name), by_id=by_id, at=at)
+
+
+def _tell(held: Sequence[int], called: str, name: str, *, by_id: int | None, at: datetime) -> None:
+    """Of those of these sessions that are to come; nobody else changes their rows before the commit."""
+    to_come = (Session.published_at.is_not(None), Session.cancelled_at.is_(None), Session.ends_at > at)
+    own = select(Session).where(Session.id.in_(held), *to_come).order_by(Session.id)
+    for session in db.session.scalars(own):
+        session.version += 1
+        keep_history(session, "room_name", called, name, by_id=by_id, at=at)
+        telling.tell_holders(session, session.starts_at, Text(), at=at)
 
 
 def _hold(room: Room, seen: str | None) -> None:

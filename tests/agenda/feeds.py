@@ -6,10 +6,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventapp.core.db import db
+from eventapp.core.i18n import Text
 from eventapp.people.models import Person
 from eventapp.programme.models import Event, Session
 from tests import make
-from tests.agenda.cast import add
+from tests.agenda.cast import add, bureau_meeting
 
 
 def ben() -> Person:
@@ -36,6 +37,27 @@ def changed(app: Flask, session_id: int, **fields: Any) -> None:
         for name, value in fields.items():
             setattr(session, name, value)
         make.revise(session.event)
+        db.session.commit()
+
+
+def required(app: Flask, **fields: Any) -> None:
+    """A meeting of the Bureau, of which Ben is a member; each marker says where it stood."""
+    seat = fields.pop("seat", {})
+    with app.app_context():
+        event = forum()
+        hall = make.room(event, name=Text(en="Marker room"))
+        meeting = bureau_meeting(
+            event, "Marker title", abstract=Text(en="Marker abstract"), rooms=(hall,), **fields
+        )
+        make.membership(meeting.body, ben(), **seat)
+        db.session.commit()
+
+
+def seen_by_a_role(app: Flask, disclosure: str) -> None:
+    """The same of a programme editor, whose address as a member nobody has confirmed."""
+    required(app, disclosure=disclosure, seat={"address_confirmed_at": None})
+    with app.app_context():
+        make.role(ben(), "programme_editor", forum())
         db.session.commit()
 
 

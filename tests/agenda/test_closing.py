@@ -176,13 +176,18 @@ def test_of_a_draft_nobody_hears_that_another_body_is_to_meet(
         assert (answer.status_code, told) == (303, (0, 0))
 
 
+def calendar_of_ben(app: Flask) -> str:
+    with app.app_context():
+        token = follow(ben().id, forum(), "phone", at=LONG_AGO)
+        db.session.commit()
+    return f"/calendar/{token}.ics"
+
+
 def test_their_calendars_are_told_that_it_is_over_and_no_more(
     app: Flask, editor: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOON)
-    with app.app_context():
-        address = f"/calendar/{follow(ben().id, forum(), 'phone', at=LONG_AGO)}.ics"
-        db.session.commit()
+    address = calendar_of_ben(app)
     [before] = events(client, address)
     close(editor, disclosure="hidden", confirmed="1")
     close(editor, version="2", disclosure="hidden", access="restricted")
@@ -247,9 +252,7 @@ def test_a_session_that_was_closed_and_is_open_again_is_not_over(
     app: Flask, client: FlaskClient, editor: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOON)
-    with app.app_context():
-        address = f"/calendar/{follow(ben().id, forum(), 'phone', at=LONG_AGO)}.ics"
-        db.session.commit()
+    address = calendar_of_ben(app)
     close(editor, confirmed="1")
     work(app)
     assert summaries(client, address) == ["Cancelled: Reserved"]

@@ -1,7 +1,6 @@
 """The calendar that follows one's agenda: what is in it, and what it never says."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,22 +12,9 @@ from eventapp.core.db import db
 from eventapp.core.i18n import Text
 from eventapp.programme.models import Session, Speaker
 from tests import make
-from tests.agenda.cast import add, bureau_meeting, remove
-from tests.agenda.feeds import ben, changed, chosen, events, forum, summaries
+from tests.agenda.cast import add, remove
+from tests.agenda.feeds import ben, changed, chosen, events, forum, required, seen_by_a_role, summaries
 from tests.make import NOON
-
-
-def required(app: Flask, **fields: Any) -> None:
-    """A meeting of the Bureau, of which Ben is a member; each marker says where it stood."""
-    seat = fields.pop("seat", {})
-    with app.app_context():
-        event = forum()
-        hall = make.room(event, name=Text(en="Marker room"))
-        meeting = bureau_meeting(
-            event, "Marker title", abstract=Text(en="Marker abstract"), rooms=(hall,), **fields
-        )
-        make.membership(meeting.body, ben(), **seat)
-        db.session.commit()
 
 
 def test_it_carries_the_week(app: Flask, client: FlaskClient, followed: str) -> None:
@@ -203,10 +189,7 @@ def test_what_a_role_alone_opens_is_reserved(
     app: Flask, client: FlaskClient, followed: str, disclosure: str
 ) -> None:
     """A programme editor who is also a member: the page shows it, the secret address must not."""
-    required(app, disclosure=disclosure, seat={"address_confirmed_at": None})
-    with app.app_context():
-        make.role(ben(), "programme_editor", forum())
-        db.session.commit()
+    seen_by_a_role(app, disclosure)
 
     (event,) = events(client, followed)
 
@@ -226,10 +209,7 @@ def test_what_a_role_alone_opens_is_reserved(
 def test_what_was_reserved_is_newer_once_the_address_is_confirmed(
     app: Flask, client: FlaskClient, followed: str
 ) -> None:
-    required(app, disclosure="veiled", seat={"address_confirmed_at": None})
-    with app.app_context():
-        make.role(ben(), "programme_editor", forum())
-        db.session.commit()
+    seen_by_a_role(app, "veiled")
     (reserved,) = events(client, followed)
     with app.app_context():
         db.session.query(Membership).one().address_confirmed_at = NOON

@@ -19,8 +19,7 @@ from eventapp.notices.queries import last_look
 from eventapp.programme.models import Session
 from tests import make
 from tests.agenda.cast import add, attendee, people_on, remove, seen, viewer, week
-from tests.agenda.feeds import ben, chosen, events, forum
-from tests.agenda.test_feed import required
+from tests.agenda.feeds import ben, chosen, events, forum, seen_by_a_role
 from tests.make import LONG_AGO, NOON, SAME_SITE
 from tests.notices.cast import afternoon, change, letters, work
 
@@ -54,10 +53,7 @@ def test_a_calendar_that_gets_something_new_has_looked_also_within_a_minute(data
 def test_what_is_reserved_tells_nothing_of_edits_to_who_sees_it_by_a_role(
     app: Flask, client: FlaskClient, followed: str
 ) -> None:
-    required(app, disclosure="veiled", seat={"address_confirmed_at": None})
-    with app.app_context():
-        make.role(ben(), "programme_editor", forum())
-        db.session.commit()
+    seen_by_a_role(app, "veiled")
     (before,) = events(client, followed)
     with app.app_context():
         session = db.session.query(Session).one()
