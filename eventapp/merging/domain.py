@@ -4,6 +4,7 @@ The people stay two: the registration that goes is cancelled and keeps its own s
 and scans; what the person is to have at the event moves to the one that stays.
 """
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,8 @@ from eventapp.people.models import Person
 from eventapp.programme.models import Event
 from eventapp.registration import answering, choice_line
 from eventapp.registration.answers import NotActive
+from eventapp.registration.blocks import BlockUsedUp, approve_from
+from eventapp.registration.deciding import number_again
 from eventapp.registration.domain import approve, cancel
 from eventapp.registration.models import ACTIVE, Registration
 from eventapp.registration.places import await_turn
@@ -43,6 +46,10 @@ class KeepTheOther(Refused):
     text = _("Keep the one that is approved, was let in or sits on a body: these stay where they are.")
 
 
+class KeepWhoIsAhead(Refused):
+    text = _("Keep the one that is offered a place or stands further ahead in the waiting list.")
+
+
 class ChangedMeanwhile(Refused):
     text = _("One of the two was changed in the meantime. Here is how they stand now.")
 
@@ -56,7 +63,7 @@ def merge(
 ) -> RegistrationMerge:
     """`choices` of `values.CHOICES` are taken from the one that goes; `seen` is of `queries.seen_of`.
 
-    Raises NotActive, ChangedMeanwhile, BothLetIn, BothOnABody, KeepTheOther or NameIsTheirs.
+    Raises NotActive, ChangedMeanwhile, BothLetIn, BothOnABody, KeepTheOther, KeepWhoIsAhead or NameIsTheirs.
     """
     kept, gone = _held(event, kept_id, gone_id)
     _check(kept, gone, seen, at=at)
@@ -117,6 +124,7 @@ def undo(merge: RegistrationMerge, *, by: Person, at: datetime) -> None:
     choice_line.stand_again(gone, moved.get("places_in_line", ()), at=at)
     for registration in (kept, gone):
         take_step(registration.id, "unmerged", by=by, at=at, tell=False)
+    offer_places(event, at=at)
 
 
 def _held(event: Event, kept_id: int, gone_id: int) -> tuple[Registration, Registration]:
@@ -148,21 +156,45 @@ def _check(kept: Registration, gone: Registration, seen: str, *, at: datetime) -
     is_bound = gone.id in through or gone.person_id in sitting
     if is_bound or (gone.state == "approved" and kept.state != "approved"):
         raise KeepTheOther
+    if kept.person_id not in sitting and _ahead(gone) > _ahead(kept):
+        raise KeepWhoIsAhead
+
+
+def _ahead(registration: Registration) -> tuple[int, float]:
+    """More than of whoever gets a place later."""
+    if registration.state == "approved":
+        return 3, 0
+    if registration.offer_ends_at is not None:
+        return 2, 0
+    return (0, 0) if registration.line_number is None else (1, -registration.line_number)
 
 
 def _take_up_again(gone: Registration, moved: dict[str, Any], *, by: Person, at: datetime) -> None:
-    """In the state that it was in, with its places; an approval needs one that is free."""
+    """In the state that it was in, with its places; an approval or an offer needs one that is free."""
     columns = values.read_columns(moved["columns"])
+    columns.pop("offer_ends_at", None)
+    number, block_id = columns.pop("line_number", None), columns.pop("block_id", None)
     was_approved = columns["state"] == "approved"
     row = update(Registration).where(Registration.id == gone.id, Registration.state == "cancelled")
     row = row.values({"state": "submitted"} if was_approved else columns)
     if db.session.scalar(row.returning(Registration.id)) is None:
         raise ChangedSince
+    if number is not None:
+        number_again(gone.id, gone.event_id, number)
     answering.hold_again(gone.id)
     if was_approved:
         decided_at = gone.decided_at
-        approve(gone.id, by=by, at=at, tell=False)
+        _approve_again(gone.id, block_id, by=by, at=at)
         own = update(Registration).where(Registration.id == gone.id)
         db.session.execute(own.values(decided_at=decided_at))
     if moved["badge"]:
         voiding.restore(moved["badge"])
+
+
+def _approve_again(registration_id: int, block_id: int | None, *, by: Person, at: datetime) -> None:
+    """In a place of the block that it had, as long as that has one."""
+    if block_id is not None:
+        with suppress(BlockUsedUp), db.session.begin_nested():
+            approve_from(registration_id, block_id, by=by, at=at, tell=False)
+            return
+    approve(registration_id, by=by, at=at, tell=False)

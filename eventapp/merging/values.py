@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, select, update
 
-from eventapp.core.db import db
+from eventapp.core.db import Moment, db
 from eventapp.core.errors import Refused
 from eventapp.merging.queries import known_elsewhere
 from eventapp.registration import answering
@@ -94,15 +94,12 @@ def columns_of(row: Registration) -> Record:
 
 def read_columns(record: Record) -> Record:
     """As `changed_columns` wrote them."""
-    moments = {name for name, value in columns_types().items() if value is datetime}
+    columns = Registration.__table__.columns
+    moments = {column.name for column in columns if isinstance(column.type, Moment)}
     return {
         name: datetime.fromisoformat(value) if name in moments and value else value
         for name, value in record.items()
     }
-
-
-def columns_types() -> dict[str, type]:
-    return {column.name: column.type.python_type for column in Registration.__table__.columns}
 
 
 def _rename(kept: Registration, given_name: str, family_name: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, case, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from eventapp.core.db import db
@@ -62,18 +62,33 @@ def join_line(registration_id: int, *, by: Person | None, at: datetime) -> None:
     comes back to where they stood. Raises AlreadyDecided.
     """
     event = await_turn_for(registration_id)
-    other = aliased(Registration)
-    last = select(func.coalesce(func.max(other.line_number), 0)).where(other.event_id == event.id)
     join = update(Registration).where(Registration.id == registration_id, Registration.state == "submitted")
     joined = join.values(
         state="waiting",
         more_asked_at=None,
-        line_number=func.coalesce(Registration.line_number, last.scalar_subquery() + 1),
+        line_number=func.coalesce(Registration.line_number, _next_number(event.id)),
     )
     if db.session.scalar(joined.returning(Registration.id)) is None:
         raise AlreadyDecided
     take_step(registration_id, "waiting", by=by, at=at)
     offer_places(event, at=at)
+
+
+def number_again(registration_id: int, event_id: int, number: int) -> None:
+    """The number of the waiting list that somebody had, or the next where it was given out since.
+
+    The caller has the turn at the event.
+    """
+    other = aliased(Registration)
+    is_given = exists().where(other.event_id == event_id, other.line_number == number)
+    own = update(Registration).where(Registration.id == registration_id)
+    db.session.execute(own.values(line_number=case((is_given, _next_number(event_id)), else_=number)))
+
+
+def _next_number(event_id: int) -> ColumnElement[int]:
+    other = aliased(Registration)
+    last = select(func.coalesce(func.max(other.line_number), 0)).where(other.event_id == event_id)
+    return last.scalar_subquery() + 1
 
 
 def ask_more(registration_id: int, *, reason: str, by: Person | None, at: datetime) -> None:
