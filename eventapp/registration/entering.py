@@ -25,6 +25,7 @@ from eventapp.registration.asking import Form
 from eventapp.registration.blocks import approve_from
 from eventapp.registration.choice_line import offer_options
 from eventapp.registration.domain import AlreadyRegistered, EventFull, approve, submit
+from eventapp.registration.duplicates.spelling import sounds
 from eventapp.registration.duplicates.warning import warned
 from eventapp.registration.entering_answers import Bringing, bringing, own_columns, said_in
 from eventapp.registration.entering_answers import changes as own_changes
@@ -113,6 +114,7 @@ def _fate(task: Task, known: Known, cells: Cells) -> Fate:
 def _new(known: Known, cells: Cells, person: Person | None) -> Answers:
     said = _said(known, cells)
     if person is not None and person.full_name:
+        _check_whose(person, said)
         said |= {"given_name": person.given_name, "family_name": person.family_name}
     if "category" not in said and len(known.categories) == 1:
         said["category"] = known.categories[0]
@@ -131,6 +133,14 @@ def _new(known: Known, cells: Cells, person: Person | None) -> Answers:
         own=said_in(cells, known.answers, said["category"].code, {}),
         **{name: said[name] for name in ("family_name", "organisation", "country", "category")},
     )
+
+
+def _check_whose(person: Person, said: Mapping[str, Any]) -> None:
+    """Who has the address, where a name is given that has no word of theirs in whatever spelling."""
+    typed = f"{said.get('given_name', '')} {said.get('family_name', '')}"
+    if typed.strip() and not {*sounds(typed)} & {*sounds(person.full_name)}:
+        whose = _("This address is %(name)s’s. Give their name, or another address.", name=person.full_name)
+        raise read.Unfit("email", whose)
 
 
 def _said(known: Known, cells: Cells) -> dict[str, Any]:

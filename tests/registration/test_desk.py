@@ -79,6 +79,21 @@ def test_who_looks_like_somebody_is_registered_once_the_desk_says_it_is_another(
 
 
 @pytest.mark.parametrize(
+    ("known_as", "status"),
+    [("Sue Smith", 422), ("Silva Ana Maria", 303), ("A. Silva", 303), ("Ана Силва", 303)],
+)
+def test_nobody_is_registered_for_another_who_has_the_address(
+    app: Flask, desk: FlaskClient, known_as: str, status: int
+) -> None:
+    with app.app_context():
+        make.person(known_as, email=ANA["email"])
+        db.session.commit()
+    answer = post(desk, NEW, **ANA)
+    said = f"This address is {known_as}’s" in answer.text
+    assert (answer.status_code, said, len(standings(app))) == (status, status == 422, int(status == 303))
+
+
+@pytest.mark.parametrize(
     ("field", "typed"),
     [("email", "ana"), ("family_name", ""), ("family_name", "***"), ("family_name", "a" * 121),
      ("given_name", "\u202eanA"), ("organisation", ""), ("country", "XX"), ("category", "queen")],

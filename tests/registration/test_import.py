@@ -315,6 +315,13 @@ def test_submitting_oneself_still_consents(forum: Event) -> None:
     assert registrations.answers_of(made).audience == "public"
 
 
+def test_a_row_with_the_address_of_somebody_else_is_told(forum: Event, olga: Person) -> None:
+    known = make.person("Sue Smith")
+    found = sent(forum, REGISTRATIONS, table(ROW | {"email": known.email}), olga)
+    why = "email: This address is Sue Smith’s. Give their name, or another address."
+    assert told(found) == [("refused", why)]
+
+
 @pytest.mark.parametrize("at_once", [1, 250])
 def test_the_second_address_of_a_person_is_told_at_its_row(
     forum: Event, olga: Person, monkeypatch: pytest.MonkeyPatch, at_once: int
@@ -323,7 +330,8 @@ def test_the_second_address_of_a_person_is_told_at_its_row(
     monkeypatch.setattr(domain, "CHECKED_AT_ONCE", at_once)
     kept, gone = make.person("Ann Other"), make.person("Ann", "ann@example.net")
     gone.merged_into_id = kept.id
-    rows = [ROW | {"email": address} for address in ("ann@example.net", kept.email, "zoe@example.org")]
+    ann = ROW | {"family_name": "Other"}
+    rows = [ann | {"email": address} for address in ("ann@example.net", kept.email, "zoe@example.org")]
     found = sent(forum, REGISTRATIONS, table(*rows), olga, leave_out=True)
     assert told(found) == [("new", []), ("refused", "Row 2 is about the same one."), ("new", [])]
     imported(found)
